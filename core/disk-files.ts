@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { NdooError } from './errors.ts';
+import type { Bytes, Entry, Files } from './files.ts';
+
+const ownerOnly = 0o600;
+const ownerOnlyFolder = 0o700;
+
+/** `Files` on the machine's own disk. */
+export const diskFiles: Files = {
+	async read(path) {
+		return await orMissing(path, fs.readFile(path));
+	},
+
+	async *stream(path) {
+		if ((await this.stat(path)) === undefined) throw missing(path);
+		yield* createReadStream(path, { highWaterMark: 1 << 20 });
+	},
+
+	async writeWhole(path, bytes) {
+		const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+		try {
+			await writeFlushed(temporary, bytes);
+			await fs.rename(temporary, path);
+		} catch (error) {
+			await fs.rm(temporary, { force: true });
+			throw error;
+		}
+		await flushFolder(dirname(path));
+	},
+
+	async move(from, to) {
+		try {
+			await fs.rename(from, to);
+		} catch (error) {
+			if (!hasCode(error, 'EXDEV')) throw hasCode(error, 'ENOENT') ? missing(from, error) : error;
+			await this.writeWhole(to, this.stream(from));
+			await fs.rm(from, { force: true });
+		}
+		await flushFolder(dirname(to));
+	},
+
+	async remove(path) {
+		await fs.rm(path, { recursive: true, force: true });
+	},
+
+	async list(folder) {
+		const names = await fs.readdir(folder).catch((error: unknown) => {
+			if (hasCode(error, 'ENOENT')) return [];
+			throw error;
+		});
+		const entries = await Promise.all(names.sort().map((name) => this.stat(join(folder, name))));
+		return entries.filter((entry) => entry !== undefined);
+	},
+
+	async stat(path): Promise<Entry | undefined> {
+		try {
+			const found = await fs.stat(path);
+			const isFile = found.isFile();
+			return { name: basename(path), isFile, size: isFile ? found.size : 0, modified: found.mtime };
+		} catch (error) {
+			if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+			throw error;
+		}
+	},
+
+	async makeFolder(path) {
+		await fs.mkdir(path, { recursive: true, mode: ownerOnlyFolder });
+	},
+};
+
+async function writeFlushed(path: string, bytes: Bytes): Promise<void> {
+	const handle = await fs.open(path, 'wx', ownerOnly);
+	try {
+		for await (const chunk of bytes) await handle.writeFile(chunk);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+// A rename is durable only when the folder that holds the name is flushed as well. Windows has no such call, nor the need.
+async function flushFolder(folder: string): Promise<void> {
+	if (process.platform === 'win32') return;
+	const handle = await fs.open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+async function orMissing<T>(path: string, work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		throw hasCode(error, 'ENOENT') ? missing(path, error) : error;
+	}
+}
+
+const missing = (path: string, cause?: unknown): NdooError =>
+	new NdooError('file-missing', `There is no file ${path}.`, {
+		todo: 'Check the name and the folder, and that the account that runs ndoo may read it.',
+		cause,
+	});
+
+function hasCode(error: unknown, code: string): boolean {
+	return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,36 @@
+/** One thing in a folder. */
+export type Entry = {
+	readonly name: string;
+	readonly isFile: boolean;
+	/** Bytes; 0 for a folder. */
+	readonly size: number;
+	readonly modified: Date;
+};
+
+export type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * The file system as the loaders see it. Every effect on a folder goes through here, so that a test can stop the program
+ * between any two of them (DESIGN, "The way of the data": every step can be killed at any point and repeated).
+ */
+export type Files = {
+	/** The whole file; throws `file-missing`. For files whose size is bounded: control files, configuration. */
+	read(path: string): Promise<Buffer>;
+	/** The file in chunks, with back-pressure; throws `file-missing` when the first chunk is asked for. */
+	stream(path: string): AsyncIterable<Uint8Array>;
+	/** Under a temporary name in the same folder, flushed, renamed, the folder flushed: there whole, or not at all. */
+	writeWhole(path: string, bytes: Bytes): Promise<void>;
+	/** Atomic; replaces a file. Falls back to copy, flush and remove when the two are on different devices. */
+	move(from: string, to: string): Promise<void>;
+	/** A file, or a folder with all in it; nothing happens when it is not there. */
+	remove(path: string): Promise<void>;
+	/** Sorted by name; empty when the folder is not there. */
+	list(folder: string): Promise<readonly Entry[]>;
+	/** Undefined when it is not there. */
+	stat(path: string): Promise<Entry | undefined>;
+	/** With the folders above it; private to the account that runs the program. */
+	makeFolder(path: string): Promise<void>;
+};
+
+/** Temporary files of `writeWhole`: `.<name>.<random>.part`, so that no reader of the folder takes one for a file. */
+export const isTemporary = (name: string): boolean => name.startsWith('.') && name.endsWith('.part');

@@ -1,0 +1,60 @@
+/** Where a check is made: the national service, its integration environment, or the project's own stand-in. */
+export const environments = ['live', 'int', 'stand-in'] as const;
+export type Environment = (typeof environments)[number];
+
+/** `monthly`: the union of all populations. `one-off`: one cohort. `test`: the published test numbers and nothing else. */
+export const checkKinds = ['monthly', 'one-off', 'test'] as const;
+export type CheckKind = (typeof checkKinds)[number];
+
+export type LineEnd = 'crlf' | 'lf';
+
+/** Acceptance of the check service's licence agreement (POLICY R16): nothing is submitted without it. */
+export type Licence = { readonly acceptedBy: string; readonly acceptedOn: string; readonly version: string };
+
+/** The embedded warehouse; the server engines join this union. */
+export type Target = { readonly engine: 'embedded'; readonly folder: string };
+
+export type Limits = {
+	/** A unit whose share of rows with a valid number is below this holds the check; 0 to 1. */
+	readonly validShareFloor: number;
+	/** A unit whose rows or distinct numbers fell by more than this since the last check holds it; 0 to 1. */
+	readonly populationFall: number;
+	/** A reply that removes more than this share of what was sent is held; 0 to 1. */
+	readonly removedShare: number;
+	/** A reply whose share removed differs from the last list's by more than this is held; 0 to 1. */
+	readonly removedShareJump: number;
+	/** A monthly check is due this many days after the last list's date. */
+	readonly dueAfterDays: number;
+	/** A list serves for this many days; a flow may ask for fewer. */
+	readonly listServesDays: number;
+	/** A reply is overdue after this many hours; said, not failed. */
+	readonly replyWarningHours: number;
+	/** A check that waits for its reply longer than this has failed: MESH keeps a message for five days. */
+	readonly replyLimitDays: number;
+	/** A held check that nobody decided on for this many days is abandoned and purged. */
+	readonly heldDays: number;
+};
+
+/** A project, read and checked. Paths are absolute. */
+export type Project = {
+	readonly folder: string;
+	readonly name: string;
+	readonly organisation: { readonly name: string; readonly odsCode: string };
+	readonly environment: Environment;
+	readonly target: Target;
+	/** Each use has its own mailbox (check service page: "separate mailboxes for each use case"). */
+	readonly mailboxes: Readonly<Partial<Record<CheckKind, string>>>;
+	/** Where the MESH client's configuration file is; its InterfaceRoot for the mailbox is used. */
+	readonly meshClient: { readonly configFile: string };
+	readonly licence: Licence | undefined;
+	readonly request: { readonly lineEnd: LineEnd; readonly rowsPerPart: number; readonly bytesPerPart: number };
+	/** Placeholder numbers beside the ten repeated digits that are always refused. */
+	readonly placeholders: readonly string[];
+	readonly limits: Limits;
+	readonly folders: {
+		readonly flows: string;
+		/** Requests and replies of the check under way; empty when none is. */
+		readonly work: string;
+		readonly disclosed: string;
+	};
+};

@@ -1,0 +1,18 @@
+/** The smallest number of people that a figure learned from the service may rest on (DESIGN, rule 2). */
+export const smallestGroup = 10;
+
+/** A count that may be stored or shown, or the word that stands in its place. */
+export type SafeCount = number | 'suppressed';
+
+/**
+ * A part of a whole, such as the people on a reply out of those who were sent: the count itself, unless it or what is
+ * left of the whole rests on fewer than ten people. To be called before a figure is stored, not when it is shown.
+ */
+export function safePart(part: number, whole: number): SafeCount {
+	return part < smallestGroup || whole - part < smallestGroup ? 'suppressed' : part;
+}
+
+/** The share of a whole that was removed, to a tenth of a per cent; undefined where the counts behind it are suppressed. */
+export function safeShare(part: number, whole: number): number | undefined {
+	return safePart(part, whole) === 'suppressed' ? undefined : Math.round((part / whole) * 1000) / 1000;
+}
