@@ -22,6 +22,7 @@ export const errorCodes = {
 	'warehouse-locked': exitStatus.locked,
 	'warehouse-statement': exitStatus.failed,
 	'warehouse-missing': exitStatus.configuration,
+	'warehouse-damaged': exitStatus.file,
 	'migration-changed': exitStatus.failed,
 	'schema-behind': exitStatus.configuration,
 	'schema-newer': exitStatus.schemaNewer,

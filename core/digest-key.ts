@@ -1,0 +1,37 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { NdooError } from './errors.ts';
+import type { Files } from './files.ts';
+import type { Project } from './project/project.ts';
+
+const shortestKey = 32;
+const keyFileName = 'digest.key';
+
+/**
+ * The key of every digest of anything about people (DESIGN, rule 2): a plain digest of a file of NHS numbers could be
+ * compared with guesses. From NDOO_DIGEST_KEY, or the file that NDOO_DIGEST_KEY_FILE names, or a file in the work folder
+ * that is made when it is first needed. Throws `config-invalid` for a key that is too short, without showing it.
+ */
+export async function readDigestKey(
+	{ folders }: Pick<Project, 'folders'>,
+	environment: Readonly<Record<string, string | undefined>>,
+	files: Files,
+): Promise<KeyObject> {
+	const given = environment['NDOO_DIGEST_KEY'];
+	if (given !== undefined) return keyOf(Buffer.from(given), 'NDOO_DIGEST_KEY');
+	const named = environment['NDOO_DIGEST_KEY_FILE'];
+	if (named !== undefined) return keyOf(await files.read(named), 'the file of NDOO_DIGEST_KEY_FILE');
+	const own = join(folders.work, keyFileName);
+	if ((await files.stat(own)) === undefined) {
+		await files.makeFolder(folders.work);
+		await files.writeWhole(own, [randomBytes(shortestKey)]);
+	}
+	return keyOf(await files.read(own), own);
+}
+
+function keyOf(bytes: Buffer, where: string): KeyObject {
+	if (bytes.length >= shortestKey) return createSecretKey(bytes);
+	throw new NdooError('config-invalid', `The digest key in ${where} is shorter than ${shortestKey} bytes.`, {
+		todo: 'Use a random key, such as 32 bytes of `openssl rand`.',
+	});
+}

@@ -1,0 +1,66 @@
+import { join, resolve } from 'node:path';
+import { NdooError, type Problem } from '../errors.ts';
+import type { Files } from '../files.ts';
+import { readYaml } from '../yaml/yaml-file.ts';
+import type { Environment, Project } from './project.ts';
+import { projectMistakes } from './project-rules.ts';
+import { type ProjectFile, projectSchema } from './project-schema.ts';
+
+export const projectFileName = 'ndoo.yml';
+
+/** What the command line says instead of the file. */
+export type ProjectOverrides = { readonly target?: string | undefined; readonly environment?: Environment | undefined };
+
+/** Reads the project in a folder. Throws `config-missing` when there is none, `config-invalid` with all its mistakes. */
+export async function readProject(files: Files, folder: string, overrides: ProjectOverrides = {}): Promise<Project> {
+	const root = resolve(folder);
+	const path = join(root, projectFileName);
+	if ((await files.stat(path)) === undefined) throw missing(root);
+	const parsed = await readYaml(projectSchema, files, path, projectFileName);
+	if (!parsed.ok) throw invalid(parsed.problems);
+	const { target = parsed.value.target, environment = parsed.value.environment } = overrides;
+	const file = { ...parsed.value, target, environment };
+	const problems = projectMistakes(root, file, parsed.locate);
+	const chosen = file.targets[target];
+	if (chosen === undefined || problems.length > 0) throw invalid(problems);
+	return projectOf(root, file, { ...chosen, folder: resolve(root, chosen.folder) });
+}
+
+function projectOf(root: string, file: ProjectFile, target: Project['target']): Project {
+	const { name, organisation, environment, mailboxes, meshClient, licence, request, placeholders, limits, folders } =
+		file;
+	const { monthly, oneOff, test } = mailboxes;
+	return {
+		folder: root,
+		name,
+		organisation,
+		environment,
+		target,
+		mailboxes: {
+			...(monthly === undefined ? {} : { monthly }),
+			...(oneOff === undefined ? {} : { 'one-off': oneOff }),
+			...(test === undefined ? {} : { test }),
+		},
+		meshClient: { configFile: resolve(root, meshClient.configFile) },
+		licence,
+		request,
+		placeholders,
+		limits,
+		folders: {
+			flows: resolve(root, folders.flows),
+			work: resolve(root, folders.work),
+			disclosed: resolve(root, folders.disclosed),
+		},
+	};
+}
+
+const missing = (root: string): NdooError =>
+	new NdooError('config-missing', `There is no ${projectFileName} in ${root}, so this is not a project of ndoo.`, {
+		todo: 'Run `ndoo init` to make a project here, or `npm run demo` to see one work; a project elsewhere is named with --project-dir or NDOO_PROJECT_DIR.',
+	});
+
+const invalid = (problems: readonly Problem[]): NdooError =>
+	new NdooError('config-invalid', `${projectFileName} cannot be used as it is.`, {
+		todo: `Correct ${projectFileName} at the places above and run the command again. Nothing was done.`,
+		problems,
+	});

@@ -1,0 +1,84 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { Problem } from '../errors.ts';
+import { didYouMean } from '../yaml/suggestion.ts';
+import { list } from '../yaml/wording.ts';
+import type { Locate } from '../yaml/yaml-file.ts';
+import type { ProjectFile } from './project-schema.ts';
+
+/** What the schema of `ndoo.yml` cannot see: rules between one key and another. */
+export function projectMistakes(root: string, file: ProjectFile, locate: Locate): readonly Problem[] {
+	return [
+		...unknownTarget(file, locate),
+		...sharedMailboxes(file, locate),
+		...standInMailboxes(file, locate),
+		...lateChecks(file, locate),
+		...foldersNotApart(root, file, locate),
+	];
+}
+
+function unknownTarget({ target, targets }: ProjectFile, locate: Locate): readonly Problem[] {
+	const names = Object.keys(targets);
+	if (names.includes(target)) return [];
+	const found = `\`${target}\` as the target${didYouMean(target, names)}`;
+	return [locate(['target'], { found, expected: names.length === 0 ? 'a target under `targets`' : list(names) })];
+}
+
+// "Separate mailboxes for each use case" (check service page). MESH writes mailbox ids in either case.
+function sharedMailboxes(file: ProjectFile, locate: Locate): readonly Problem[] {
+	const uses = mailboxesOf(file);
+	return uses.flatMap(([use, mailbox], index) => {
+		const other = uses.slice(0, index).find(([, earlier]) => earlier.toUpperCase() === mailbox.toUpperCase())?.[0];
+		if (other === undefined) return [];
+		const expected = 'a mailbox for each use: the service asks for it';
+		return [locate(['mailboxes', use], { found: `the mailbox of \`${other}\` again`, expected })];
+	});
+}
+
+/** Mailboxes of the stand-in have a hyphen; those of the national service never have. */
+export const isStandInMailbox = (mailbox: string): boolean => mailbox.includes('-');
+
+function standInMailboxes(file: ProjectFile, locate: Locate): readonly Problem[] {
+	const { environment } = file;
+	if (environment === 'stand-in') return [];
+	return mailboxesOf(file)
+		.filter(([, mailbox]) => isStandInMailbox(mailbox))
+		.map(([use, mailbox]) =>
+			locate(['mailboxes', use], {
+				found: `\`${mailbox}\`, a mailbox of the stand-in, in the ${environment} environment`,
+				expected: 'the id that the national service gave: letters and digits',
+			}),
+		);
+}
+
+const mailboxesOf = ({ mailboxes }: ProjectFile): readonly (readonly [use: string, mailbox: string])[] =>
+	Object.entries(mailboxes).flatMap(([use, mailbox]) => (mailbox === undefined ? [] : [[use, mailbox] as const]));
+
+// A list that is due for renewal on the day it stops serving would leave every return without one.
+function lateChecks({ limits: { dueAfterDays, listServesDays } }: ProjectFile, locate: Locate): readonly Problem[] {
+	if (dueAfterDays < listServesDays) return [];
+	const found = `a check due after ${dueAfterDays} days, and a list that serves for ${listServesDays}`;
+	return [locate(['limits', 'dueAfterDays'], { found, expected: 'fewer days than `listServesDays`' })];
+}
+
+/** The work folder is emptied after every check, and the warehouse's is its engine's own: neither may hold anything else. */
+function foldersNotApart(root: string, { folders, targets }: ProjectFile, locate: Locate): readonly Problem[] {
+	const named = [
+		...Object.entries(folders).map(([name, folder]) => ({ path: ['folders', name], folder })),
+		...Object.entries(targets).map(([name, { folder }]) => ({ path: ['targets', name, 'folder'], folder })),
+	].map(({ path, folder }) => ({ path, name: path.join('.'), folder: resolve(root, folder) }));
+	return named.flatMap(({ path, name, folder }) => {
+		const inside = isWithin(root, folder)
+			? 'the project itself'
+			: named.find((other) => other.name !== name && isWithin(other.folder, folder))?.name;
+		if (inside === undefined) return [];
+		return [locate(path, { found: `a folder that holds ${quoted(inside)}`, expected: 'a folder of its own' })];
+	});
+}
+
+const quoted = (name: string): string => (name.includes('.') ? `\`${name}\`` : name);
+
+/** Whether a folder is the other or lies in it; both absolute. */
+function isWithin(folder: string, other: string): boolean {
+	const way = relative(other, folder);
+	return way.split(/[\\/]/)[0] !== '..' && !isAbsolute(way);
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Problem } from '../errors.ts';
+import type { Files } from '../files.ts';
+import { schemaProblems } from './mistakes.ts';
+import { type Mistake, problemAt, type YamlPath } from './source.ts';
+import { readSyntax } from './syntax.ts';
+import { expectation } from './wording.ts';
+
+/** A problem at a place in the file that was read, for mistakes that the schema cannot see. */
+export type Locate = (path: YamlPath, mistake: Mistake, at?: 'key' | 'value') => Problem;
+
+export type Parsed<T> =
+	| { readonly ok: true; readonly value: T; readonly locate: Locate }
+	| { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads one YAML text by its schema, gathering every mistake instead of stopping at the first.
+ * `file` is how the file is shown: relative to the project, with forward slashes.
+ */
+export function parseYaml<T>(schema: z.ZodType<T>, file: string, text: string): Parsed<T> {
+	const { source, problems, isReadable } = readSyntax(file, text);
+	if (!isReadable) return { ok: false, problems };
+	const value: unknown = source.document.toJS({ maxAliasCount: -1 });
+	const result = schema.safeParse(value, { error: expectation });
+	const mistakes = result.success ? [] : schemaProblems(result.error.issues, value, source);
+	if (!result.success || problems.length > 0) return { ok: false, problems: inOrder([...problems, ...mistakes]) };
+	return { ok: true, value: result.data, locate: (path, mistake, at) => problemAt(source, path, mistake, at) };
+}
+
+/** The same from a file, which has to be UTF-8. Throws `file-missing`. */
+export async function readYaml<T>(schema: z.ZodType<T>, files: Files, path: string, shown: string): Promise<Parsed<T>> {
+	const text = decoded(await files.read(path));
+	if (text !== undefined) return parseYaml(schema, shown, text);
+	const mistake = { found: 'a file that is not UTF-8', expected: 'text saved as UTF-8' };
+	return { ok: false, problems: [{ place: { file: shown }, ...mistake }] };
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		return undefined;
+	}
+}
+
+const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+	problems.toSorted(
+		(a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0),
+	);
+
+/** The same schema for editors (JSON Schema, draft 2020-12), as the text of a file. */
+export const jsonSchemaText = (schema: z.ZodType): string =>
+	`${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), undefined, '\t')}\n`;
