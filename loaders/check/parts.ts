@@ -1,0 +1,32 @@
+import { NdooError } from '../../core/errors.ts';
+import type { LineEnd } from '../../core/project/project.ts';
+
+/** One file of a request. `from` is where it starts in the sorted population, from 0; `part` counts from 1. */
+export type Part = { readonly part: number; readonly from: number; readonly count: number };
+
+/** The most that one data file may hold. */
+export type PartLimits = { readonly rowsPerPart: number; readonly bytesPerPart: number; readonly lineEnd: LineEnd };
+
+/** Bytes of a row in a data file: ten digits, a comma and the line end (check service page). */
+export const bytesPerRow: Readonly<Record<LineEnd, number>> = { crlf: 13, lf: 12 };
+
+/**
+ * Splits a population into as few parts as the limits allow, their sizes at most one row apart: a small rest would be a
+ * small list, which tells more about each person on it. None for nobody. Throws `config-invalid` for a limit under one row.
+ */
+export function splitIntoParts(rows: number, { rowsPerPart, bytesPerPart, lineEnd }: PartLimits): readonly Part[] {
+	const most = Math.min(rowsPerPart, Math.floor(bytesPerPart / bytesPerRow[lineEnd]));
+	if (most < 1) throw tooSmall(bytesPerRow[lineEnd]);
+	const count = Math.ceil(rows / most);
+	const startOf = (part: number): number => Math.floor((rows * part) / count);
+	return Array.from({ length: count }, (_, index) => ({
+		part: index + 1,
+		from: startOf(index),
+		count: startOf(index + 1) - startOf(index),
+	}));
+}
+
+const tooSmall = (rowSize: number): NdooError =>
+	new NdooError('config-invalid', 'The limits for a request leave no room for a single row.', {
+		todo: `In ndoo.yml, set request.rowsPerPart to 1 or more and request.bytesPerPart to ${rowSize} or more.`,
+	});
