@@ -1,0 +1,53 @@
+import { join, resolve } from 'node:path';
+import { NdooError } from '../../core/errors.ts';
+import type { Files } from '../../core/files.ts';
+import { meshFolders } from '../mesh/client-folder/folders.ts';
+
+/**
+ * Makes the folders of a MESH client below `root`, one mailbox beside the other, with a `meshclient.cfg` that has no
+ * secret in it, and gives that file's path. May be repeated; throws `mesh-config` rather than replace another file.
+ */
+export async function prepareMeshFolders(files: Files, root: string, mailboxes: readonly string[]): Promise<string> {
+	const configFile = join(resolve(root), 'meshclient.cfg');
+	const wanted = Buffer.from(configText(resolve(root), mailboxes));
+	const present = (await files.stat(configFile)) === undefined ? undefined : await files.read(configFile);
+	if (present !== undefined && !present.equals(wanted)) throw otherConfig(configFile);
+	for (const mailbox of mailboxes) {
+		const folders = meshFolders(join(resolve(root), mailbox));
+		for (const folder of Object.values(folders)) await files.makeFolder(folder);
+	}
+	if (present === undefined) await files.writeWhole(configFile, [wanted]);
+	return configFile;
+}
+
+// The elements of S1's example of a client section, in its order.
+function configText(root: string, mailboxes: readonly string[]): string {
+	const clients = mailboxes.flatMap((mailbox) => [
+		'<Client>',
+		`<ClientIdentity>${mailbox}</ClientIdentity>`,
+		'<ClientAuthentication>not used</ClientAuthentication>',
+		'<MailboxType>MESH</MailboxType>',
+		`<InterfaceRoot>${escaped(join(root, mailbox))}</InterfaceRoot>`,
+		'<CollectReport>Y</CollectReport>',
+		'<TransferReport>Y</TransferReport>',
+		'<PollReport>N</PollReport>',
+		'<SaveSent>Y</SaveSent>',
+		'</Client>',
+	]);
+	return [
+		'<!-- For the stand-in: no MESH client reads this file. -->',
+		'<MESHConfig>',
+		'<KeyStorePassword>not used</KeyStorePassword>',
+		'<AuthenticationKey>not used</AuthenticationKey>',
+		...clients,
+		'</MESHConfig>',
+		'',
+	].join('\n');
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const otherConfig = (configFile: string): NdooError =>
+	new NdooError('mesh-config', `${configFile} is there already, and was not made for the stand-in.`, {
+		todo: 'Choose another folder for the stand-in. The file was left as it is.',
+	});
