@@ -13,11 +13,18 @@ export type Column = { readonly name: string; readonly type: string; readonly nu
 
 /** What can be done on one connection, in or out of a transaction. */
 export type Session = {
-	/** Statements whose result is small. Errors of the engine come as `warehouse-statement`, with no value in the text. */
+	/**
+	 * Statements whose result is small. What JavaScript holds without loss comes as its own (boolean, number, bigint for
+	 * eight bytes, JSON); numeric, dates and times come as text. Errors of the engine come as `warehouse-statement`, with no
+	 * value in the text.
+	 */
 	query(statement: Statement): Promise<readonly Row[]>;
 	/** Several statements, no values, no result: migrations and views. */
 	script(text: string): Promise<void>;
-	/** Rows as arrays in column order, in batches, with back-pressure: memory does not grow with the result. */
+	/**
+	 * Rows as arrays in column order, in batches, with back-pressure: memory does not grow with the result. Every value is
+	 * text as the engine prints it, or null.
+	 */
 	stream(statement: Statement): AsyncIterable<readonly (readonly unknown[])[]>;
 	/**
 	 * The engine's bulk path into a table of one column. Chunks are whole lines of ten digits ended by `\n`.
@@ -39,7 +46,10 @@ export type TransactionMode =
 export type Warehouse = Session & {
 	readonly engine: 'embedded';
 	readonly dialect: 'postgres';
-	/** All or nothing: what `work` did is undone when it throws. */
+	/**
+	 * All or nothing: what `work` did is undone when it throws. While it is open, or a stream of the warehouse is, only its
+	 * session may be used: a call on the warehouse beside it would not be part of it.
+	 */
 	transaction<T>(mode: TransactionMode, work: (session: Session) => Promise<T>): Promise<T>;
 	/** Held until released or until the process ends, however it ends; `warehouse-locked` when another holds it. */
 	lock(name: string): Promise<AsyncDisposable>;

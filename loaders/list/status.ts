@@ -1,0 +1,38 @@
+import type { Environment } from '../../core/project/project.ts';
+import type { Row, Session } from '../warehouse/warehouse.ts';
+
+/** The list in use. */
+export type ListStatus = {
+	readonly checkId: string;
+	readonly environment: Environment;
+	/** When its population was extracted. */
+	readonly listDate: Date;
+	/** Whole days since then, by the warehouse's clock, which the views go by as well. */
+	readonly ageDays: number;
+	readonly rows: number;
+};
+
+export async function listStatus(session: Session): Promise<ListStatus | undefined> {
+	const [row] = await session.query({
+		text: `
+			select check_id, environment, list_date, rows,
+				greatest(floor(extract(epoch from now() - list_date) / 86400)::integer, 0) as age_days
+			from ndoo_list.pointer`,
+	});
+	return row === undefined ? undefined : toListStatus(row);
+}
+
+/** The date of the list in use; undefined when there is none. */
+export const publishedListDate = async (session: Session): Promise<Date | undefined> =>
+	(await listStatus(session))?.listDate;
+
+function toListStatus(row: Row): ListStatus {
+	return {
+		checkId: String(row['check_id']),
+		// The table's constraint has the same closed list.
+		environment: String(row['environment']) as Environment,
+		listDate: new Date(String(row['list_date'])),
+		ageDays: Number(row['age_days']),
+		rows: Number(row['rows']),
+	};
+}

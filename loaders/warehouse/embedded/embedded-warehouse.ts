@@ -1,0 +1,95 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { NdooError } from '../../../core/errors.ts';
+import type { Session, Statement, TransactionMode, Warehouse } from '../warehouse.ts';
+import { asNdooError, sessionOn, type ValueTypes } from './session.ts';
+
+/** The port on an open PGlite; `release` lets its folder go once it is closed. */
+export function warehouseOn(database: PGlite, types: ValueTypes, release: () => void): Warehouse {
+	const outside = sessionOn(database, types);
+	const { whenFree, alone } = singleConnection();
+	const locks = new Set<string>();
+
+	const inTransaction = <T>(mode: TransactionMode, work: (session: Session) => Promise<T>): Promise<T> =>
+		alone(() =>
+			asNdooError(() =>
+				database.transaction(async (transaction) => {
+					await transaction.exec(modes[mode]);
+					return await work(sessionOn(transaction, types));
+				}),
+			),
+		);
+	let closed: Promise<void> | undefined;
+
+	return {
+		engine: 'embedded',
+		dialect: 'postgres',
+		query: (statement) => whenFree(() => outside.query(statement)),
+		script: (text) => whenFree(() => outside.script(text)),
+		describe: (relation) => whenFree(() => outside.describe(relation)),
+		load: (target, lines) => inTransaction('read-write', (session) => session.load(target, lines)),
+		stream: (statement) => streamAlone(inTransaction, statement),
+		transaction: inTransaction,
+		lock: async (name) => takeLock(locks, name),
+		close: () => (closed ??= database.close().finally(release)),
+	};
+}
+
+const modes: Readonly<Record<TransactionMode, string>> = {
+	'read-write': 'set transaction read write',
+	snapshot: 'set transaction isolation level repeatable read, read only',
+};
+
+/**
+ * PGlite has one connection. A call beside an open transaction or stream would wait for it for ever if it is made from
+ * inside, and be part of neither if not: it is refused at once, as the mistake in the program that it is.
+ */
+function singleConnection() {
+	let taken = false;
+	async function whenFree<T>(work: () => Promise<T>): Promise<T> {
+		if (taken) throw new Error('a transaction or stream of this warehouse is open: use its session');
+		return await work();
+	}
+	const alone = <T>(work: () => Promise<T>): Promise<T> =>
+		whenFree(async () => {
+			taken = true;
+			try {
+				return await work();
+			} finally {
+				taken = false;
+			}
+		});
+	return { whenFree, alone };
+}
+
+type InTransaction = <T>(mode: TransactionMode, work: (session: Session) => Promise<T>) => Promise<T>;
+
+/** A stream with a transaction to itself, which ends when its reader is done or leaves, or when it fails. */
+async function* streamAlone(inTransaction: InTransaction, statement: Statement): ReturnType<Session['stream']> {
+	const opened = Promise.withResolvers<Session>();
+	const done = Promise.withResolvers<{ readonly error: unknown } | undefined>();
+	const ended = inTransaction('snapshot', async (session) => {
+		opened.resolve(session);
+		const failure = await done.promise;
+		if (failure !== undefined) throw failure.error;
+	});
+	ended.catch(opened.reject);
+	try {
+		yield* (await opened.promise).stream(statement);
+	} catch (error) {
+		done.resolve({ error });
+	} finally {
+		done.resolve(undefined);
+		await ended;
+	}
+}
+
+/** The folder's lock keeps other processes out; this one keeps apart two runs in one process. */
+function takeLock(locks: Set<string>, name: string): AsyncDisposable {
+	if (locks.has(name)) {
+		throw new NdooError('warehouse-locked', `Another run holds the lock "${name}".`, {
+			todo: 'Wait until it is done, then run the command again.',
+		});
+	}
+	locks.add(name);
+	return { [Symbol.asyncDispose]: async () => void locks.delete(name) };
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { NdooError } from '../../../core/errors.ts';
+import type { Warehouse } from '../warehouse.ts';
+import { warehouseOn } from './embedded-warehouse.ts';
+import { lockFolder } from './folder-lock.ts';
+import { removeOrphans } from './orphans.ts';
+import { allAsPrinted, withOwnTypes } from './value-types.ts';
+
+export type EmbeddedOptions = {
+	/** Holds the engine's files, in `data`, and the lock. */
+	readonly folder: string;
+	/** Makes the warehouse when there is none. */
+	readonly create: boolean;
+	/** Who opens it, such as the verb; said to whoever is kept out. */
+	readonly holder?: string;
+};
+
+/**
+ * Opens the warehouse in a folder for this process alone. Throws `warehouse-locked` when it is open already,
+ * `warehouse-missing` when there is none and `create` is false.
+ */
+export async function openEmbedded({ folder, create, holder = 'ndoo' }: EmbeddedOptions): Promise<Warehouse> {
+	if (create) await mkdir(folder, { recursive: true, mode: 0o700 });
+	else if (!isMade(folder)) throw missing(folder);
+	const release = lockFolder(folder, holder);
+	try {
+		if (!isMade(folder)) await clearForMaking(folder);
+		const database = await start(folder);
+		await rm(unfinishedMark(folder), { force: true });
+		const asPrinted = allAsPrinted(Object.keys(database.parsers));
+		return warehouseOn(database, { asPrinted, own: withOwnTypes(asPrinted) }, release);
+	} catch (error) {
+		release();
+		throw error;
+	}
+}
+
+const dataFolder = (folder: string): string => join(folder, 'data');
+const unfinishedMark = (folder: string): string => join(folder, 'unfinished');
+
+/** A process that was killed while it made the warehouse left its mark, and files that are of no use. */
+const isMade = (folder: string): boolean =>
+	existsSync(join(dataFolder(folder), 'PG_VERSION')) && !existsSync(unfinishedMark(folder));
+
+/** Only what bears the mark is removed: a folder `data` without it is somebody else's. */
+async function clearForMaking(folder: string): Promise<void> {
+	if (existsSync(unfinishedMark(folder))) await rm(dataFolder(folder), { recursive: true, force: true });
+	else if (existsSync(dataFolder(folder))) throw damaged(folder);
+	await writeFile(unfinishedMark(folder), '', { mode: 0o600 });
+}
+
+// UTC and ISO, so that what is disclosed reads the same wherever it was made; year first, so that `03/04/2026` is refused.
+// Old segments of the write-ahead log, which hold lists that went out of use, are deleted and not kept for the next time.
+const settings = `
+	set timezone = 'UTC';
+	set datestyle = 'ISO, YMD';
+	set intervalstyle = 'postgres';
+	set cursor_tuple_fraction = 1;
+	set wal_recycle = off;`;
+
+async function start(folder: string): Promise<PGlite> {
+	try {
+		const database = await PGlite.create({ dataDir: dataFolder(folder) });
+		await database.exec(settings);
+		await removeOrphans(database, dataFolder(folder));
+		return database;
+	} catch (error) {
+		throw damaged(folder, error);
+	}
+}
+
+const missing = (folder: string): NdooError =>
+	new NdooError('warehouse-missing', `There is no warehouse in ${folder}.`, {
+		todo: 'Run `ndoo migrate` to make one, or `npm run demo` to see a whole month on a warehouse of its own.',
+	});
+
+// The engine says no more than that it did not start.
+const damaged = (folder: string, cause?: unknown): NdooError =>
+	new NdooError(
+		'warehouse-damaged',
+		`The warehouse in ${folder} does not open: its files are damaged, or were made by something else.`,
+		{
+			todo: 'Put back a copy of the folder, use the version of ndoo that made it, or make a new warehouse in another folder with `ndoo migrate`.',
+			cause,
+		},
+	);

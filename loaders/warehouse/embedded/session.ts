@@ -1,0 +1,69 @@
+import { messages, type ParserOptions, type Transaction } from '@electric-sql/pglite';
+import { columnsOf, quoted } from '../postgres-dialect.ts';
+import { statementError } from '../postgres-error.ts';
+import type { Column, Row, Session, Statement } from '../warehouse.ts';
+import { slices } from './slices.ts';
+
+/** PGlite itself, or one transaction of it. */
+export type Connection = Pick<Transaction, 'query' | 'exec'>;
+
+/** How values come out, for what the program reads and for what it hands on. */
+export type ValueTypes = { readonly own: ParserOptions; readonly asPrinted: ParserOptions };
+
+/** `stream` and `load` want a transaction: a cursor lives in one, and a list is loaded whole or not at all. */
+export function sessionOn(connection: Connection, types: ValueTypes): Session {
+	let cursors = 0;
+	const query = async ({ text, values = [] }: Statement): Promise<readonly Row[]> =>
+		await asNdooError(async () => (await connection.query<Row>(text, [...values], { parsers: types.own })).rows);
+	return {
+		query,
+		script: async (text) => await asNdooError(async () => void (await connection.exec(text))),
+		stream: (statement) => readThrough(connection, `ndoo_cursor_${++cursors}`, statement, types),
+		load: async (target, lines) => {
+			let rows = 0;
+			for await (const slice of slices(lines, sliceSize)) rows += await copyIn(connection, quoted(target), slice);
+			return rows;
+		},
+		describe: async (relation) => (await query(columnsOf(relation))).map(toColumn),
+	};
+}
+
+// More rows at a time are no faster (measured), and rows can be wide.
+const batchRows = 2_000;
+// The engine reads a COPY from one buffer in memory; in slices it stays small.
+const sliceSize = 8 << 20;
+
+/** A cursor that its reader leaves early is closed with its transaction. */
+async function* readThrough(
+	connection: Connection,
+	name: string,
+	{ text, values = [] }: Statement,
+	{ asPrinted }: ValueTypes,
+): AsyncGenerator<readonly (readonly unknown[])[]> {
+	await asNdooError(async () => await connection.query(`declare ${name} no scroll cursor for ${text}`, [...values]));
+	const fetch = async () =>
+		(await connection.query<unknown[]>(`fetch ${batchRows} from ${name}`, [], { rowMode: 'array', parsers: asPrinted }))
+			.rows;
+	for (let rows = await asNdooError(fetch); rows.length > 0; rows = await asNdooError(fetch)) yield rows;
+	await asNdooError(async () => await connection.exec(`close ${name}`));
+}
+
+const copyIn = async (connection: Connection, target: string, blob: Blob): Promise<number> =>
+	await asNdooError(
+		async () => (await connection.query(`copy ${target} from '/dev/blob'`, [], { blob })).affectedRows ?? 0,
+	);
+
+const toColumn = ({ name, type, nullable }: Row): Column => ({
+	name: String(name),
+	type: String(type),
+	nullable: nullable === true,
+});
+
+/** PGlite hangs statement, parameters and detail on its errors; nothing of the error itself is kept. */
+export async function asNdooError<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof messages.DatabaseError ? statementError(error) : error;
+	}
+}

@@ -1,0 +1,52 @@
+import { NdooError } from '../../core/errors.ts';
+import type { RelationName, Statement } from './warehouse.ts';
+
+const longestName = 63;
+
+/**
+ * An identifier in double quotes. Throws `config-invalid` for what PostgreSQL would change in silence: a name of more
+ * than 63 bytes is cut, so that two names could become one.
+ */
+export function quotedName(name: string): string {
+	const fault = nameFault(name);
+	if (fault !== undefined) {
+		throw new NdooError('config-invalid', `The name ${JSON.stringify(name)} ${fault}.`, {
+			todo: 'Give the table, column or flow another name.',
+		});
+	}
+	return `"${name.replaceAll('"', '""')}"`;
+}
+
+function nameFault(name: string): string | undefined {
+	if (name === '') return 'is empty';
+	if (name.includes('\0')) return 'has a NUL character, which PostgreSQL cannot hold';
+	if (Buffer.byteLength(name) > longestName)
+		return `is longer than the ${longestName} bytes that PostgreSQL keeps of a name`;
+	return undefined;
+}
+
+/** A relation with its schema, each part quoted. */
+export const quoted = ({ schema, name }: RelationName): string => `${quotedName(schema)}.${quotedName(name)}`;
+
+/**
+ * A text as a literal, for the few places that take no parameter (views, grants). Right whatever
+ * `standard_conforming_strings` says: a text with a backslash is written as an escape string.
+ */
+export function quotedLiteral(text: string): string {
+	if (text.includes('\0')) throw new Error('PostgreSQL cannot hold a NUL character in a text.');
+	const doubled = text.replaceAll("'", "''");
+	return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
+}
+
+/** The columns of a table or view in order: name, type as PostgreSQL writes it, nullable. */
+export const columnsOf = ({ schema, name }: RelationName): Statement => ({
+	text: `
+		select a.attname::text as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable
+		from pg_catalog.pg_attribute a
+		join pg_catalog.pg_class c on c.oid = a.attrelid
+		join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+		where n.nspname = $1::text and c.relname = $2::text
+			and c.relkind in ('r', 'p', 'v', 'm', 'f') and a.attnum > 0 and not a.attisdropped
+		order by a.attnum`,
+	values: [schema, name],
+});

@@ -1,0 +1,41 @@
+-- Purpose: the cleaned list. Two slots and a pointer, so that publishing swaps what is inside and never the objects: their
+-- ids, and with them every grant and every view on them, stay (a dropped or renamed table loses its grants in silence).
+-- Grants: ndoo_loader owns the slots (it truncates them and builds their keys) and moves the pointer. Nobody else reads
+-- anything here; a cleaned view reads the list with the rights of its owner.
+
+create table ndoo_list.slot_a (nhs_number char(10) not null);
+create table ndoo_list.slot_b (nhs_number char(10) not null);
+
+-- ANALYZE, and autovacuum with it, would keep a hundred numbers of a list in pg_statistic after the list itself is gone.
+alter table ndoo_list.slot_a alter column nhs_number set statistics 0;
+alter table ndoo_list.slot_b alter column nhs_number set statistics 0;
+
+create table ndoo_list.pointer (
+	one_row boolean primary key default true,
+	slot text not null,
+	check_id text not null references ndoo.check_run,
+	kind text not null,
+	environment text not null,
+	-- When its population was extracted.
+	list_date timestamptz not null,
+	rows bigint not null,
+	published_at timestamptz not null,
+	constraint pointer_one_row check (one_row),
+	constraint pointer_slot_known check (slot in ('a', 'b')),
+	constraint pointer_kind_known check (kind in ('monthly', 'one-off', 'test')),
+	constraint pointer_environment_known check (environment in ('live', 'int', 'stand-in')),
+	constraint pointer_rows_counted check (rows >= 0)
+);
+
+-- The pointer is looked up once for a query, before either slot is: only the one in use is read.
+create view ndoo_list.cleaned_list as
+select a.nhs_number from ndoo_list.slot_a as a where (select p.slot from ndoo_list.pointer as p) = 'a'
+union all
+select b.nhs_number from ndoo_list.slot_b as b where (select p.slot from ndoo_list.pointer as p) = 'b';
+
+revoke all on ndoo_list.slot_a, ndoo_list.slot_b, ndoo_list.pointer, ndoo_list.cleaned_list from public;
+alter table ndoo_list.slot_a owner to ndoo_loader;
+alter table ndoo_list.slot_b owner to ndoo_loader;
+-- The view on the slots, and the gate, read them with the rights of whoever runs this.
+grant select on ndoo_list.slot_a, ndoo_list.slot_b to current_user;
+grant select, insert, update on ndoo_list.pointer to ndoo_loader;

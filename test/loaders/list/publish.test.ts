@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clearPrevious } from '../../../loaders/list/clear.ts';
+import { type Publication, publishList } from '../../../loaders/list/publish.ts';
+import { listStatus, publishedListDate } from '../../../loaders/list/status.ts';
+import { statementError } from '../../../loaders/warehouse/postgres-error.ts';
+import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { foldersHolding } from '../warehouse/engine-files.ts';
+import { migratedWarehouse, type TemporaryWarehouse } from '../warehouse/temporary-warehouse.ts';
+
+const canary = '9990007772';
+const first = ['9990000018', '9990000026', canary];
+const second = ['9990000018', '9990000026', '9990000034', '9990000042'];
+
+let temporary: TemporaryWarehouse;
+let warehouse: Warehouse;
+beforeAll(async () => {
+	temporary = await migratedWarehouse();
+	warehouse = temporary.warehouse;
+	await warehouse.script(`
+		insert into ndoo.check_run (check_id, kind, environment, state, outcome, opened_at, changed_at)
+		select 'c' || n, 'monthly', 'live', 'purged', 'published', now(), now() from generate_series(1, 3) as n;
+		create view cleaned.listed as select nhs_number from ndoo_list.cleaned_list;
+		create role list_reader nologin;
+		grant usage on schema ndoo_list to list_reader;
+		grant select on ndoo_list.cleaned_list, ndoo_list.slot_a to list_reader`);
+}, 60_000);
+afterAll(async () => await temporary[Symbol.asyncDispose]());
+
+const linesOf = (numbers: readonly string[]): readonly Uint8Array[] =>
+	numbers.map((number) => Buffer.from(`${number}\n`));
+
+const publication = (checkId: string, numbers: readonly string[], changes: Partial<Publication> = {}): Publication => ({
+	checkId,
+	kind: 'monthly',
+	environment: 'live',
+	listDate: new Date(Date.now() - 10.5 * 86_400_000),
+	rows: numbers.length,
+	lines: linesOf(numbers),
+	publishedAt: new Date(),
+	alongside: async () => undefined,
+	...changes,
+});
+
+const holding = (number: string) => foldersHolding(number, warehouse, temporary.folder);
+
+const listed = async (session: Session = warehouse): Promise<readonly unknown[]> =>
+	(await session.query({ text: 'select nhs_number from ndoo_list.cleaned_list order by 1' })).map(
+		({ nhs_number }) => nhs_number,
+	);
+
+/** What a dropped and made table would lose: ids, owners, grants, dependent views. */
+const posture = async (): Promise<unknown> =>
+	await warehouse.query({
+		text: `select c.relname, c.oid, c.relacl::text, c.relowner::regrole::text as owner from pg_class as c
+			where c.relnamespace in ('ndoo_list'::regnamespace, 'cleaned'::regnamespace) and c.relkind in ('r', 'v') order by 1`,
+	});
+
+describe('publishList, month after month on one warehouse', () => {
+	let before: unknown;
+
+	test('before the first there is no list', async () => {
+		before = await posture();
+		expect([await listStatus(warehouse), await publishedListDate(warehouse), await listed()]).toEqual([
+			undefined,
+			undefined,
+			[],
+		]);
+	});
+
+	test('puts the numbers, the pointer and what goes alongside into use together', async () => {
+		const listDate = new Date(Date.now() - 10.5 * 86_400_000);
+		const alongside = async (session: Session) => {
+			expect(await listed(session)).toEqual(first);
+			await session.script("insert into ndoo.ledger (at, actor, event) values (now(), 'test', 'list published')");
+		};
+		await publishList(warehouse, publication('c1', first, { listDate, alongside }));
+		expect(await listed()).toEqual(first);
+		expect(await listStatus(warehouse)).toEqual({ checkId: 'c1', environment: 'live', listDate, ageDays: 10, rows: 3 });
+		expect(await publishedListDate(warehouse)).toEqual(listDate);
+		expect(await warehouse.query({ text: 'select event from ndoo.ledger' })).toEqual([{ event: 'list published' }]);
+	});
+
+	const cut = (numbers: readonly string[]) =>
+		(function* () {
+			yield* linesOf(numbers);
+			throw new Error('the reply could not be read');
+		})();
+	const stopped = async () => {
+		throw new Error('killed');
+	};
+
+	test.each<[string, Partial<Publication>, object]>([
+		['the lines end in an error', { lines: cut(['9990000034']) }, { message: 'the reply could not be read' }],
+		['what goes alongside fails', { alongside: stopped }, { message: 'killed' }],
+		[
+			'fewer numbers arrive than were proven',
+			{ rows: 5 },
+			{
+				code: 'check-failed',
+				message: 'The list that arrived in the warehouse does not have as many numbers as the reply that was proven.',
+			},
+		],
+		[
+			'a number comes twice',
+			{ lines: linesOf([...second, '9990000042']), rows: 5 },
+			{ message: 'The warehouse refused a statement: could not create unique index "slot_b_key" (SQLSTATE 23505).' },
+		],
+		['its check is not known', { checkId: 'c9' }, { message: expect.stringContaining('"pointer_check_id_fkey"') }],
+		['it is not live', { environment: 'int' }, { code: 'environment-refused' }],
+		['it is the stand-in’s, outside a demo', { environment: 'stand-in' }, { code: 'environment-refused' }],
+		['it is not monthly', { kind: 'one-off' }, { code: 'environment-refused' }],
+	])('the list in use stays when %s', async (_, changes, error) => {
+		await expect(publishList(warehouse, publication('c2', second, changes))).rejects.toMatchObject(error);
+		expect(await listed()).toEqual(first);
+		expect(await listStatus(warehouse)).toMatchObject({ checkId: 'c1', rows: 3 });
+	});
+
+	test('the next one takes its place, and every id, owner and grant stays', async () => {
+		await publishList(warehouse, publication('c2', second));
+		expect(await listed()).toEqual(second);
+		expect(await posture()).toEqual(before);
+		await warehouse.transaction('read-write', async (session) => {
+			await session.script('set local role list_reader');
+			expect(await listed(session)).toEqual(second);
+		});
+	});
+
+	test('the previous one lies in its slot until it is cleared, and is then in no file but the write-ahead log', async () => {
+		expect(await holding(canary)).toEqual(['base', 'pg_wal']);
+		expect(await clearPrevious(warehouse)).toBe(true);
+		expect(await holding(canary)).toEqual(['pg_wal']);
+		expect(await listed()).toEqual(second);
+		expect(await clearPrevious(warehouse)).toBe(true);
+		expect(await posture()).toEqual(before);
+	});
+
+	test('ANALYZE keeps no number of the list beside the list', async () => {
+		await warehouse.script('analyze');
+		expect(
+			await warehouse.query({
+				text: "select 1 from pg_stats where schemaname = 'ndoo_list' and tablename like 'slot%'",
+			}),
+		).toEqual([]);
+		const analyzed = "select 1 as found from pg_stats where schemaname = 'ndoo_list' and tablename = 'pointer' limit 1";
+		expect(await warehouse.query({ text: analyzed })).toEqual([{ found: 1 }]);
+	});
+
+	test('what a killed load left in the free slot is cleared as well', async () => {
+		const lost = '9990008884';
+		await expect(publishList(warehouse, publication('c3', [lost], { alongside: stopped }))).rejects.toThrow('killed');
+		expect(await holding(lost)).toEqual(['base', 'pg_wal']);
+		expect(await clearPrevious(warehouse)).toBe(true);
+		expect(await holding(lost)).toEqual(['pg_wal']);
+	});
+
+	test('an empty list that a person accepted', async () => {
+		await publishList(warehouse, publication('c3', []));
+		expect([await listed(), await listStatus(warehouse)]).toEqual([
+			[],
+			expect.objectContaining({ checkId: 'c3', rows: 0 }),
+		]);
+	});
+
+	test('ndoo_loader has every right that it takes', async () => {
+		const asLoader = asRole(warehouse, 'ndoo_loader');
+		await publishList(asLoader, publication('c1', first));
+		await publishList(asLoader, publication('c2', second));
+		expect(await clearPrevious(asLoader)).toBe(true);
+		expect(await listed()).toEqual(second);
+		expect(await posture()).toEqual(before);
+	});
+});
+
+describe('while somebody still reads the slot that is to be emptied', () => {
+	const refused = (code: string): Warehouse => ({
+		...warehouse,
+		transaction: async () => {
+			throw statementError({ code, message: 'canceling statement due to lock timeout' });
+		},
+	});
+
+	test('clearing says so, for the next run to try again', async () => {
+		expect(await clearPrevious(refused('55P03'))).toBe(false);
+	});
+
+	test('publishing waits for another run', async () => {
+		await expect(publishList(refused('55P03'), publication('c3', first))).rejects.toMatchObject({
+			code: 'warehouse-locked',
+			exit: 16,
+			message: 'The previous list is still being read, and the new one goes where it was.',
+			todo: 'Wait for the disclosure or query that reads it to end, then run the command again. The list in use stays in use.',
+		});
+		expect(await listed()).toEqual(second);
+	});
+
+	test('any other refusal is an error', async () => {
+		await expect(clearPrevious(refused('42501'))).rejects.toMatchObject({ code: 'warehouse-statement' });
+	});
+});
+
+/** The warehouse as a role of it. Its COPY reads a file of the server, which no plain role may: rows are inserted. */
+function asRole(owned: Warehouse, role: string): Warehouse {
+	return {
+		...owned,
+		query: (statement) => asRole(owned, role).transaction('read-write', (session) => session.query(statement)),
+		transaction: (mode, work) =>
+			owned.transaction(mode, async (session) => {
+				await session.script(`set local role ${role}`);
+				return await work({ ...session, load: (target, lines) => insertLines(session, target.name, lines) });
+			}),
+	};
+}
+
+async function insertLines(session: Session, slot: string, lines: Publication['lines']): Promise<number> {
+	let rows = 0;
+	for await (const line of lines) {
+		await session.query({
+			text: `insert into ndoo_list.${slot} values ($1)`,
+			values: [Buffer.from(line).toString().trim()],
+		});
+		rows++;
+	}
+	return rows;
+}

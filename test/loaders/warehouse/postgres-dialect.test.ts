@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { quoted, quotedLiteral, quotedName } from '../../../loaders/warehouse/postgres-dialect.ts';
+
+describe('quotedName', () => {
+	test.each([
+		['patient', '"patient"'],
+		['Patient ID', '"Patient ID"'],
+		['a"b', '"a""b"'],
+		['"; drop table x; --', '"""; drop table x; --"'],
+		['é'.repeat(31), `"${'é'.repeat(31)}"`],
+	])('%s', (name, expected) => {
+		expect(quotedName(name)).toBe(expected);
+	});
+
+	test.each([
+		['', 'The name "" is empty.'],
+		['a\0b', 'The name "a\\u0000b" has a NUL character, which PostgreSQL cannot hold.'],
+		['x'.repeat(64), `The name "${'x'.repeat(64)}" is longer than the 63 bytes that PostgreSQL keeps of a name.`],
+		['é'.repeat(32), `The name "${'é'.repeat(32)}" is longer than the 63 bytes that PostgreSQL keeps of a name.`],
+	])('refuses %j', (name, message) => {
+		expect(() => quotedName(name)).toThrow(message);
+	});
+});
+
+test('quoted keeps a dot inside its part', () => {
+	expect(quoted({ schema: 'a.b', name: 'c' })).toBe('"a.b"."c"');
+});
+
+describe('quotedLiteral', () => {
+	test.each([
+		['', "''"],
+		["O'Neill", "'O''Neill'"],
+		['a\\', "E'a\\\\'"],
+		["\\'", "E'\\\\'''"],
+	])('%j', (text, expected) => {
+		expect(quotedLiteral(text)).toBe(expected);
+	});
+
+	test('refuses NUL', () => {
+		expect(() => quotedLiteral('a\0')).toThrow('PostgreSQL cannot hold a NUL character in a text.');
+	});
+});
