@@ -1,0 +1,77 @@
+import type { CheckKind, Environment } from '../../../core/project/project.ts';
+
+/**
+ * The states of a check, in the order of its life (DESIGN, "The way of the data"). `held` waits for a person, with
+ * `heldAt` saying where it goes on; every end is purged.
+ */
+export const checkStates = [
+	'planned',
+	'extracted',
+	'submitted',
+	'replied',
+	'held',
+	'proven',
+	'published',
+	'applied',
+	'failed',
+	'abandoned',
+	'purged',
+] as const;
+export type CheckState = (typeof checkStates)[number];
+
+/** How a check ended; kept when it is purged. */
+export type CheckOutcome = Extract<CheckState, 'published' | 'applied' | 'failed' | 'abandoned'>;
+
+/** A reason to ask a person: what kind, about which unit or part, and the figures. Never a small one (DESIGN, rule 2). */
+export type HoldReason = { readonly code: string; readonly about: string; readonly message: string };
+
+export type Hold = {
+	readonly at: 'population' | 'reply';
+	readonly reasons: readonly HoldReason[];
+};
+
+/** Why a check cannot come to a list. */
+export type Failure = {
+	readonly part?: number;
+	readonly reason: string;
+	/** What to do about it. */
+	readonly advice: string;
+};
+
+export type Decision = { readonly by: string; readonly reason: string; readonly at: Date };
+
+export type CheckRun = {
+	readonly checkId: string;
+	readonly kind: CheckKind;
+	readonly environment: Environment;
+	readonly state: CheckState;
+	readonly outcome: CheckOutcome | undefined;
+	readonly openedAt: Date;
+	/** When the population was extracted: the date of the list that comes of it. */
+	readonly populationAt: Date | undefined;
+	readonly changedAt: Date;
+	readonly hold: Hold | undefined;
+	readonly failure: Failure | undefined;
+	/** A person accepted the hold. */
+	readonly accepted: Decision | undefined;
+};
+
+export const requestStates = ['named', 'sending', 'sent', 'replied', 'proven', 'failed'] as const;
+export type RequestState = (typeof requestStates)[number];
+
+/** One part of a check: one message to the service. */
+export type Request = {
+	readonly checkId: string;
+	/** From 1. */
+	readonly part: number;
+	readonly mailbox: string;
+	readonly baseName: string;
+	readonly localId: string;
+	readonly rows: number;
+	readonly state: RequestState;
+	readonly sentAt: Date | undefined;
+	/** MESH's id of the message that was taken as its reply. */
+	readonly replyId: string | undefined;
+	/** What was found in the reply that a person should look at. */
+	readonly findings: readonly HoldReason[];
+};

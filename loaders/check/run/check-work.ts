@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Clock } from '../../../core/clock.ts';
+import type { Files } from '../../../core/files.ts';
+import type { Tell } from '../../../core/note.ts';
+import type { CheckKind, Project } from '../../../core/project/project.ts';
+import { type LedgerEvent, record } from '../../ledger/ledger.ts';
+import type { MeshRoute } from '../../mesh/route.ts';
+import type { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
+import type { UnitTally } from '../../population/tally.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
+import type { CheckRun, Failure, HoldReason } from './check-run.ts';
+
+/** Who is to be asked about. Its date is when the gathering began. */
+export type GatheredPopulation = {
+	readonly numbers: NhsNumberSet;
+	readonly tallies: readonly UnitTally[];
+	/** Why a person should look before it is sent. */
+	readonly findings: readonly HoldReason[];
+};
+
+/** Everything that the steps of a check work with, handed in at the edge. */
+export type CheckWork = {
+	readonly project: Project;
+	readonly kind: CheckKind;
+	readonly warehouse: Warehouse;
+	readonly route: MeshRoute;
+	readonly files: Files;
+	readonly clock: Clock;
+	/** A short random text of [0-9a-z]; makes the check's id unique. */
+	readonly newId: () => string;
+	/** Who runs the program, for the ledger. */
+	readonly actor: string;
+	readonly tell: Tell;
+	readonly gather: () => Promise<GatheredPopulation>;
+	/** Looks at the answer to a check that is not published; gives what is wrong with it, if anything is. */
+	readonly apply: (returned: NhsNumberSet) => Promise<Failure | undefined>;
+};
+
+/** The folder of one check; gone when it is purged. */
+export const checkFolder = ({ project }: CheckWork, checkId: string): string => join(project.folders.work, checkId);
+
+export const requestFile = (work: CheckWork, checkId: string, part: number): string =>
+	join(checkFolder(work, checkId), `part-${String(part).padStart(3, '0')}.request.dat`);
+
+export const replyFile = (work: CheckWork, checkId: string, part: number): string =>
+	join(checkFolder(work, checkId), `part-${String(part).padStart(3, '0')}.reply.dat`);
+
+/** Appends to the ledger in the transaction that does what it records. */
+export async function note(
+	work: CheckWork,
+	session: Session,
+	{ checkId }: Pick<CheckRun, 'checkId'>,
+	event: LedgerEvent,
+	detail: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+	await record(session, { event, actor: work.actor, at: work.clock(), checkId, detail });
+}

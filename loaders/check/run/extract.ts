@@ -1,0 +1,75 @@
+import type { Session } from '../../warehouse/warehouse.ts';
+import { type Part, splitIntoParts } from '../parts.ts';
+import { nameRequests, productionDate } from '../request-name.ts';
+import type { CheckRun } from './check-run.ts';
+import { type CheckWork, checkFolder, type GatheredPopulation, note, requestFile } from './check-work.ts';
+import { fail } from './fail.ts';
+import { hold } from './hold.ts';
+import { allocateSequence, insertRequests, type NewRequest } from './request-store.ts';
+import { changeRun } from './run-store.ts';
+import { writeTallies } from './tally-store.ts';
+
+/**
+ * Gathers the population and writes the request files; what looks wrong about it holds the check, so that a person decides
+ * on just these files. Names are allocated in the transaction that records the requests:
+ * until it is committed the files have no name outside the work folder, and a run after a kill writes them afresh.
+ */
+export async function extract(work: CheckWork, run: CheckRun): Promise<void> {
+	const populationAt = work.clock();
+	const population = await work.gather();
+	await writeTallies(work.warehouse, run.checkId, population.tallies);
+	const { size } = population.numbers;
+	if (size === 0) return await fail(work, run, emptyPopulation);
+	const parts = splitIntoParts(size, work.project.request);
+	await writeRequestFiles(work, run, population, parts);
+	await work.warehouse.transaction('read-write', async (session) => {
+		const requests = await named(work, session, { run, producedAt: populationAt, parts });
+		await insertRequests(session, requests);
+		await changeRun(session, run.checkId, { state: 'extracted', at: work.clock(), populationAt });
+		await note(work, session, run, 'check extracted', { parts: parts.length, numbers: size });
+		if (population.findings.length > 0) {
+			await hold(work, session, run, { at: 'population', reasons: population.findings });
+		}
+	});
+	const files = parts.length === 1 ? 'one request' : `${parts.length} requests`;
+	work.tell({
+		level: 'info',
+		step: 'extract',
+		text: `${size.toLocaleString('en-GB')} distinct NHS numbers, in ${files}.`,
+	});
+}
+
+type Unnamed = { readonly run: CheckRun; readonly producedAt: Date; readonly parts: readonly Part[] };
+
+async function named(
+	work: CheckWork,
+	session: Session,
+	{ run, producedAt, parts }: Unnamed,
+): Promise<readonly NewRequest[]> {
+	const { mailbox } = work.route;
+	const { checkId } = run;
+	const { month } = productionDate(producedAt);
+	const firstSequence = await allocateSequence(session, { mailbox, month, count: parts.length });
+	const { odsCode } = work.project.organisation;
+	const names = nameRequests({ mailbox, odsCode, checkId, producedAt, firstSequence, parts: parts.length });
+	return names.map((name, index) => ({ ...name, checkId, mailbox, rows: parts[index]?.count ?? 0 }));
+}
+
+const emptyPopulation = {
+	reason: 'There is not one valid NHS number in the business units.',
+	advice: 'Check the sources of flows/business-units, and the rights of the account that reads them.',
+};
+
+async function writeRequestFiles(
+	work: CheckWork,
+	{ checkId }: CheckRun,
+	{ numbers }: GatheredPopulation,
+	parts: readonly Part[],
+): Promise<void> {
+	await work.files.remove(checkFolder(work, checkId));
+	await work.files.makeFolder(checkFolder(work, checkId));
+	const end = work.project.request.lineEnd === 'crlf' ? ',\r\n' : ',\n';
+	for (const { part, from, count } of parts) {
+		await work.files.writeWhole(requestFile(work, checkId, part), numbers.lines(end, { from, count }));
+	}
+}

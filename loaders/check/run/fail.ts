@@ -1,0 +1,25 @@
+import type { CheckRun, Failure } from './check-run.ts';
+import { type CheckWork, note } from './check-work.ts';
+import { changeRun } from './run-store.ts';
+
+/** Ends a check that cannot come to a list. The list in use stays in use; what the check left behind is purged next. */
+export async function fail(work: CheckWork, run: CheckRun, failure: Failure): Promise<void> {
+	await work.warehouse.transaction('read-write', async (session) => {
+		await changeRun(session, run.checkId, { state: 'failed', at: work.clock(), outcome: 'failed', failure });
+		await note(work, session, run, 'check failed', failure);
+	});
+	work.tell({ level: 'warn', step: 'collect', text: `The check ${run.checkId} failed: ${failure.reason}` });
+}
+
+/** Ends a held check on which nobody decided in time: what it keeps must not lie about. */
+export async function giveUp(work: CheckWork, run: CheckRun): Promise<void> {
+	await work.warehouse.transaction('read-write', async (session) => {
+		await changeRun(session, run.checkId, { state: 'abandoned', at: work.clock(), outcome: 'abandoned' });
+		await note(work, session, run, 'check abandoned', { heldDays: work.project.limits.heldDays });
+	});
+	work.tell({
+		level: 'warn',
+		step: 'release',
+		text: `Nobody decided on the held check ${run.checkId} within ${work.project.limits.heldDays} days: it is abandoned.`,
+	});
+}

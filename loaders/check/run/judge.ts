@@ -1,0 +1,75 @@
+import { safeShare } from '../../../core/suppress.ts';
+import { judgeReply, type ReplyFigures } from '../plausibility.ts';
+import type { CheckRun, HoldReason, Request } from './check-run.ts';
+import { type CheckWork, note, replyFile } from './check-work.ts';
+import { hold } from './hold.ts';
+import { type NumberFile, readNumberFile } from './number-file.ts';
+import { requestsOf } from './request-store.ts';
+import { changeRun, lastShareRemoved, writeShareRemoved } from './run-store.ts';
+
+/** What a person should look at in the reply to one part. */
+export function judgePart(
+	work: CheckWork,
+	{ part }: Request,
+	sent: NumberFile,
+	returned: NumberFile,
+): readonly HoldReason[] {
+	return reasons(work, `part ${part}`, {
+		sent: sent.numbers.size,
+		returned: returned.numbers.size,
+		longestRunMissing: sent.numbers.longestRunMissing(returned.numbers),
+	});
+}
+
+/** Judges the replies together once each is proven: the check is proven, or held for a person. */
+export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> {
+	const requests = await requestsOf(work.warehouse, run.checkId);
+	const sent = requests.reduce((sum, { rows }) => sum + rows, 0);
+	const returned = await countReturned(work, requests);
+	await writeShareRemoved(work.warehouse, run.checkId, safeShare(sent - returned, sent));
+	const inParts = requests.flatMap(({ findings }) => findings);
+	const found = run.kind === 'monthly' ? [...inParts, ...(await inWhole(work, { sent, returned }, inParts))] : [];
+	await work.warehouse.transaction('read-write', async (session) => {
+		if (found.length > 0) return await hold(work, session, run, { at: 'reply', reasons: found });
+		await changeRun(session, run.checkId, { state: 'proven', at: work.clock() });
+		await note(work, session, run, 'check proven', { parts: requests.length });
+	});
+	if (found.length > 0) return;
+	work.tell({
+		level: 'info',
+		step: 'prove',
+		text: 'The reply is whole, holds nobody who was not sent, and is plausible.',
+	});
+}
+
+async function countReturned(work: CheckWork, requests: readonly Request[]): Promise<number> {
+	let count = 0;
+	for (const { checkId, part } of requests) {
+		count += (await readNumberFile(work.files, replyFile(work, checkId, part))).numbers.size;
+	}
+	return count;
+}
+
+/**
+ * What only shows in the whole. The share is compared with the last list's here and not in the parts: they are ranges of
+ * numbers, and so of ages, whose shares differ (1.26 % at 0 to 9 years to 4.01 % at 70 to 79 in 2021).
+ */
+async function inWhole(
+	work: CheckWork,
+	counts: Pick<ReplyFigures, 'sent' | 'returned'>,
+	inParts: readonly HoldReason[],
+): Promise<readonly HoldReason[]> {
+	const lastShare = await lastShareRemoved(work.warehouse, work.kind);
+	const found = reasons(work, 'the whole reply', { ...counts, longestRunMissing: 0, lastShare });
+	return found.filter(({ code }) => !inParts.some((known) => known.code === code));
+}
+
+function reasons(work: CheckWork, about: string, figures: Omit<ReplyFigures, 'limits'>): readonly HoldReason[] {
+	// K5 is ambiguous, all opted out or a fault, whatever the figures say (CHECK-SERVICE).
+	if (figures.returned === 0) {
+		return [
+			{ code: 'empty-reply', about, message: 'The reply holds nobody: all opted out, or the service was at fault.' },
+		];
+	}
+	return judgeReply({ ...figures, limits: work.project.limits }).map((doubt) => ({ ...doubt, about }));
+}

@@ -1,0 +1,75 @@
+import type { Limits } from '../../../core/project/project.ts';
+import type { CheckRun } from './check-run.ts';
+
+/** What is to be done next with a check. `rest`, `wait` and `ask` end a run of the program. */
+export type Step =
+	| 'plan'
+	| 'extract'
+	| 'submit'
+	| 'collect'
+	| 'prove'
+	| 'publish'
+	| 'apply'
+	| 'purge'
+	| 'give up'
+	| 'ask'
+	| 'rest';
+
+/** All that a run may do: `ndoo refresh`. */
+export const everyStep: ReadonlySet<Step> = new Set<Step>([
+	'plan',
+	'extract',
+	'submit',
+	'collect',
+	'prove',
+	'publish',
+	'apply',
+	'purge',
+	'give up',
+	'ask',
+]);
+
+export type StepFacts = {
+	readonly now: Date;
+	readonly limits: Limits;
+	/** The date of the list in use; undefined when there is none. */
+	readonly listDate: Date | undefined;
+};
+
+const dayInMilliseconds = 86_400_000;
+
+/** Days from one moment to another, with fractions. */
+export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / dayInMilliseconds;
+
+/** A monthly check is due when there is no list, or `dueAfterDays` after its date. */
+export function isDue({ now, limits, listDate }: StepFacts): boolean {
+	return listDate === undefined || daysBetween(listDate, now) >= limits.dueAfterDays;
+}
+
+/** The next step of a check, or of none (`run` undefined: nothing is under way). Pure: the whole cycle is this table. */
+export function nextStep(run: CheckRun | undefined, facts: StepFacts): Step {
+	if (run === undefined) return isDue(facts) ? 'plan' : 'rest';
+	switch (run.state) {
+		case 'planned':
+			return 'extract';
+		case 'extracted':
+			return 'submit';
+		case 'submitted':
+			return 'collect';
+		case 'replied':
+			return 'prove';
+		case 'held':
+			return daysBetween(run.changedAt, facts.now) > facts.limits.heldDays ? 'give up' : 'ask';
+		case 'proven':
+			return run.kind === 'monthly' ? 'publish' : 'apply';
+		case 'published':
+		case 'applied':
+		case 'failed':
+		case 'abandoned':
+			return 'purge';
+		case 'purged':
+			return 'rest';
+		default:
+			return run.state satisfies never;
+	}
+}

@@ -1,0 +1,43 @@
+import { proveReply } from '../proof.ts';
+import type { CheckRun, Request } from './check-run.ts';
+import { type CheckWork, note, replyFile, requestFile } from './check-work.ts';
+import { fail } from './fail.ts';
+import { judgePart, judgeWhole } from './judge.ts';
+import { outgoingMessage } from './message.ts';
+import { readNumberFile } from './number-file.ts';
+import { changeRequest, requestsOf } from './request-store.ts';
+
+/**
+ * Proves each reply against its request, and removes the request with every copy of it as soon as that is done: from then
+ * on no two files lie side by side whose difference names people (DESIGN, rule 2).
+ */
+export async function prove(work: CheckWork, run: CheckRun): Promise<void> {
+	for (const request of await requestsOf(work.warehouse, run.checkId)) {
+		if (request.state === 'replied' && !(await proveRequest(work, run, request))) return;
+		await forgetRequest(work, request);
+	}
+	await judgeWhole(work, run);
+}
+
+/** False when the reply is not an answer to the request: the check has failed. */
+async function proveRequest(work: CheckWork, run: CheckRun, request: Request): Promise<boolean> {
+	const sent = await readNumberFile(work.files, requestFile(work, run.checkId, request.part));
+	const returned = await readNumberFile(work.files, replyFile(work, run.checkId, request.part));
+	const proof = proveReply({ sent: sent.numbers, returned: returned.numbers, read: returned.read });
+	const [fault] = proof.faults;
+	if (fault !== undefined) {
+		await fail(work, run, { part: request.part, reason: fault.reason, advice: fault.advice });
+		return false;
+	}
+	const findings = run.kind === 'monthly' ? judgePart(work, request, sent, returned) : [];
+	await work.warehouse.transaction('read-write', async (session) => {
+		await changeRequest(session, request, { state: 'proven', findings });
+		await note(work, session, run, 'reply proven', { part: request.part, notes: proof.notes });
+	});
+	return true;
+}
+
+async function forgetRequest(work: CheckWork, request: Request): Promise<void> {
+	await work.route.forget(outgoingMessage(work, request));
+	await work.files.remove(requestFile(work, request.checkId, request.part));
+}

@@ -1,0 +1,26 @@
+import { clearPrevious } from '../../list/clear.ts';
+import type { CheckRun } from './check-run.ts';
+import { type CheckWork, checkFolder, note } from './check-work.ts';
+import { outgoingMessage } from './message.ts';
+import { requestsOf } from './request-store.ts';
+import { changeRun } from './run-store.ts';
+
+/**
+ * Removes all that a check leaves behind: requests and replies in the work folder, the copies that MESH keeps, and the
+ * list that went out of use. False when the previous list is still being read: the next run tries again.
+ */
+export async function purge(work: CheckWork, run: CheckRun): Promise<boolean> {
+	for (const request of await requestsOf(work.warehouse, run.checkId))
+		await work.route.forget(outgoingMessage(work, request));
+	await work.files.remove(checkFolder(work, run.checkId));
+	if (work.kind === 'monthly' && !(await clearPrevious(work.warehouse))) {
+		work.tell({ level: 'warn', step: 'purge', text: 'The previous list is still being read; the next run clears it.' });
+		return false;
+	}
+	await work.warehouse.transaction('read-write', async (session) => {
+		await changeRun(session, run.checkId, { state: 'purged', at: work.clock() });
+		await note(work, session, run, 'check purged');
+	});
+	work.tell({ level: 'info', step: 'purge', text: 'Removed the request, the reply and the previous list.' });
+	return true;
+}

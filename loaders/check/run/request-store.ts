@@ -1,0 +1,84 @@
+import { compiled, fromJson, optionalDate, sql } from '../../warehouse/statements.ts';
+import type { Row, Session } from '../../warehouse/warehouse.ts';
+import type { HoldReason, Request, RequestState } from './check-run.ts';
+
+const requests = () => sql('ndoo.request');
+
+export async function requestsOf(session: Session, checkId: string): Promise<readonly Request[]> {
+	const rows = await session.query(compiled(requests().where({ check_id: checkId }).orderBy('part')));
+	return rows.map(toRequest);
+}
+
+/** Every request that was ever made from a mailbox, by its LocalId: what a message in the inbox is correlated with. */
+export async function requestsByLocalId(session: Session, mailbox: string): Promise<ReadonlyMap<string, Request>> {
+	const rows = await session.query(compiled(requests().where({ mailbox })));
+	return new Map(rows.map(toRequest).map((request) => [request.localId, request]));
+}
+
+export type NewRequest = Pick<Request, 'checkId' | 'part' | 'mailbox' | 'baseName' | 'localId' | 'rows'>;
+
+export async function insertRequests(session: Session, made: readonly NewRequest[]): Promise<void> {
+	const rows = made.map((request) => ({
+		check_id: request.checkId,
+		part: request.part,
+		mailbox: request.mailbox,
+		base_name: request.baseName,
+		local_id: request.localId,
+		rows_sent: request.rows,
+		state: 'named',
+	}));
+	await session.query(compiled(requests().insert(rows)));
+}
+
+export type RequestChange = {
+	readonly state: RequestState;
+	readonly sentAt?: Date;
+	readonly replyId?: string;
+	readonly findings?: readonly HoldReason[];
+};
+
+export async function changeRequest(
+	session: Session,
+	{ checkId, part }: Request,
+	change: RequestChange,
+): Promise<void> {
+	const row = {
+		state: change.state,
+		...(change.sentAt && { sent_at: change.sentAt }),
+		...(change.replyId && { reply_id: change.replyId }),
+		...(change.findings && { findings: JSON.stringify(change.findings) }),
+	};
+	await session.query(compiled(requests().where({ check_id: checkId, part }).update(row)));
+}
+
+/**
+ * The first of `count` consecutive numbers in a mailbox's monthly sequence, allocated with the transaction that uses
+ * them: never given twice, never going back (check service page: the number shows the order of production).
+ */
+export async function allocateSequence(
+	session: Session,
+	{ mailbox, month, count }: { readonly mailbox: string; readonly month: string; readonly count: number },
+): Promise<number> {
+	const insert = sql('ndoo.sequence')
+		.insert({ mailbox, month, last: count })
+		.onConflict(['mailbox', 'month'])
+		.merge({ last: sql.raw('"sequence"."last" + ?', [count]) })
+		.returning('last');
+	const [row] = await session.query(compiled(insert));
+	return Number(row?.['last']) - count + 1;
+}
+
+function toRequest(row: Row): Request {
+	return {
+		checkId: String(row['check_id']),
+		part: Number(row['part']),
+		mailbox: String(row['mailbox']),
+		baseName: String(row['base_name']),
+		localId: String(row['local_id']),
+		rows: Number(row['rows_sent']),
+		state: String(row['state']) as RequestState,
+		sentAt: optionalDate(row['sent_at']),
+		replyId: row['reply_id'] === null ? undefined : String(row['reply_id']),
+		findings: fromJson(row['findings'] ?? '[]') as readonly HoldReason[],
+	};
+}

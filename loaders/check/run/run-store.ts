@@ -1,0 +1,114 @@
+import type { CheckKind, Environment } from '../../../core/project/project.ts';
+import { compiled, fromJson, optionalDate, sql, toDate } from '../../warehouse/statements.ts';
+import type { Row, Session } from '../../warehouse/warehouse.ts';
+import type { CheckOutcome, CheckRun, CheckState, Failure, Hold } from './check-run.ts';
+
+const runs = () => sql('ndoo.check_run');
+
+/** The check of this kind that has not been purged; there is at most one. */
+export async function openRun(session: Session, kind: CheckKind): Promise<CheckRun | undefined> {
+	const rows = await session.query(compiled(runs().where({ kind }).whereNot({ state: 'purged' })));
+	return rows.map(toCheckRun)[0];
+}
+
+/** The check of this kind that was opened last, whatever became of it. */
+export async function lastRun(session: Session, kind: CheckKind): Promise<CheckRun | undefined> {
+	const rows = await session.query(compiled(runs().where({ kind }).orderBy('opened_at', 'desc').limit(1)));
+	return rows.map(toCheckRun)[0];
+}
+
+export type NewRun = {
+	readonly checkId: string;
+	readonly kind: CheckKind;
+	readonly environment: Environment;
+	readonly openedAt: Date;
+};
+
+export async function insertRun(session: Session, run: NewRun): Promise<void> {
+	const row = {
+		check_id: run.checkId,
+		kind: run.kind,
+		environment: run.environment,
+		state: 'planned',
+		opened_at: run.openedAt,
+		changed_at: run.openedAt,
+	};
+	await session.query(compiled(runs().insert(row)));
+}
+
+/** The share removed, 0 to 1, or undefined where the figures behind it are suppressed (DESIGN, rule 2). */
+export async function writeShareRemoved(session: Session, checkId: string, share: number | undefined): Promise<void> {
+	await session.query(
+		compiled(
+			runs()
+				.where({ check_id: checkId })
+				.update({ share_removed: share ?? null }),
+		),
+	);
+}
+
+/** The share that the last published check of this kind removed; undefined when there is none, or it was suppressed. */
+export async function lastShareRemoved(session: Session, kind: CheckKind): Promise<number | undefined> {
+	const last = runs()
+		.select('share_removed')
+		.where({ kind, outcome: 'published' })
+		.orderBy('opened_at', 'desc')
+		.limit(1);
+	const [row] = await session.query(compiled(last));
+	const share = row?.['share_removed'] ?? undefined;
+	return share === undefined ? undefined : Number(share);
+}
+
+/** What may change on a run, with its state; what is left out stays as it is. */
+export type RunChange = {
+	readonly state: CheckState;
+	readonly at: Date;
+	readonly outcome?: CheckOutcome;
+	readonly populationAt?: Date;
+	readonly hold?: Hold;
+	readonly accepted?: { readonly by: string; readonly reason: string };
+	readonly failure?: Failure;
+};
+
+export async function changeRun(session: Session, checkId: string, change: RunChange): Promise<void> {
+	const row = {
+		state: change.state,
+		changed_at: change.at,
+		...(change.outcome && { outcome: change.outcome }),
+		...(change.failure && { failure: JSON.stringify(change.failure) }),
+		...(change.populationAt && { population_at: change.populationAt }),
+		...(change.hold && {
+			hold: JSON.stringify(change.hold),
+			accepted_by: null,
+			accepted_at: null,
+			accept_reason: null,
+		}),
+		...(change.accepted && {
+			accepted_by: change.accepted.by,
+			accept_reason: change.accepted.reason,
+			accepted_at: change.at,
+		}),
+	};
+	await session.query(compiled(runs().where({ check_id: checkId }).update(row)));
+}
+
+function toCheckRun(row: Row): CheckRun {
+	const acceptedAt = optionalDate(row['accepted_at']);
+	return {
+		checkId: String(row['check_id']),
+		kind: String(row['kind']) as CheckKind,
+		environment: String(row['environment']) as Environment,
+		state: String(row['state']) as CheckState,
+		outcome: row['outcome'] === null ? undefined : (String(row['outcome']) as CheckOutcome),
+		openedAt: toDate(row['opened_at']),
+		populationAt: optionalDate(row['population_at']),
+		changedAt: toDate(row['changed_at']),
+		hold: row['hold'] === null ? undefined : (fromJson(row['hold']) as Hold),
+		failure: row['failure'] === null ? undefined : (fromJson(row['failure']) as Failure),
+		accepted: acceptedAt && {
+			by: String(row['accepted_by']),
+			reason: String(row['accept_reason']),
+			at: acceptedAt,
+		},
+	};
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { Limits } from '../../../../core/project/project.ts';
+import { type CheckRun, type CheckState, checkStates } from '../../../../loaders/check/run/check-run.ts';
+import { nextStep, type Step } from '../../../../loaders/check/run/next-step.ts';
+
+const now = new Date('2026-03-30T06:00:00Z');
+const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
+
+const limits: Limits = {
+	validShareFloor: 0.5,
+	populationFall: 0.2,
+	removedShare: 0.12,
+	removedShareJump: 0.02,
+	dueAfterDays: 28,
+	listServesDays: 35,
+	replyWarningHours: 6,
+	replyLimitDays: 5,
+	heldDays: 14,
+};
+
+const run = (state: CheckState, more: Partial<CheckRun> = {}): CheckRun => ({
+	checkId: '20260330-a1b2c3',
+	kind: 'monthly',
+	environment: 'live',
+	state,
+	outcome: undefined,
+	openedAt: now,
+	populationAt: undefined,
+	changedAt: now,
+	hold: undefined,
+	failure: undefined,
+	accepted: undefined,
+	...more,
+});
+
+describe('with nothing under way', () => {
+	test.each<[string, Date | undefined, Step]>([
+		['no list: a check is due', undefined, 'plan'],
+		['a list of today', now, 'rest'],
+		['a list of 27.9 days', daysAgo(27.9), 'rest'],
+		['a list of 28 days', daysAgo(28), 'plan'],
+		['a list that is long too old', daysAgo(100), 'plan'],
+	])('%s', (_, listDate, step) => {
+		expect(nextStep(undefined, { now, limits, listDate })).toBe(step);
+	});
+});
+
+describe('with a check under way', () => {
+	const steps = {
+		planned: 'extract',
+		extracted: 'submit',
+		submitted: 'collect',
+		replied: 'prove',
+		held: 'ask',
+		proven: 'publish',
+		published: 'purge',
+		applied: 'purge',
+		failed: 'purge',
+		abandoned: 'purge',
+		purged: 'rest',
+	} as const satisfies Record<CheckState, Step>;
+
+	test.each(checkStates)('%s', (state) => {
+		expect(nextStep(run(state), { now, limits, listDate: undefined })).toBe(steps[state]);
+	});
+
+	test('a test check is applied, never published', () => {
+		expect(nextStep(run('proven', { kind: 'test' }), { now, limits, listDate: undefined })).toBe('apply');
+		expect(nextStep(run('proven', { kind: 'one-off' }), { now, limits, listDate: undefined })).toBe('apply');
+	});
+
+	test.each<[number, Step]>([
+		[13.9, 'ask'],
+		[14, 'ask'],
+		[14.1, 'give up'],
+	])('held for %d days: %s', (days, step) => {
+		expect(nextStep(run('held', { changedAt: daysAgo(days) }), { now, limits, listDate: undefined })).toBe(step);
+	});
+});
