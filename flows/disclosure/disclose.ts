@@ -1,0 +1,138 @@
+import { createHmac, type Hmac, type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '../../core/clock.ts';
+import { dayOf } from '../../core/day.ts';
+import { type Files, isTemporary } from '../../core/files.ts';
+import type { Tell } from '../../core/note.ts';
+import { record } from '../../loaders/ledger/ledger.ts';
+import { listStatus } from '../../loaders/list/status.ts';
+import { quoted, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
+import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Flow, FlowTable } from '../flow.ts';
+import { type BuildableFlow, requireBuildable } from '../gate.ts';
+import { viewName } from '../view-name.ts';
+import { requireBuilt } from './built.ts';
+import { csvOf } from './csv.ts';
+import { type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
+import { isCountSafe } from './people.ts';
+
+export type DiscloseWork = {
+	readonly warehouse: Warehouse;
+	readonly files: Files;
+	readonly clock: Clock;
+	readonly newId: () => string;
+	readonly actor: string;
+	readonly toolVersion: string;
+	/** Of every digest. */
+	readonly key: KeyObject;
+	/** The project's folder of disclosures. */
+	readonly folder: string;
+	readonly tell: Tell;
+};
+
+/** What was disclosed, and where it lies. */
+export type Made = { readonly disclosure: Disclosure; readonly folder: string };
+
+/**
+ * Writes each cleaned view of a flow to a CSV file, all of one list and one snapshot, and records the disclosure before the
+ * files are given their place: what has a name has an entry in the ledger. Throws `flow-refused` for a flow that may not be
+ * disclosed or was changed since it was built, `list-refused` when its gate does, and leaves nothing behind that could be taken for a disclosure.
+ */
+export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
+	const at = work.clock();
+	const buildable = requireBuildable(flow, dayOf(at));
+	const disclosureId = `${stampOf(at)}-${work.newId()}`;
+	const unfinished = join(work.folder, flow.name, `.${disclosureId}.part`);
+	await clearUnfinished(work, flow);
+	const { list, tables } = await work.warehouse.transaction('snapshot', (session) =>
+		writeTables(work, session, { flow: buildable, folder: unfinished }),
+	);
+	const disclosure: Disclosure = {
+		disclosureId,
+		flow: flow.name,
+		at: at.toISOString(),
+		by: work.actor,
+		toolVersion: work.toolVersion,
+		recipient: flow.recipient,
+		list,
+		tables,
+	};
+	await work.files.writeWhole(join(unfinished, inward, 'manifest.json'), [
+		Buffer.from(`${JSON.stringify(disclosure, undefined, '\t')}\n`),
+	]);
+	await record(work.warehouse, {
+		event: 'disclosed',
+		actor: work.actor,
+		at,
+		flow: flow.name,
+		checkId: list.checkId,
+		detail: disclosure,
+	});
+	const folder = join(work.folder, flow.name, disclosureId);
+	await work.files.move(unfinished, folder);
+	return { disclosure, folder };
+}
+
+/** Goes to the recipient: the tables, and nothing that says how many rows were removed. */
+const outward = 'to-recipient';
+/** Stays. */
+const inward = 'internal';
+
+const stampOf = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+
+type Written = Pick<Disclosure, 'list' | 'tables'>;
+type Place = { readonly flow: BuildableFlow; readonly folder: string };
+
+async function writeTables(work: DiscloseWork, session: Session, { flow, folder }: Place): Promise<Written> {
+	await requireBuilt(session, flow);
+	await session.query({ text: 'select ndoo.assert_disclosable($1)', values: [flow.name] });
+	const list = await listStatus(session);
+	if (list === undefined) throw new Error('the gate let a flow pass without a list');
+	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));
+	const tables: DisclosedTable[] = [];
+	for (const table of flow.tables) tables.push(await writeTable(work, session, { flow, table, folder }));
+	return { list: { checkId: list.checkId, date: list.listDate.toISOString(), environment: list.environment }, tables };
+}
+
+async function writeTable(
+	work: DiscloseWork,
+	session: Session,
+	{ flow, table, folder }: Place & { readonly table: FlowTable },
+): Promise<DisclosedTable> {
+	const view = { schema: 'cleaned', name: viewName(flow.name, table.name) };
+	const text = `select ${table.columns.map(quotedName).join(', ')} from ${quoted(view)}`;
+	const file = join(outward, `${table.name}.csv`);
+	const counted = counting(session.stream({ text }));
+	const digest = createHmac('sha256', work.key);
+	await work.files.writeWhole(join(folder, file), digesting(csvOf(table.columns, counted.batches), digest));
+	const rows = (await isCountSafe(session, flow, table)) ? counted.rows() : 'suppressed';
+	work.tell({ level: 'info', step: 'disclose', text: `${table.name}: ${shownRows(rows)}`, passing: true });
+	return { name: table.name, file: file.replaceAll('\\', '/'), rows, digest: digest.digest('hex') };
+}
+
+/** The rows that pass, counted; ask when they have passed. */
+function counting<T>(batches: AsyncIterable<readonly T[]>) {
+	let rows = 0;
+	async function* counted(): AsyncGenerator<readonly T[]> {
+		for await (const batch of batches) {
+			rows += batch.length;
+			yield batch;
+		}
+	}
+	return { batches: counted(), rows: () => rows };
+}
+
+async function* digesting(bytes: AsyncIterable<Uint8Array>, digest: Hmac): AsyncGenerator<Uint8Array> {
+	for await (const chunk of bytes) {
+		digest.update(chunk);
+		yield chunk;
+	}
+}
+
+// A disclosure that was killed has no place and no entry: it was none.
+async function clearUnfinished({ files, folder }: DiscloseWork, { name }: Flow): Promise<void> {
+	const entries = await files.list(join(folder, name));
+	for (const entry of entries.filter((found) => isTemporary(found.name))) {
+		await files.remove(join(folder, name, entry.name));
+	}
+}

@@ -1,0 +1,54 @@
+import { diskFiles } from '../core/disk-files.ts';
+import { formatError, NdooError } from '../core/errors.ts';
+import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
+import { openEmbedded } from '../loaders/warehouse/embedded/embedded.ts';
+import { type Edge, type LogFormat, printer } from './edge.ts';
+import { program } from './program.ts';
+
+/** Runs one command line and gives its exit status; nothing in here ends the process. */
+export async function main(
+	argv: readonly string[],
+	environment: Edge['environment'],
+	overrides: Partial<Edge> = {},
+): Promise<ExitStatus> {
+	const interrupted = new AbortController();
+	const interrupt = () => interrupted.abort();
+	for (const name of signals) process.once(name, interrupt);
+	const edge: Edge = {
+		environment,
+		folder: process.cwd(),
+		clock: () => new Date(),
+		files: diskFiles,
+		openWarehouse: (target, { create }) => openEmbedded({ folder: target.folder, create, holder: argv[0] ?? 'ndoo' }),
+		out: (text) => void process.stdout.write(text),
+		err: (text) => void process.stderr.write(text),
+		isTerminal: process.stderr.isTTY,
+		signal: interrupted.signal,
+		...overrides,
+	};
+	try {
+		return await program(argv, edge);
+	} catch (error) {
+		return report(error, edge, argv.includes('json') || environment['NDOO_LOG_FORMAT'] === 'json' ? 'json' : 'text');
+	} finally {
+		for (const name of signals) process.off(name, interrupt);
+	}
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+function report(error: unknown, edge: Edge, format: LogFormat): ExitStatus {
+	const print = printer(edge, format);
+	if (error instanceof NdooError) {
+		const { code, exit, message, todo, problems } = error;
+		print.error(formatError(error), { code, exit, message, todo, problems });
+		return exit;
+	}
+	// The message of an error that nobody foresaw may quote anything: only its kind and the places in our code are shown.
+	const name = error instanceof Error ? error.name : typeof error;
+	const places =
+		error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
+	const text = `This is a bug in ndoo (${name}). Nothing more was done. Please report it with these lines:\n${places.join('\n')}`;
+	print.error(text, { code: 'bug', exit: exitStatus.bug, name, places });
+	return exitStatus.bug;
+}

@@ -1,0 +1,50 @@
+import type { Tell } from '../core/note.ts';
+import type { BusinessUnit } from '../flows/business-unit.ts';
+import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
+import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
+import { judgePopulation } from '../loaders/population/judgement.ts';
+import { type ColumnValues, gatherPopulation } from '../loaders/population/population.ts';
+import type { UnitTally } from '../loaders/population/tally.ts';
+import { quoted, quotedName } from '../loaders/warehouse/postgres-dialect.ts';
+import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The population of every business unit of a project, read from its warehouse, tallied and judged. */
+export async function monthlyPopulation(
+	{ project, flows, warehouse }: Workspace,
+	previous: readonly UnitTally[],
+	tell: Tell,
+): Promise<GatheredPopulation> {
+	const units = flows.businessUnits;
+	const read = (unit: BusinessUnit) => told(unit, columnOf(warehouse, unit), tell);
+	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
+	for (const tally of tallies) tell({ level: 'info', step: 'extract', text: tallyText(tally) });
+	const found = judgePopulation(tallies, previous, { ...project, units });
+	const findings = found.map(({ code, unit, message }) => ({ code, about: unit ?? 'all units', message }));
+	return { numbers, tallies, findings };
+}
+
+async function* columnOf(warehouse: Warehouse, { source }: BusinessUnit): ColumnValues {
+	const from = source.kind === 'table' ? quoted(source.table) : `(\n${source.text}\n) as unit`;
+	const text = `select ${quotedName(source.column)} from ${from}`;
+	for await (const batch of warehouse.stream({ text })) yield batch.map(([value]) => value);
+}
+
+async function* told({ name }: BusinessUnit, values: ColumnValues, tell: Tell): ColumnValues {
+	let rows = 0;
+	for await (const batch of values) {
+		yield batch;
+		rows += batch.length;
+		tell({ level: 'info', step: 'extract', text: `${name}: ${rows.toLocaleString('en-GB')} rows`, passing: true });
+	}
+}
+
+/** One line for each unit, with every reason for which rows were left out. */
+function tallyText(tally: UnitTally): string {
+	const { unit, rows, distinct, duplicate, blank, placeholder, invalid, alsoElsewhere } = tally;
+	const counted = Object.entries({ duplicate, blank, placeholder, ...invalid, 'also in another unit': alsoElsewhere })
+		.filter(([, count]) => count > 0)
+		.map(([what, count]) => `${what} ${count.toLocaleString('en-GB')}`);
+	const figures = [`${rows.toLocaleString('en-GB')} rows`, `distinct ${distinct.toLocaleString('en-GB')}`, ...counted];
+	return `${unit}: ${figures.join(', ')}`;
+}

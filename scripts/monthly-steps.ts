@@ -1,0 +1,21 @@
+import type { ExitStatus } from '../core/exit-status.ts';
+import { advance } from '../loaders/check/run/advance.ts';
+import type { Step } from '../loaders/check/run/next-step.ts';
+import { openMonthlyCheck } from './check.ts';
+import type { Edge, Printer } from './edge.ts';
+import { reportAdvance } from './report-advance.ts';
+import type { CommonOptions } from './workspace.ts';
+
+// Whatever the verb: a held check is said, a failed or abandoned one is cleared away.
+const always: readonly Step[] = ['ask', 'give up', 'purge'];
+
+/** Takes some of the steps of the monthly check, and no other but what every run owes. */
+export async function monthlySteps(
+	steps: readonly Step[],
+	options: CommonOptions,
+	edge: Edge,
+	print: Printer,
+): Promise<ExitStatus> {
+	await using check = await openMonthlyCheck(options, edge, print);
+	return reportAdvance(await advance(check.work, new Set([...steps, ...always])), print);
+}

@@ -1,0 +1,45 @@
+import { exitStatus } from '../../core/exit-status.ts';
+import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
+import { type BuildReport, buildViews } from '../../sql/views/build.ts';
+import { actor } from '../actor.ts';
+import { verb } from '../verb.ts';
+import { openWorkspace } from '../workspace.ts';
+
+export const build = verb({
+	command: 'build',
+	summary: 'Create or replace the cleaned views of every assessed flow',
+	about: `For each flow that is assessed, signed off and subject to the opt-out: one view per table in the schema
+cleaned, named <flow>__<table>, and a role that may read them. A view joins to the cleaned list when
+it is read, so nothing has to be built again after a refresh. A flow that is not assessed builds
+nothing.`,
+	options: { 'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' } },
+	examples: [
+		['build --dry-run', 'read every statement first'],
+		['build', 'create the views'],
+	],
+	exits: {
+		[exitStatus.configuration]: 'a flow is not right, or may not be built',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async ({ 'dry-run': dryRun, ...options }, edge, print) => {
+		await using workspace = await openWorkspace(options, edge, { create: false });
+		await requireCurrentSchema(workspace.warehouse);
+		const report = await buildViews(workspace.warehouse, workspace.flows.returns, {
+			dryRun,
+			now: edge.clock(),
+			actor: actor(),
+		});
+		for (const { message } of report.refused) print.note({ level: 'warn', step: 'build', text: message });
+		print.result(dryRun ? report.statements.join('\n\n') : builtText(report), { dryRun, ...report });
+		return report.refused.length === 0 ? exitStatus.done : exitStatus.configuration;
+	},
+});
+
+const builtText = ({ built, dropped }: BuildReport): string =>
+	[
+		...built.flatMap(({ flow, views }) => [`${flow}:`, ...views.map((view) => `  ${view}`)]),
+		...dropped.map((view) => `dropped ${view}`),
+		built.length === 0
+			? 'No flow may be built yet: none is assessed as subject to the opt-out and signed off.'
+			: 'Done.',
+	].join('\n');

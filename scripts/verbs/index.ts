@@ -1,0 +1,37 @@
+import type { Verb } from '../verb.ts';
+import { build } from './build.ts';
+import { collect } from './collect.ts';
+import { demo } from './demo.ts';
+import { disclose } from './disclose.ts';
+import { extract } from './extract.ts';
+import { init } from './init.ts';
+import { load } from './load.ts';
+import { migrate } from './migrate.ts';
+import { parse } from './parse.ts';
+import { purge } from './purge.ts';
+import { refresh } from './refresh.ts';
+import { release } from './release.ts';
+import { standIn } from './stand-in.ts';
+import { status } from './status.ts';
+import { submit } from './submit.ts';
+import { testService } from './test-service.ts';
+
+/** Every verb, in the order of the help: the first day, the month, the returns, trying it out. */
+export const verbs: readonly Verb[] = [
+	demo,
+	init,
+	parse,
+	migrate,
+	refresh,
+	extract,
+	submit,
+	collect,
+	load,
+	status,
+	release,
+	purge,
+	build,
+	disclose,
+	testService,
+	standIn,
+];

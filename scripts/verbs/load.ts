@@ -1,0 +1,18 @@
+import { exitStatus } from '../../core/exit-status.ts';
+import { monthlySteps } from '../monthly-steps.ts';
+import { verb } from '../verb.ts';
+
+export const load = verb({
+	command: 'load',
+	summary: 'Publish the proven list, then purge',
+	about: `Loads the proven numbers into the restricted table and puts the new list into use in one transaction;
+then removes the reply and the list before. Readers are not blocked meanwhile.`,
+	options: {},
+	examples: [['load', 'one step of what `ndoo refresh` does']],
+	exits: {
+		[exitStatus.failed]: 'the check failed, or is held for a person to decide',
+		[exitStatus.configuration]: 'the configuration is not right; the message says where',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async (options, edge, print) => await monthlySteps(['publish'], options, edge, print),
+});

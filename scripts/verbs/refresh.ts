@@ -1,0 +1,32 @@
+import { exitStatus } from '../../core/exit-status.ts';
+import { advance } from '../../loaders/check/run/advance.ts';
+import { everyStep } from '../../loaders/check/run/next-step.ts';
+import { openMonthlyCheck } from '../check.ts';
+import { reportAdvance } from '../report-advance.ts';
+import { verb } from '../verb.ts';
+import { untilReplied, waitOptions } from '../wait.ts';
+
+export const refresh = verb({
+	command: 'refresh',
+	summary: 'Move the monthly check as far as it goes: the one command to schedule',
+	about: `Makes the monthly check with the national service and puts the cleaned list into use:
+extract, submit, collect, load. Run it every day. When nothing is due it does nothing; while the
+service has not answered it says so and ends well; after a crash it goes on where it was, and no
+request is ever sent twice. Until the new list is published whole, the one before stays in use.`,
+	options: waitOptions,
+	examples: [
+		['refresh', 'the daily tick'],
+		['refresh --wait', 'stay until the reply is there (at most --wait-minutes)'],
+	],
+	exits: {
+		[exitStatus.failed]: 'the check failed, or is held for a person to decide (ndoo status, ndoo release)',
+		[exitStatus.configuration]: 'the configuration is not right; the message says where',
+		[exitStatus.waitedTooLong]: 'waited longer than --wait-minutes',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async (options, edge, print) => {
+		await using check = await openMonthlyCheck(options, edge, print);
+		const result = await untilReplied(() => advance(check.work, everyStep), options, edge, print);
+		return reportAdvance(result, print);
+	},
+});

@@ -1,0 +1,50 @@
+import { NdooError } from '../../core/errors.ts';
+import { exitStatus } from '../../core/exit-status.ts';
+import { decide } from '../../loaders/check/run/hold.ts';
+import { openRun } from '../../loaders/check/run/run-store.ts';
+import { openMonthlyCheck } from '../check.ts';
+import { verb } from '../verb.ts';
+
+export const release = verb({
+	command: 'release',
+	summary: 'Decide on a check that is held for a person',
+	about: `A check is held when its population or its reply does not look right: a source that shrank, an
+empty reply, too many or too few people removed, a long run of people missing. Look at what
+\`ndoo status\` says, then accept it with a reason, which goes on record, or refuse it. Nothing is
+published or sent by this verb: run \`ndoo refresh\` afterwards.`,
+	options: {
+		accept: { type: 'boolean', default: false, describe: 'It is right: go on' },
+		refuse: { type: 'boolean', default: false, describe: 'It is wrong: end this check; the list in use stays' },
+		reason: { type: 'string', describe: 'Why, for the record; never an NHS number' },
+	},
+	examples: [
+		['release --accept --reason "Two wards moved to another trust"', 'accept'],
+		['release --refuse --reason "Extract ran during a reload"', 'refuse'],
+	],
+	exits: {
+		[exitStatus.failed]: 'no check is held',
+		[exitStatus.configuration]: 'neither or both of --accept and --refuse, or no reason',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async ({ accept, refuse, reason, ...options }, edge, print) => {
+		if (accept === refuse || reason === undefined || reason.trim() === '') throw unclear();
+		await using check = await openMonthlyCheck(options, edge, print);
+		const run = await openRun(check.work.warehouse, 'monthly');
+		if (run?.state !== 'held' || run.hold === undefined) throw nothingHeld();
+		await decide(check.work, { ...run, hold: run.hold }, { accept, by: check.work.actor, reason });
+		const text = accept ? 'Accepted' : 'Refused';
+		print.result(`${text}: check ${run.checkId}. Run \`ndoo refresh\` to go on.`, {
+			checkId: run.checkId,
+			accepted: accept,
+		});
+		return exitStatus.done;
+	},
+});
+
+const unclear = (): NdooError =>
+	new NdooError('config-invalid', 'Expected one of --accept and --refuse, and a --reason.', {
+		todo: 'For example: ndoo release --refuse --reason "Extract ran during a reload".',
+	});
+
+const nothingHeld = (): NdooError =>
+	new NdooError('check-not-found', 'No check is held.', { todo: '`ndoo status` says how things stand.' });

@@ -1,0 +1,67 @@
+import { exitStatus } from '../../core/exit-status.ts';
+import type { Happening } from '../../loaders/stand-in/mesh-client.ts';
+import { nationalRate } from '../../loaders/stand-in/opt-out-rule.ts';
+import { type Scenario, scenarios } from '../../loaders/stand-in/scenario.ts';
+import { standInsOf } from '../stand-ins.ts';
+import { verb } from '../verb.ts';
+import { readWorkspace } from '../workspace.ts';
+
+const scenarioNames = Object.keys(scenarios) as readonly Scenario[];
+
+export const standIn = verb({
+	command: 'stand-in',
+	summary: 'Play MESH client and national service over the folders of a stand-in project',
+	about: `For demonstrations and tests: takes requests from OUT, moves them to SENT, and puts the replies into IN
+as the MESH client and the check service do. The published test numbers are answered as published,
+any other by the national rate, the same each time for one seed. It runs until Ctrl-C, answers only
+where the project says environment: stand-in, and refuses what is addressed to the national service.
+
+Scenarios:
+${scenarioNames.map((name) => `  ${name.padEnd(22)} ${scenarios[name]}`).join('\n')}`,
+	options: {
+		scenario: {
+			type: 'string',
+			array: true,
+			choices: scenarioNames,
+			default: ['normal'],
+			describe: 'What to do; may be repeated',
+		},
+		seed: { type: 'string', default: 'demo', describe: 'Decides who is taken to have opted out' },
+		rate: { type: 'number', default: nationalRate, describe: 'Share taken to have opted out, 0 to 1' },
+		'delay-seconds': { type: 'number', default: 0, describe: 'From a request to its list' },
+		once: { type: 'boolean', default: false, describe: 'One round, then stop' },
+	},
+	examples: [
+		['stand-in', 'in a second terminal, beside `ndoo refresh --wait --poll-seconds 1`'],
+		['stand-in --once --scenario truncated-mid-line', 'answer once, with a list that is cut short'],
+	],
+	exits: { [exitStatus.configuration]: 'the project is not for the stand-in' },
+	run: async (options, edge, print) => {
+		const { project } = await readWorkspace(options, edge);
+		const stands = await standInsOf(project, edge, {
+			scenarios: options.scenario as readonly Scenario[],
+			seed: options.seed,
+			rate: options.rate,
+			turnaroundMilliseconds: options['delay-seconds'] * 1000,
+		});
+		const tell = (happening: Happening) =>
+			print.note({ level: 'info', step: 'stand-in', text: happeningText(happening) });
+		if (options.once) for (const stand of stands) for (const happening of await stand.tick()) tell(happening);
+		else await Promise.all(stands.map((stand) => stand.run(edge.signal, tell)));
+		print.result('The stand-in has stopped.', { stopped: true });
+		return exitStatus.done;
+	},
+});
+
+function happeningText(happening: Happening): string {
+	switch (happening.kind) {
+		case 'sent':
+			return `Took ${happening.name} from OUT.`;
+		case 'refused':
+			return `Refused ${happening.name}: ${happening.reason}`;
+		case 'delivered':
+			return `Put a message into IN (${happening.id}).`;
+		default:
+			return happening satisfies never;
+	}
+}

@@ -1,0 +1,26 @@
+import { exitStatus } from '../../core/exit-status.ts';
+import { readStatus, statusText } from '../status.ts';
+import { verb } from '../verb.ts';
+import { openWorkspace } from '../workspace.ts';
+
+export const status = verb({
+	command: 'status',
+	summary: 'Say how the list and the check stand, and what comes next',
+	about: `Shows the list in use with its age, the check under way with each of its parts, what a held check is
+held for, and when the next check is due. Changes nothing.`,
+	options: {},
+	examples: [
+		['status', 'for people'],
+		['status --log-format json', 'for a monitor: listAgeDays, state, held, due'],
+	],
+	exits: {
+		[exitStatus.listTooOld]: 'there is no list, or it is too old: returns are refused',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async (options, edge, print) => {
+		await using workspace = await openWorkspace(options, edge, { create: false });
+		const found = await readStatus(workspace, edge.clock());
+		print.result(statusText(found), found);
+		return found.listIsUsable ? exitStatus.done : exitStatus.listTooOld;
+	},
+});

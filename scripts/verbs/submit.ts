@@ -1,0 +1,18 @@
+import { exitStatus } from '../../core/exit-status.ts';
+import { monthlySteps } from '../monthly-steps.ts';
+import { verb } from '../verb.ts';
+
+export const submit = verb({
+	command: 'submit',
+	summary: 'Hand the request files to MESH',
+	about: `Hands the files of the extracted check to the MESH client. Each is sent once, whatever happens in
+between: after a crash, run it again.`,
+	options: {},
+	examples: [['submit', 'one step of what `ndoo refresh` does']],
+	exits: {
+		[exitStatus.failed]: 'the check failed, or is held for a person to decide',
+		[exitStatus.configuration]: 'the configuration is not right; the message says where',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async (options, edge, print) => await monthlySteps(['submit'], options, edge, print),
+});

@@ -1,0 +1,94 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exitStatus } from '../../core/exit-status.ts';
+import { makeProject, type TestProject } from './support/project.ts';
+import { smallClinic, twoTableFlow } from './support/two-table-flow.ts';
+
+// Few people, many rows: each has twenty visits, so a handful removed are a hundred rows.
+
+let project: TestProject;
+const flowFile = () => project.path('flows', 'returns', 'clinic-activity.yml');
+const disclosed = () => project.path('disclosed', 'clinic-activity');
+
+beforeAll(async () => {
+	project = await makeProject(smallClinic(60));
+	await project.ndoo(['refresh']);
+	await project.serve();
+	expect(await project.ndoo(['refresh'])).toMatchObject({ status: 0 });
+});
+afterAll(async () => await project[Symbol.asyncDispose]());
+
+test('a flow without views is refused', async () => {
+	const { status, err } = await project.ndoo(['disclose', 'clinic-activity']);
+	expect(status).toBe(exitStatus.configuration);
+	expect(err).toBe(
+		'The flow `clinic-activity` has no views yet. Nothing of it is disclosed.\n\nWhat to do: Run `ndoo build`; `ndoo build --dry-run` prints the statements.\n'.replace(
+			'statements.',
+			'statements first.',
+		),
+	);
+});
+
+test('a mistyped flow is named, with the one that was meant', async () => {
+	const { status, err } = await project.ndoo(['disclose', 'clinic-activty']);
+	expect(status).toBe(exitStatus.configuration);
+	expect(err).toContain('There is no flow `clinic-activty`: did you mean `clinic-activity`?');
+});
+
+test('rows behind which fewer than ten people stand are counted nowhere', async () => {
+	expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+	await mkdir(`${disclosed()}/.20260101T000000-abc.part/to-recipient`, { recursive: true });
+	expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({ status: 0 });
+	const [made = '', ...more] = await readdir(disclosed());
+	expect(more, 'an unfinished disclosure is cleared away').toEqual([]);
+	const visits = (await readFile(`${disclosed()}/${made}/to-recipient/visit.csv`, 'utf8')).trim().split('\r\n');
+	expect(visits.length - 1).toBeLessThan(60 * 20);
+	expect(visits.length - 1).toBeGreaterThan(50 * 20);
+	const manifest = JSON.parse(await readFile(`${disclosed()}/${made}/internal/manifest.json`, 'utf8'));
+	expect(manifest.tables).toMatchObject([{ rows: 'suppressed' }, { rows: 'suppressed' }]);
+	const entries = await project.withWarehouse((warehouse) =>
+		warehouse.query({ text: "select actor, flow, detail from ndoo.ledger where event = 'disclosed'" }),
+	);
+	expect(entries).toMatchObject([{ flow: 'clinic-activity', detail: manifest }]);
+	for (const name of await readdir(`${disclosed()}/${made}/to-recipient`))
+		expect(name).toMatch(/^(patient|visit)\.csv$/);
+});
+
+test.each<[string, string, string, string]>([
+	[
+		'changed after it was built',
+		'columns: [visit_id, patient_id]',
+		'columns: [visit_id]',
+		'The flow `clinic-activity` was changed after its views were built. Nothing of it is disclosed.',
+	],
+	[
+		'due for review',
+		'reviewBy: 2045-01-01',
+		'reviewBy: 2026-01-03',
+		'The flow `clinic-activity` was to be reviewed by 2026-01-03',
+	],
+	['not signed off', 'signOff: {', 'x: {', 'found the unknown key `x`'],
+	[
+		'assessed to another end',
+		'section251: yes\n    liftedByAdvisoryGroup: no',
+		'section251: yes\n    liftedByAdvisoryGroup: yes',
+		'The flow `clinic-activity` was assessed as exempt (question 9a)',
+	],
+])('a flow that was %s is refused', async (_, from, to, text) => {
+	await writeFile(flowFile(), twoTableFlow.replace(from, to));
+	const { status, err } = await project.ndoo(['disclose', 'clinic-activity']);
+	await writeFile(flowFile(), twoTableFlow);
+	expect({ status, err }).toMatchObject({ status: exitStatus.configuration, err: expect.stringContaining(text) });
+});
+
+test('a sign-off that runs out is refused in the view itself, without a rebuild', async () => {
+	const error = await project.withWarehouse(async (warehouse) => {
+		await warehouse.script("update ndoo.flow_gate set valid_until = current_date - 1 where flow = 'clinic-activity'");
+		const text = 'select * from cleaned."clinic-activity__patient"';
+		return await warehouse.query({ text }).catch((refusal: unknown) => refusal);
+	});
+	expect(error).toMatchObject({
+		code: 'list-refused',
+		message: expect.stringMatching(/^The sign-off of the flow "clinic-activity" ran out on /),
+	});
+});

@@ -1,0 +1,122 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { advance } from '../../loaders/check/run/advance.ts';
+import { everyStep } from '../../loaders/check/run/next-step.ts';
+import { requestsOf } from '../../loaders/check/run/request-store.ts';
+import { lastRun, openRun } from '../../loaders/check/run/run-store.ts';
+import { publishedListDate } from '../../loaders/list/status.ts';
+import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
+import { type CheckBench, openCheckBench, testRange } from './support/check-bench.ts';
+import { deliver, type Kind, kindNames, kinds } from './support/messages.ts';
+
+// Every kind of reply, and every two of them in either order, against a real warehouse and real folders. One warehouse
+// serves them all: each case is one whole check.
+
+let bench: CheckBench;
+let month = 0;
+
+beforeAll(async () => {
+	bench = await openCheckBench();
+});
+afterAll(async () => {
+	await bench[Symbol.asyncDispose]();
+});
+
+const sent = testRange(2000);
+// One in twenty removed, evenly.
+const kept = new NhsNumberSet(sent.filter((_, position) => position % 20 !== 7));
+const keptRows = Buffer.concat([...kept.lines(',\r\n')]).toString();
+
+/** Submits a check that is due, and gives its LocalId. */
+async function submitted(): Promise<string> {
+	month += 1;
+	bench.now = new Date(Date.now() + month * 40 * 86_400_000);
+	const work = bench.work();
+	expect(await advance(work, everyStep)).toMatchObject({ end: 'waiting' });
+	const run = await openRun(bench.warehouse, 'monthly');
+	const [request] = await requestsOf(bench.warehouse, run?.checkId ?? '');
+	return request?.localId ?? '';
+}
+
+async function receive(order: readonly Kind[], localId: string): Promise<void> {
+	for (const [position, kind] of order.entries()) {
+		const message = kinds[kind](localId, keptRows);
+		await deliver(bench.inbox, { id: `M${month}P${position}${kind}`, ...message }, position);
+	}
+}
+
+/** What a check comes to: the first message that decides it does so, and nothing after it changes that. */
+const decisive: Readonly<Partial<Record<Kind, string>>> = { K3: 'published', K4: 'failed', K5: 'held', K6: 'failed' };
+
+async function end(): Promise<string> {
+	const result = await advance(bench.work(), everyStep);
+	const outcome = result.end === 'over' ? result.outcome : result.end;
+	if (result.end !== 'over') await abandon();
+	return outcome;
+}
+
+async function abandon(): Promise<void> {
+	await bench.warehouse.query({
+		text: "update ndoo.check_run set state = 'abandoned', outcome = 'abandoned' where state <> 'purged'",
+	});
+	await advance(bench.work(), everyStep);
+}
+
+const leftInInbox = async (): Promise<readonly string[]> =>
+	(await readdir(bench.inbox)).filter((name) => !name.includes('K7')).sort();
+
+describe('one reply', () => {
+	test.each(kindNames)('%s', async (kind) => {
+		const localId = await submitted();
+		await receive([kind], localId);
+		expect(await end()).toBe(decisive[kind] ?? 'waiting');
+		expect(await leftInInbox()).toEqual([]);
+	});
+});
+
+describe('two replies, in each order', () => {
+	const pairs = kindNames.flatMap((first) => kindNames.map((second) => [first, second] as const));
+
+	test.each(pairs)('%s, then %s', async (first, second) => {
+		const localId = await submitted();
+		await receive([first, second], localId);
+		expect(await end()).toBe(decisive[first] ?? decisive[second] ?? 'waiting');
+		expect(await leftInInbox()).toEqual([]);
+	});
+});
+
+describe('a reply that comes when its check is over', () => {
+	test.each(kindNames)('%s is deleted on sight, or left where it is when it is not ours', async (kind) => {
+		const localId = await submitted();
+		await receive(['K3'], localId);
+		expect(await end()).toBe('published');
+		const listDate = await publishedListDate(bench.warehouse);
+		await receive([kind], localId);
+		expect(await advance(bench.work(), everyStep)).toEqual({ end: 'rest' });
+		expect(await leftInInbox()).toEqual([]);
+		expect(await publishedListDate(bench.warehouse)).toEqual(listDate);
+	});
+});
+
+describe('a reply that proves nothing', () => {
+	test.each<[string, string, string]>([
+		['ends inside a line', keptRows.slice(0, -7), 'failed'],
+		['has a stranger in it', `${keptRows}9990500005,\r\n`, 'failed'],
+		['has a row that is not a number', keptRows.replace(/^\d{10}/, '99900000AB'), 'failed'],
+		['lost its second half at a line end', keptRows.slice(0, 13 * 950), 'held'],
+		['lost its last thirty rows at a line end', keptRows.slice(0, -13 * 30), 'held'],
+		['removes nobody', Buffer.concat([...new NhsNumberSet(sent).lines(',\r\n')]).toString(), 'held'],
+		[
+			'removes a fifth',
+			Buffer.concat([...new NhsNumberSet(sent.filter((_, i) => i % 5 > 0)).lines(',\r\n')]).toString(),
+			'held',
+		],
+	])('%s', async (_, data, expected) => {
+		const before = await publishedListDate(bench.warehouse);
+		const localId = await submitted();
+		await deliver(bench.inbox, { id: `M${month}P0`, localId, data }, 0);
+		expect(await end()).toBe(expected);
+		expect(await publishedListDate(bench.warehouse)).toEqual(before);
+		expect((await lastRun(bench.warehouse, 'monthly'))?.state).toBe('purged');
+	});
+});

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { diskFiles } from '../../../core/disk-files.ts';
+import type { Note } from '../../../core/note.ts';
+import type { Project } from '../../../core/project/project.ts';
+import type { CheckWork } from '../../../loaders/check/run/check-work.ts';
+import { markAsDemo } from '../../../loaders/list/publishable.ts';
+import { meshClientRoute } from '../../../loaders/mesh/client-folder/route.ts';
+import { isNhsIndex, type NhsIndex } from '../../../loaders/nhs-number/nhs-number.ts';
+import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
+import { prepareMeshFolders } from '../../../loaders/stand-in/demo-folders.ts';
+import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
+import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { migrate } from '../../../sql/migrations/migrate.ts';
+
+export const mailbox = 'NDOO-TEST-01';
+
+/** Numbers of the test range, the same each time. */
+export function testRange(count: number, from = 999_000_000): readonly NhsIndex[] {
+	const heads = Array.from({ length: count * 2 }, (_, step) => from + step);
+	return heads.filter(isNhsIndex).slice(0, count);
+}
+
+/** A real warehouse and real MESH folders, with the clock in the test's hand. */
+export type CheckBench = AsyncDisposable & {
+	readonly folder: string;
+	readonly project: Project;
+	readonly warehouse: Warehouse;
+	readonly inbox: string;
+	readonly notes: Note[];
+	/** Messages must be a second old before they are taken; the bench's clock is that much ahead. */
+	now: Date;
+	work(overrides?: Partial<CheckWork>): CheckWork;
+};
+
+export async function openCheckBench(): Promise<CheckBench> {
+	const folder = await mkdtemp(join(tmpdir(), 'ndoo-bench-'));
+	const warehouse = await openEmbedded({ folder: join(folder, 'warehouse'), create: true });
+	await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+	if (warehouse.engine === 'embedded') await markAsDemo(warehouse);
+	const configFile = await prepareMeshFolders(diskFiles, join(folder, 'mesh'), [mailbox]);
+	const interfaceRoot = join(folder, 'mesh', mailbox);
+	const project = testProject(folder, configFile);
+	const notes: Note[] = [];
+	const bench: CheckBench = {
+		folder,
+		project,
+		warehouse,
+		inbox: join(interfaceRoot, 'IN'),
+		notes,
+		now: new Date(Date.now() + 10_000),
+		work: (overrides = {}) => {
+			let ids = 0;
+			const clock = () => bench.now;
+			return {
+				project,
+				kind: 'monthly',
+				warehouse,
+				route: meshClientRoute({ mailbox, interfaceRoot, files: diskFiles, clock }),
+				files: diskFiles,
+				clock,
+				newId: () => `${process.hrtime.bigint().toString(36)}${ids++}`,
+				actor: 'tester',
+				tell: (note) => notes.push(note),
+				gather: async () => ({ numbers: new NhsNumberSet(testRange(2000)), tallies: [], findings: [] }),
+				apply: async () => undefined,
+				...overrides,
+			};
+		},
+		[Symbol.asyncDispose]: async () => {
+			await warehouse.close();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+	return bench;
+}
+
+function testProject(folder: string, configFile: string): Project {
+	return {
+		folder,
+		name: 'bench',
+		organisation: { name: 'Test trust', odsCode: 'X0X' },
+		environment: 'stand-in',
+		target: { engine: 'embedded', folder: join(folder, 'warehouse') },
+		mailboxes: { monthly: mailbox },
+		meshClient: { configFile },
+		licence: { acceptedBy: 'A. Tester', acceptedOn: '2026-01-05', version: '2025-01' },
+		request: { lineEnd: 'crlf', rowsPerPart: 5_000_000, bytesPerPart: 75_000_000 },
+		placeholders: [],
+		limits: {
+			validShareFloor: 0.5,
+			populationFall: 0.2,
+			removedShare: 0.12,
+			removedShareJump: 0.02,
+			dueAfterDays: 28,
+			listServesDays: 35,
+			replyWarningHours: 6,
+			replyLimitDays: 5,
+			heldDays: 14,
+		},
+		folders: { flows: join(folder, 'flows'), work: join(folder, 'work'), disclosed: join(folder, 'disclosed') },
+	};
+}

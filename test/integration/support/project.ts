@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { diskFiles } from '../../../core/disk-files.ts';
+import type { ExitStatus } from '../../../core/exit-status.ts';
+import { markAsDemo } from '../../../loaders/list/publishable.ts';
+import { prepareMeshFolders } from '../../../loaders/stand-in/demo-folders.ts';
+import { type Happening, meshClientStandIn } from '../../../loaders/stand-in/mesh-client.ts';
+import type { Scenario } from '../../../loaders/stand-in/scenario.ts';
+import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
+import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Edge } from '../../../scripts/edge.ts';
+import { main } from '../../../scripts/main.ts';
+import { migrate } from '../../../sql/migrations/migrate.ts';
+
+export const mailbox = 'NDOO-TEST-01';
+export const testMailbox = 'NDOO-TEST-02';
+
+export type Ran = { readonly status: ExitStatus; readonly out: string; readonly err: string };
+
+/** A whole project in a folder of its own: its files, a demo's warehouse, MESH folders with the stand-in behind them. */
+export type TestProject = AsyncDisposable & {
+	readonly folder: string;
+	/** Runs a command line in this process, as `ndoo …` would. */
+	ndoo(words: readonly string[], overrides?: Partial<Edge>): Promise<Ran>;
+	/** One round of MESH client and service. Its clock is a little ahead, so that new files are old enough to be taken. */
+	serve(...scenarios: readonly Scenario[]): Promise<Happening[]>;
+	withWarehouse<T>(use: (warehouse: Warehouse) => Promise<T>): Promise<T>;
+	path(...parts: readonly string[]): string;
+};
+
+/** The files of a project by their path, and what fills its source tables. */
+export type ProjectContent = {
+	readonly files: Readonly<Record<string, string>>;
+	readonly fill: (warehouse: Warehouse) => Promise<void>;
+};
+
+export const ahead = (): Date => new Date(Date.now() + 5_000);
+
+export async function makeProject({ files, fill }: ProjectContent): Promise<TestProject> {
+	const folder = await mkdtemp(join(tmpdir(), 'ndoo-project-'));
+	const path = (...parts: readonly string[]) => join(folder, ...parts);
+	for (const [name, text] of Object.entries({ 'ndoo.yml': projectFile, ...files })) {
+		await mkdir(dirname(path(name)), { recursive: true });
+		await writeFile(path(name), text);
+	}
+	await prepareMeshFolders(diskFiles, path('mesh'), [mailbox, testMailbox]);
+	const withWarehouse: TestProject['withWarehouse'] = async (use) => {
+		const warehouse = await openEmbedded({ folder: path('warehouse'), create: true });
+		return await use(warehouse).finally(() => warehouse.close());
+	};
+	await withWarehouse(async (warehouse) => {
+		await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+		if (warehouse.engine === 'embedded') await markAsDemo(warehouse);
+		await fill(warehouse);
+	});
+	return {
+		folder,
+		path,
+		withWarehouse,
+		ndoo: async (words, overrides = {}) => {
+			const printed = { out: '', err: '' };
+			const status = await main(
+				[...words, '--project-dir', folder],
+				{},
+				{
+					out: (text) => {
+						printed.out += text;
+					},
+					err: (text) => {
+						printed.err += text;
+					},
+					isTerminal: false,
+					clock: ahead,
+					...overrides,
+				},
+			);
+			return { status, ...printed };
+		},
+		serve: async (...scenarios) => {
+			const happenings: Happening[] = [];
+			for (const box of [mailbox, testMailbox]) {
+				const standIn = meshClientStandIn({
+					environment: 'stand-in',
+					interfaceRoot: path('mesh', box),
+					mailbox: box,
+					files: diskFiles,
+					clock: ahead,
+					scenarios,
+					seed: 'test',
+				});
+				happenings.push(...(await standIn.tick()));
+			}
+			return happenings;
+		},
+		[Symbol.asyncDispose]: async () => await rm(folder, { recursive: true, force: true }),
+	};
+}
+
+const projectFile = `
+name: test
+organisation: { name: Test trust, odsCode: X0X }
+environment: stand-in
+target: embedded
+targets:
+  embedded: { engine: embedded, folder: warehouse }
+mailboxes: { monthly: ${mailbox}, test: ${testMailbox} }
+meshClient: { configFile: mesh/meshclient.cfg }
+licence: { acceptedBy: A. Tester, acceptedOn: 2026-01-05, version: '2025-01' }
+`;

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { exitStatus } from '../../core/exit-status.ts';
+import { main } from '../../scripts/main.ts';
+import { verbs } from '../../scripts/verbs/index.ts';
+
+async function run(...words: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+	const printed = { out: '', err: '' };
+	const take = (side: 'out' | 'err') => (text: string) => {
+		printed[side] += text;
+	};
+	const status = await main(words, {}, { out: take('out'), err: take('err'), isTerminal: false });
+	return { status, ...printed };
+}
+
+describe('ndoo --help', () => {
+	test('lists every verb with what it is for', async () => {
+		const { status, out } = await run('--help');
+		expect(status).toBe(0);
+		for (const { name } of verbs) expect(out).toMatch(new RegExp(`^ {2}ndoo ${name}\\b.* {2}\\S`, 'm'));
+	});
+
+	test.each(verbs.map(({ name }) => name))(
+		'%s has a text, examples, its exit status, and a variable for each flag',
+		async (name) => {
+			const { status, out } = await run(name, '--help');
+			expect(status).toBe(0);
+			expect(out).toMatch(new RegExp(`^ndoo ${name}.*\n\n[A-Z].{60,}`));
+			expect(out).toContain('Examples:');
+			expect(out).toContain('Exit status:\n   0  done, or waiting as it should');
+			const flags = [...out.matchAll(/^ {6}--([a-z-]+)/gm)].map(([, flag = '']) => flag);
+			expect(flags).toContain('project-dir');
+			for (const flag of flags) expect(out).toContain(`NDOO_${flag.replaceAll('-', '_').toUpperCase()}]`);
+		},
+	);
+});
+
+describe('a command line that is not right', () => {
+	test.each<[string, readonly string[], string]>([
+		['no verb', [], 'Say what to do, such as `ndoo demo` or `ndoo refresh`.'],
+		['a mistyped verb', ['refersh'], 'Did you mean refresh?'],
+		['an unknown flag', ['refresh', '--wat'], 'Unknown argument: wat'],
+		['a missing flow', ['disclose'], 'Not enough non-option arguments: got 0, need at least 1'],
+		['a choice that is none', ['stand-in', '--scenario', 'chaos'], 'Choices:'],
+	])('%s', async (_, words, text) => {
+		const { status, out, err } = await run(...words);
+		expect(status).toBe(exitStatus.configuration);
+		expect(out).toBe('');
+		expect(err).toContain(text);
+		expect(err).toContain('What to do: See `ndoo --help`, or `ndoo <verb> --help`.');
+	});
+});
+
+test('errors are one JSON object a line for machines', async () => {
+	const { err } = await run('status', '--project-dir', '/nowhere', '--log-format', 'json');
+	expect(JSON.parse(err)).toMatchObject({ level: 'error', code: 'config-missing', exit: 10 });
+});
