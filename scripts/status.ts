@@ -1,3 +1,4 @@
+import { dayOf } from '../core/day.ts';
 import type { CheckRun, Request } from '../loaders/check/run/check-run.ts';
 import { daysBetween } from '../loaders/check/run/next-step.ts';
 import { requestsOf } from '../loaders/check/run/request-store.ts';
@@ -36,8 +37,6 @@ export async function readStatus({ project, warehouse }: Workspace, now: Date): 
 		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
 	};
 }
-
-const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 export function statusText(status: Status): string {
 	return [...listLines(status), ...checkLines(status)].join('\n');

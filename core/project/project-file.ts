@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { NdooError, type Problem } from '../errors.ts';
 import type { Files } from '../files.ts';
+import { inOrder } from '../yaml/order.ts';
 import { readYaml } from '../yaml/yaml-file.ts';
 import type { Environment, Project } from './project.ts';
 import { projectMistakes } from './project-rules.ts';
@@ -20,7 +21,7 @@ export async function readProject(files: Files, folder: string, overrides: Proje
 	if (!parsed.ok) throw invalid(parsed.problems);
 	const { target = parsed.value.target, environment = parsed.value.environment } = overrides;
 	const file = { ...parsed.value, target, environment };
-	const problems = projectMistakes(root, file, parsed.locate);
+	const problems = projectMistakes(root, file, parsed.locate, overrides.target);
 	const chosen = file.targets[target];
 	if (chosen === undefined || problems.length > 0) throw invalid(problems);
 	return projectOf(root, file, { ...chosen, folder: resolve(root, chosen.folder) });
@@ -62,5 +63,5 @@ const missing = (root: string): NdooError =>
 const invalid = (problems: readonly Problem[]): NdooError =>
 	new NdooError('config-invalid', `${projectFileName} cannot be used as it is.`, {
 		todo: `Correct ${projectFileName} at the places above and run the command again. Nothing was done.`,
-		problems,
+		problems: inOrder(problems),
 	});

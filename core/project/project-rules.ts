@@ -5,10 +5,18 @@ import { list } from '../yaml/wording.ts';
 import type { Locate } from '../yaml/yaml-file.ts';
 import type { ProjectFile } from './project-schema.ts';
 
-/** What the schema of `ndoo.yml` cannot see: rules between one key and another. */
-export function projectMistakes(root: string, file: ProjectFile, locate: Locate): readonly Problem[] {
+/**
+ * What the schema of `ndoo.yml` cannot see: rules between one key and another. `asked` is the target that the command line
+ * asked for, if it did.
+ */
+export function projectMistakes(
+	root: string,
+	file: ProjectFile,
+	locate: Locate,
+	asked: string | undefined,
+): readonly Problem[] {
 	return [
-		...unknownTarget(file, locate),
+		...unknownTarget(file, locate, asked),
 		...sharedMailboxes(file, locate),
 		...standInMailboxes(file, locate),
 		...lateChecks(file, locate),
@@ -16,11 +24,20 @@ export function projectMistakes(root: string, file: ProjectFile, locate: Locate)
 	];
 }
 
-function unknownTarget({ target, targets }: ProjectFile, locate: Locate): readonly Problem[] {
+function unknownTarget({ target, targets }: ProjectFile, locate: Locate, asked?: string): readonly Problem[] {
 	const names = Object.keys(targets);
 	if (names.includes(target)) return [];
-	const found = `\`${target}\` as the target${didYouMean(target, names)}`;
-	return [locate(['target'], { found, expected: names.length === 0 ? 'a target under `targets`' : list(names) })];
+	const expected = names.length === 0 ? 'a target under `targets`' : list(names);
+	const hint = didYouMean(target, names);
+	return asked === undefined
+		? [locate(['target'], { found: `\`${target}\`, which is not under \`targets\`${hint}`, expected })]
+		: [
+				locate(
+					['targets'],
+					{ found: `no target \`${asked}\`, which the command line asks for${hint}`, expected },
+					'key',
+				),
+			];
 }
 
 // "Separate mailboxes for each use case" (check service page). MESH writes mailbox ids in either case.
@@ -35,7 +52,7 @@ function sharedMailboxes(file: ProjectFile, locate: Locate): readonly Problem[] 
 }
 
 /** Mailboxes of the stand-in have a hyphen; those of the national service never have. */
-export const isStandInMailbox = (mailbox: string): boolean => mailbox.includes('-');
+const isStandInMailbox = (mailbox: string): boolean => mailbox.includes('-');
 
 function standInMailboxes(file: ProjectFile, locate: Locate): readonly Problem[] {
 	const { environment } = file;

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
-import type { Problem } from '../errors.ts';
+import type { Place, Problem } from '../errors.ts';
 import { codeFrame } from './frame.ts';
 
 /** Keys and list positions from the root of a file to a value in it, such as `tables`, 0, `columns`. */
@@ -28,22 +28,35 @@ export function problemAt(
 ): Problem {
 	const { key, value, missing } = spotAt(source, path);
 	const node = at === 'key' || missing || isEmpty(value) ? key : value;
-	const [start, end] = node?.range ?? [value?.range?.[0] ?? 0, 0];
+	const [start, end] = node?.range ?? [startOf(value), 0];
 	return problemBetween(source, start, end, mistake);
 }
 
 /** A problem at a stretch of the text, given by offsets from 0. */
 export function problemBetween(
-	{ file, text, lines }: Pick<YamlSource, 'file' | 'text' | 'lines'>,
+	source: Pick<YamlSource, 'file' | 'text' | 'lines'>,
 	start: number,
 	end: number,
 	mistake: Mistake,
 ): Problem {
-	// linePos gives line 0 for a text without a line end.
-	const { line, col } = lines.linePos(start);
-	const stretch = { line: Math.max(1, line), column: Math.max(1, col), length: Math.max(1, end - start) };
-	return { place: { file, line: stretch.line, column: stretch.column }, ...mistake, frame: codeFrame(text, stretch) };
+	const { line, column } = positionOf(source, start);
+	const frame = codeFrame(source.text, { line, column, length: Math.max(1, end - start) });
+	return { place: { file: source.file, line, column }, ...mistake, frame };
 }
+
+/** Where a value is. */
+export const placeAt = (source: YamlSource, path: YamlPath): Place => ({
+	file: source.file,
+	...positionOf(source, startOf(spotAt(source, path).value)),
+});
+
+// The counter gives line 0 for a text without a line end.
+function positionOf({ lines }: Pick<YamlSource, 'lines'>, offset: number) {
+	const { line, col } = lines.linePos(offset);
+	return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+const startOf = (node: Node | undefined): number => node?.range?.[0] ?? 0;
 
 function spotAt({ document }: YamlSource, path: YamlPath): Spot & { readonly missing: boolean } {
 	let spot: Spot = { key: undefined, value: document.contents ?? undefined };

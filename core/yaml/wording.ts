@@ -69,7 +69,7 @@ export function found(value: unknown): string {
 	if (value === null) return 'nothing';
 	if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
 	if (typeof value === 'object') return Object.keys(value).length === 0 ? 'no keys' : 'a block of keys';
-	if (typeof value === 'number') return scrub(`the number ${value}`);
+	if (typeof value === 'number' && scrub(String(value)) === String(value)) return `the number ${value}`;
 	if (value === '') return 'empty text';
 	const text = scrub(String(value));
 	return `\`${text.length > longest ? `${text.slice(0, longest)}…` : text}\``;

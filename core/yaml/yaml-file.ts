@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Problem } from '../errors.ts';
+import type { Place, Problem } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { schemaProblems } from './mistakes.ts';
-import { type Mistake, problemAt, type YamlPath } from './source.ts';
+import { inOrder } from './order.ts';
+import { type Mistake, placeAt, problemAt, type YamlPath } from './source.ts';
 import { readSyntax } from './syntax.ts';
 import { expectation } from './wording.ts';
 
@@ -10,7 +11,7 @@ import { expectation } from './wording.ts';
 export type Locate = (path: YamlPath, mistake: Mistake, at?: 'key' | 'value') => Problem;
 
 export type Parsed<T> =
-	| { readonly ok: true; readonly value: T; readonly locate: Locate }
+	| { readonly ok: true; readonly value: T; readonly locate: Locate; readonly placeOf: (path: YamlPath) => Place }
 	| { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
@@ -24,7 +25,12 @@ export function parseYaml<T>(schema: z.ZodType<T>, file: string, text: string): 
 	const result = schema.safeParse(value, { error: expectation });
 	const mistakes = result.success ? [] : schemaProblems(result.error.issues, value, source);
 	if (!result.success || problems.length > 0) return { ok: false, problems: inOrder([...problems, ...mistakes]) };
-	return { ok: true, value: result.data, locate: (path, mistake, at) => problemAt(source, path, mistake, at) };
+	return {
+		ok: true,
+		value: result.data,
+		locate: (path, mistake, at) => problemAt(source, path, mistake, at),
+		placeOf: (path) => placeAt(source, path),
+	};
 }
 
 /** The same from a file, which has to be UTF-8. Throws `file-missing`. */
@@ -42,11 +48,6 @@ function decoded(bytes: Uint8Array): string | undefined {
 		return undefined;
 	}
 }
-
-const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
-	problems.toSorted(
-		(a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0),
-	);
 
 /** The same schema for editors (JSON Schema, draft 2020-12), as the text of a file. */
 export const jsonSchemaText = (schema: z.ZodType): string =>

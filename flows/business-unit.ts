@@ -1,0 +1,24 @@
+import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
+import type { RelationName } from '../loaders/warehouse/warehouse.ts';
+
+/** Where the numbers of a unit are: a column of a table or view, or of a query that stands in a file of its own. */
+export type UnitSource =
+	| { readonly kind: 'table'; readonly table: RelationName; readonly column: string }
+	| { readonly kind: 'query'; readonly file: string; readonly text: string; readonly column: string };
+
+/**
+ * A service or clinical system whose full population is checked. It has no filter on purpose: the deceased are checked as
+ * well, since an opt-out outlives the person (POLICY R7).
+ */
+export type BusinessUnit = {
+	readonly name: string;
+	/** The file, relative to the project. */
+	readonly file: string;
+	readonly title: string;
+	readonly system: string;
+	readonly source: UnitSource;
+	readonly format: NumberFormat;
+	/** In place of the project's limits of the same names; 0 to 1. */
+	readonly validShareFloor?: number | undefined;
+	readonly populationFall?: number | undefined;
+};

@@ -1,0 +1,32 @@
+import { dirname, join, posix } from 'node:path';
+import type { Problem } from '../core/errors.ts';
+import type { Files } from '../core/files.ts';
+import type { BusinessUnit } from './business-unit.ts';
+import type { BusinessUnitFile } from './business-unit-schema.ts';
+import type { Fitting } from './fitting-file.ts';
+import { bareSelect, selectFault } from './select-text.ts';
+
+/** A business unit, or what is wrong with the SQL file that it names. */
+export type ReadUnit = { readonly unit: BusinessUnit } | { readonly problem: Problem };
+
+/** Completes a unit by the SQL file beside its own, where it names one. */
+export async function readUnit(
+	files: Files,
+	{ file, path, value, locate }: Fitting<BusinessUnitFile>,
+): Promise<ReadUnit> {
+	const { source, ...facts } = value;
+	if ('table' in source) return { unit: { ...facts, file, source: { kind: 'table', ...source } } };
+	const sqlFile = posix.join(posix.dirname(file), source.sql);
+	const sqlPath = join(dirname(path), source.sql);
+	if ((await files.stat(sqlPath)) === undefined) {
+		const mistake = { found: `\`${source.sql}\`, and there is no file ${sqlFile}`, expected: 'a file with one select' };
+		return { problem: locate(['source', 'sql'], mistake) };
+	}
+	const text = String(await files.read(sqlPath));
+	const fault = selectFault(text);
+	if (fault !== undefined)
+		return { problem: { place: { file: sqlFile }, found: fault, expected: 'one select, and nothing else' } };
+	return {
+		unit: { ...facts, file, source: { kind: 'query', file: sqlFile, text: bareSelect(text), column: source.column } },
+	};
+}

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
+import { type NumberFormat, normalise, numberFormats } from '../../../loaders/nhs-number/normalisation.ts';
+import { anyIndex } from '../../loaders/nhs-number/generated.ts';
+import { type ViewBench, viewBench } from './view-bench.ts';
+
+let bench: ViewBench;
+beforeAll(async () => {
+	bench = await viewBench();
+}, 60_000);
+afterAll(async () => await bench[Symbol.asyncDispose]());
+
+const noPlaceholders = new Set<number>();
+
+/** What the normaliser says, in the function's words. Placeholders and check digits are the list's business. */
+function expected(raw: string | null, format: NumberFormat): string | null {
+	const found = normalise(raw, format, noPlaceholders);
+	if ('index' in found) return nhsNumberOf(found.index);
+	if (found.reason === 'blank') return null;
+	return found.reason === 'check-digit' ? 'ten digits' : 'unusable';
+}
+
+async function said(values: readonly (string | null)[], format: NumberFormat): Promise<readonly unknown[]> {
+	const rows = await bench.warehouse.query({
+		text: `select ndoo.nhs_number(value collate "default", $2) as said
+			from unnest($1::text[]) with ordinality as given (value, position) order by position`,
+		values: [values, format],
+	});
+	return rows.map((row) => row['said']);
+}
+
+const isOfTenDigits = (value: unknown): boolean => typeof value === 'string' && /^[0-9]{10}$/.test(value);
+
+async function expectAlike(values: readonly (string | null)[], format: NumberFormat): Promise<void> {
+	const told = await said(values, format);
+	const wanted = values.map((value) => expected(value, format));
+	expect(told.map((one, at) => (wanted[at] === 'ten digits' && isOfTenDigits(one) ? 'ten digits' : one))).toEqual(
+		wanted,
+	);
+}
+
+describe.each(numberFormats)('ndoo.nhs_number, format %s, says what the normaliser says', (format) => {
+	test('of the forms that sources hold', async () => {
+		const forms = [
+			'9694116414',
+			'969 411 6414',
+			'969-411-6414',
+			'969\u00a0411\u00a06414',
+			'\ufeff9694116414',
+			'\t9694116414\r\n',
+		];
+		const padded = ['9694116414'.padEnd(32), '9694116414.0', '9694116414.000', '19', '19.0', '0000000019'];
+		const blank = [null, '', ' \u00a0\t\ufeff\r\n'];
+		const wrong = [
+			'none',
+			'unknown nr',
+			'９６９４１１６４１４',
+			'٩٦٩٤١١٦٤١٤',
+			'9.694116414E9',
+			'+9694116414',
+			'-9694116414',
+		];
+		const more = [
+			' -9694116414',
+			'9694116414-',
+			'---',
+			'969–411–6414',
+			'969.411.6414',
+			'969\u2009411\u20096414',
+			'9694116414.',
+		];
+		const last = [
+			'9694116414.5',
+			'9694116414.0.0',
+			'.0',
+			'969411641',
+			'96941164140',
+			'09694116414',
+			'969-411-6414.0',
+			'969-411-6414-.0',
+		];
+		await expectAlike([...forms, ...padded, ...blank, ...wrong, ...more, ...last], format);
+	});
+
+	test('of anything that is near to a number, and of any text', async () => {
+		const pieces = fc.constantFrom(
+			'-',
+			' ',
+			'\t',
+			'\n',
+			'\r',
+			'\u00a0',
+			'\ufeff',
+			'.',
+			'.0',
+			'.00',
+			'0',
+			'00',
+			'1',
+			'x',
+			'+',
+			'\u2009',
+			'９',
+		);
+		const mangled = fc
+			.tuple(anyIndex.map(nhsNumberOf), fc.array(fc.tuple(fc.nat(10), pieces), { maxLength: 4 }), fc.nat(3))
+			.map(([number, insertions, dropped]) =>
+				insertions.reduce(
+					(text, [at, piece]) => `${text.slice(0, at)}${piece}${text.slice(at)}`,
+					number.slice(dropped),
+				),
+			);
+		const anyText = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && text.isWellFormed());
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.oneof(mangled, anyText), { minLength: 100, maxLength: 300 }), async (values) => {
+				await expectAlike(values, format);
+			}),
+			{ numRuns: 20 },
+		);
+	}, 60_000);
+});
+
+test('a column of any type that holds numbers is read as it is', async () => {
+	const rows = await bench.rows(`
+		select t.type, ndoo.nhs_number(t.value, t.format) as said from (values
+			('char(10)', '9694116414'::char(10)::text, 'text'),
+			('char(32)', '9694116414'::char(32)::text, 'text'),
+			('varchar', '969 411 6414'::varchar(20)::text, 'text'),
+			('integer', 19::integer::text, 'number'),
+			('bigint', 9694116414::bigint::text, 'number'),
+			('numeric(10,0)', 9694116414::numeric(10, 0)::text, 'number'),
+			('numeric(12,2)', 9694116414::numeric(12, 2)::text, 'number'),
+			('negative', (-9694116414)::bigint::text, 'number'),
+			('too large', 96941164140::bigint::text, 'number'),
+			('fraction', 9694116414.5::numeric::text, 'number'),
+			('an unknown format', '9694116414.0', 'digits')
+		) as t (type, value, format)`);
+	expect(Object.fromEntries(rows.map(({ type, said: told }) => [type, told]))).toEqual({
+		'char(10)': '9694116414',
+		'char(32)': '9694116414',
+		varchar: '9694116414',
+		integer: '0000000019',
+		bigint: '9694116414',
+		'numeric(10,0)': '9694116414',
+		'numeric(12,2)': '9694116414',
+		negative: 'unusable',
+		'too large': 'unusable',
+		fraction: 'unusable',
+		'an unknown format': 'unusable',
+	});
+});
+
+test('it is written into the query, where the planner sees it', async () => {
+	const [plan] = await bench.rows(
+		`explain (verbose, format json) select ndoo.nhs_number(relname::text collate "default", 'text') from pg_catalog.pg_class`,
+	);
+	expect(JSON.stringify(plan)).not.toContain('nhs_number(');
+});
