@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { relative } from 'node:path';
+import { NdooError } from '../../core/errors.ts';
+import { shownRows } from '../../flows/disclosure/disclosure.ts';
+import { advance } from '../../loaders/check/run/advance.ts';
+import { everyStep } from '../../loaders/check/run/next-step.ts';
+import { quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
+import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { buildViews } from '../../sql/views/build.ts';
+import { roleOf } from '../../sql/views/view-plan.ts';
+import { actor } from '../actor.ts';
+import { openMonthlyCheck } from '../check.ts';
+import { discloseNamed } from '../disclosing.ts';
+import type { Edge, Printer } from '../edge.ts';
+import { standInsOf } from '../stand-ins.ts';
+import { type CommonOptions, openWorkspace, readWorkspace, type Workspace } from '../workspace.ts';
+import { makeDemo } from './make-warehouse.ts';
+
+type Telling = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };
+
+/** One month, told as it happens. Gives the folder of the return that it ends with. */
+export async function tellMonth(telling: Telling): Promise<string> {
+	const { options, edge, print } = telling;
+	const { project } = await readWorkspace(options, edge);
+	const near = (path: string) => relative(edge.folder, path) || '.';
+
+	print.heading('1. A warehouse with two clinical systems, made up, in an embedded engine');
+	await makeDemo(project, edge);
+	print.line(`   in ${near(project.target.folder)}; its people are of the test range, which is nobody's`);
+
+	print.heading('2. The month: `ndoo refresh` extracts and sends; a stand-in plays MESH and the national service');
+	await refreshWithStandIn(telling);
+
+	await using workspace = await openWorkspace(options, edge, { create: false });
+	print.heading('3. Cleaned views: `ndoo build` makes one for each table of the return');
+	const { built } = await buildViews(workspace.warehouse, workspace.flows.returns, {
+		dryRun: false,
+		now: edge.clock(),
+		actor: actor(),
+	});
+	for (const view of built.flatMap(({ views }) => views)) print.line(`   cleaned.${view}`);
+
+	print.heading('4. What the reader of the return may see, and what not');
+	for (const { flow, views } of built) await showRights(workspace.warehouse, roleOf(flow), views[0] ?? '', print);
+
+	print.heading('5. The return: `ndoo disclose` writes its tables, whole records of opted-out people removed');
+	return await discloseAll(workspace, telling);
+}
+
+const attempts = 60;
+
+async function refreshWithStandIn({ options, edge, print }: Telling): Promise<void> {
+	await using check = await openMonthlyCheck(options, edge, print);
+	const standIns = await standInsOf(check.work.project, edge, { scenarios: ['normal'], seed: 'demo' });
+	for (let attempt = 0; attempt < attempts; attempt++) {
+		const { end } = await advance(check.work, everyStep);
+		if (end === 'over') return;
+		for (const standIn of standIns) await standIn.tick();
+		// The MESH client's files are taken when they are a second old.
+		await sleep(400);
+	}
+	throw new NdooError('waited-too-long', 'The stand-in did not answer.', { todo: 'Run `ndoo status`, and the demo again.' });
+}
+
+async function showRights(warehouse: Warehouse, role: string, view: string, print: Printer): Promise<void> {
+	const allowed = `cleaned.${quotedName(view)}`;
+	const [counted] = await asRole(warehouse, role, `select count(*) as rows from ${allowed}`);
+	print.line(`   ${role} reads ${allowed}: ${Number(counted?.['rows']).toLocaleString('en-GB')} rows`);
+	try {
+		await asRole(warehouse, role, 'select nhs_number from ndoo_list.cleaned_list limit 1');
+	} catch (error) {
+		if (!(error instanceof NdooError)) throw error;
+		print.line(`   ${role} reads the list itself: refused (${error.message})`);
+		return;
+	}
+	throw new Error('the reader of a return could read the list');
+}
+
+const asRole = async (warehouse: Warehouse, role: string, text: string) =>
+	await warehouse.transaction('snapshot', async (session) => {
+		await session.script(`set local role ${quotedName(role)}`);
+		return await session.query({ text });
+	});
+
+async function discloseAll(workspace: Workspace, { edge, print }: Telling): Promise<string> {
+	let last = '';
+	for (const { name } of workspace.flows.returns) {
+		const { disclosure, folder } = await discloseNamed(workspace, name, edge, print);
+		const { recipient, list, tables } = disclosure;
+		print.line(`   ${name} to ${recipient.name}, on the list of ${list.date.slice(0, 10)}:`);
+		for (const { file, rows } of tables) print.line(`     ${file.padEnd(34)} ${shownRows(rows)}`);
+		last = folder;
+	}
+	return last;
+}
