@@ -31,7 +31,8 @@ const meshRoot = ({ meshClient }: Project): string => dirname(meshClient.configF
 // What an earlier demo left, and nothing else: the warehouse itself says whether it was a demo's.
 async function clearAway(project: Project, { files, openWarehouse }: Edge): Promise<void> {
 	const { target, folders } = project;
-	if ((await files.stat(target.folder)) === undefined) return await clearFolders(files, [folders.work, meshRoot(project)]);
+	if ((await files.stat(target.folder)) === undefined)
+		return await clearFolders(files, [folders.work, meshRoot(project)]);
 	const warehouse = await openWarehouse(target, { create: true });
 	const isDemo = await isDemoWarehouse(warehouse).finally(() => warehouse.close());
 	if (!isDemo) throw notADemo(`the warehouse in ${target.folder} is not a demo's`);

@@ -11,7 +11,9 @@ export async function ensureSampleProject(options: CommonOptions, { folder, file
 	const project = resolve(folder, options['project-dir']);
 	if ((await files.stat(join(project, projectFileName))) !== undefined) return project;
 	const listed = await Promise.all(
-		sampleFolders.map(async (name) => (await files.list(join(packageFolder(), name))).map((entry) => join(name, entry.name))),
+		sampleFolders.map(async (name) =>
+			(await files.list(join(packageFolder(), name))).map((entry) => join(name, entry.name)),
+		),
 	);
 	for (const path of [...listed.flat(), projectFileName]) {
 		await files.makeFolder(dirname(join(project, path)));

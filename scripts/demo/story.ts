@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NdooError } from '../../core/errors.ts';
 import { shownRows } from '../../flows/disclosure/disclosure.ts';
 import { advance } from '../../loaders/check/run/advance.ts';
@@ -59,7 +59,9 @@ async function refreshWithStandIn({ options, edge, print }: Telling): Promise<vo
 		// The MESH client's files are taken when they are a second old.
 		await sleep(400);
 	}
-	throw new NdooError('waited-too-long', 'The stand-in did not answer.', { todo: 'Run `ndoo status`, and the demo again.' });
+	throw new NdooError('waited-too-long', 'The stand-in did not answer.', {
+		todo: 'Run `ndoo status`, and the demo again.',
+	});
 }
 
 async function showRights(warehouse: Warehouse, role: string, view: string, print: Printer): Promise<void> {
