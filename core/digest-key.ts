@@ -29,6 +29,16 @@ export async function readDigestKey(
 	return keyOf(await files.read(own), own);
 }
 
+/** Whether there is a key already: whoever verifies needs the one that was used, not a new one. */
+export const hasDigestKey = async (
+	{ folders }: Pick<Project, 'folders'>,
+	environment: Readonly<Record<string, string | undefined>>,
+	files: Files,
+): Promise<boolean> =>
+	environment['NDOO_DIGEST_KEY'] !== undefined ||
+	environment['NDOO_DIGEST_KEY_FILE'] !== undefined ||
+	(await files.stat(join(folders.work, keyFileName))) !== undefined;
+
 function keyOf(bytes: Buffer, where: string): KeyObject {
 	if (bytes.length >= shortestKey) return createSecretKey(bytes);
 	throw new NdooError('config-invalid', `The digest key in ${where} is shorter than ${shortestKey} bytes.`, {

@@ -4,14 +4,19 @@ import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NdooError } from './errors.ts';
 import type { Bytes, Entry, Files } from './files.ts';
+import { patiently } from './patience.ts';
 
 const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
+const othersMayWrite = 0o002;
 
 /** `Files` on the machine's own disk. */
 export const diskFiles: Files = {
 	async read(path) {
-		return await orMissing(path, fs.readFile(path));
+		return await orMissing(
+			path,
+			patiently(() => fs.readFile(path)),
+		);
 	},
 
 	async *stream(path) {
@@ -23,7 +28,7 @@ export const diskFiles: Files = {
 		const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
 		try {
 			await writeFlushed(temporary, bytes);
-			await fs.rename(temporary, path);
+			await patiently(() => fs.rename(temporary, path));
 		} catch (error) {
 			await fs.rm(temporary, { force: true });
 			throw error;
@@ -33,7 +38,7 @@ export const diskFiles: Files = {
 
 	async move(from, to) {
 		try {
-			await fs.rename(from, to);
+			await patiently(() => fs.rename(from, to));
 		} catch (error) {
 			if (!hasCode(error, 'EXDEV')) throw hasCode(error, 'ENOENT') ? missing(from, error) : error;
 			await this.writeWhole(to, this.stream(from));
@@ -43,7 +48,7 @@ export const diskFiles: Files = {
 	},
 
 	async remove(path) {
-		await fs.rm(path, { recursive: true, force: true });
+		await patiently(() => fs.rm(path, { recursive: true, force: true }));
 	},
 
 	async list(folder) {
@@ -59,7 +64,9 @@ export const diskFiles: Files = {
 		try {
 			const found = await fs.stat(path);
 			const isFile = found.isFile();
-			return { name: basename(path), isFile, size: isFile ? found.size : 0, modified: found.mtime };
+			const isOpenToAll = process.platform !== 'win32' && (found.mode & othersMayWrite) !== 0;
+			const entry = { name: basename(path), isFile, size: isFile ? found.size : 0, modified: found.mtime };
+			return isOpenToAll ? { ...entry, isOpenToAll } : entry;
 		} catch (error) {
 			if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
 			throw error;
@@ -68,6 +75,11 @@ export const diskFiles: Files = {
 
 	async makeFolder(path) {
 		await fs.mkdir(path, { recursive: true, mode: ownerOnlyFolder });
+	},
+
+	async freeSpace(folder) {
+		const { bavail, bsize } = await orMissing(folder, fs.statfs(folder));
+		return bavail * bsize;
 	},
 };
 

@@ -5,6 +5,8 @@ export type Entry = {
 	/** Bytes; 0 for a folder. */
 	readonly size: number;
 	readonly modified: Date;
+	/** Every account of the machine may write to it (POSIX mode bits; Windows has others). */
+	readonly isOpenToAll?: true;
 };
 
 export type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -30,6 +32,8 @@ export type Files = {
 	stat(path: string): Promise<Entry | undefined>;
 	/** With the folders above it; private to the account that runs the program. */
 	makeFolder(path: string): Promise<void>;
+	/** Bytes that this account may still write to the disk that a folder is on; throws `file-missing`. */
+	freeSpace(folder: string): Promise<number>;
 };
 
 /** Temporary files of `writeWhole`: `.<name>.<random>.part`, so that no reader of the folder takes one for a file. */

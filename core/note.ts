@@ -1,6 +1,7 @@
 /** One line of progress or warning, for people and, with its data, for machines. Never an NHS number, never a small count. */
 export type Note = {
-	readonly level: 'info' | 'warn';
+	/** `alarm`: a warning that cannot wait. */
+	readonly level: 'info' | 'warn' | 'alarm';
 	/** The verb or step it belongs to, such as `extract`. */
 	readonly step: string;
 	readonly text: string;

@@ -1,8 +1,24 @@
-// Ten digits that stand alone, as they are or 3-3-4 with spaces or hyphens.
-const likeAnNhsNumber = /(?<![0-9])[0-9]{3}([ \u00a0-]?)[0-9]{3}\1[0-9]{4}(?![0-9])/g;
+// A keyed digest has ten digits in a row by chance, once in fifteen: they are nobody's number, and it is needed whole.
+const digest = String.raw`\b(?=[0-9]*[a-f])[0-9a-f]{64}\b`;
+
+// Ten digits that stand alone, as they are or 3-3-4 with blanks (a tab in JSON among them) or hyphens.
+const likeAnNhsNumber = String.raw`(?<![0-9])[0-9]{3}(?<between>[ \t\u00a0\u2009\u202f-]|\\t|)[0-9]{3}\k<between>[0-9]{4}(?![0-9])`;
+
+const digestOrNumber = new RegExp(`${digest}|${likeAnNhsNumber}`, 'g');
+
+// The name and password in an address, such as that of a proxy.
+const likeCredentials = /(?<=:\/\/)[^\s/?#@]+(?=@)/g;
+
+// A password or key beside its name, such as in a line of a file where it should not be.
+const namedSecret = /\b(password|passphrase|shared[_-]?key)(['"]?\s*[:=]\s*)('[^']*'|"[^"]*"|[^\s,}]+)/gi;
 
 /**
- * The last net before anything is printed: whatever looks like an NHS number is taken out of the text (DESIGN, rule 2).
- * No message is meant to hold one; this catches what a driver or an operating system put into its own words.
+ * The last net before anything is printed: whatever looks like an NHS number, or like a password, is taken out of the text
+ * (DESIGN, rule 2). No message is meant to hold one; this catches what a driver or an operating system put
+ * into its own words, and the lines of a file that are shown around a mistake.
  */
-export const scrub = (text: string): string => text.replaceAll(likeAnNhsNumber, '[a number]');
+export const scrub = (text: string): string =>
+	text
+		.replaceAll(digestOrNumber, (found) => (found.length === 64 ? found : '[a number]'))
+		.replaceAll(likeCredentials, '[secret]')
+		.replaceAll(namedSecret, '$1$2[secret]');

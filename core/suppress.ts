@@ -12,6 +12,9 @@ export function safePart(part: number, whole: number): SafeCount {
 	return part < smallestGroup || whole - part < smallestGroup ? 'suppressed' : part;
 }
 
+/** A count that stands by itself, such as the people of a cohort. */
+export const safeCount = (count: number): SafeCount => (count < smallestGroup ? 'suppressed' : count);
+
 /** The share of a whole that was removed, to a tenth of a per cent; undefined where the counts behind it are suppressed. */
 export function safeShare(part: number, whole: number): number | undefined {
 	return safePart(part, whole) === 'suppressed' ? undefined : Math.round((part / whole) * 1000) / 1000;

@@ -3,14 +3,16 @@ import { NdooError, type Problem } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { inOrder } from '../yaml/order.ts';
 import { readYaml } from '../yaml/yaml-file.ts';
-import type { Environment, Project } from './project.ts';
-import { projectMistakes } from './project-rules.ts';
+import { meshSettings } from './mesh-settings.ts';
+import type { Environment, MeshSettings, Project } from './project.ts';
+import { type Asked, projectMistakes } from './project-rules.ts';
 import { type ProjectFile, projectSchema } from './project-schema.ts';
+import { targetSettings } from './target-settings.ts';
 
 export const projectFileName = 'ndoo.yml';
 
 /** What the command line says instead of the file. */
-export type ProjectOverrides = { readonly target?: string | undefined; readonly environment?: Environment | undefined };
+export type ProjectOverrides = Asked & { readonly environment?: Environment | undefined };
 
 /** Reads the project in a folder. Throws `config-missing` when there is none, `config-invalid` with all its mistakes. */
 export async function readProject(files: Files, folder: string, overrides: ProjectOverrides = {}): Promise<Project> {
@@ -20,16 +22,21 @@ export async function readProject(files: Files, folder: string, overrides: Proje
 	const parsed = await readYaml(projectSchema, files, path, projectFileName);
 	if (!parsed.ok) throw invalid(parsed.problems);
 	const { target = parsed.value.target, environment = parsed.value.environment } = overrides;
-	const file = { ...parsed.value, target, environment };
-	const problems = projectMistakes(root, file, parsed.locate, overrides.target);
+	const mesh = { ...parsed.value.mesh, route: overrides.route ?? parsed.value.mesh.route };
+	const file = { ...parsed.value, target, environment, mesh };
+	const problems = projectMistakes(root, file, parsed.locate, overrides);
 	const chosen = file.targets[target];
-	if (chosen === undefined || problems.length > 0) throw invalid(problems);
-	return projectOf(root, file, { ...chosen, folder: resolve(root, chosen.folder) });
+	const settings = meshSettings(root, file);
+	if (chosen === undefined || settings === undefined || problems.length > 0) throw invalid(problems);
+	return projectOf(root, file, { target: targetSettings(root, chosen), mesh: settings });
 }
 
-function projectOf(root: string, file: ProjectFile, target: Project['target']): Project {
-	const { name, organisation, environment, mailboxes, meshClient, licence, request, placeholders, limits, folders } =
-		file;
+function projectOf(
+	root: string,
+	file: ProjectFile,
+	{ target, mesh }: { readonly target: Project['target']; readonly mesh: MeshSettings },
+): Project {
+	const { name, organisation, environment, mailboxes, licence, request, placeholders, limits, folders } = file;
 	const { monthly, oneOff, test } = mailboxes;
 	return {
 		folder: root,
@@ -42,7 +49,7 @@ function projectOf(root: string, file: ProjectFile, target: Project['target']): 
 			...(oneOff === undefined ? {} : { 'one-off': oneOff }),
 			...(test === undefined ? {} : { test }),
 		},
-		meshClient: { configFile: resolve(root, meshClient.configFile) },
+		mesh,
 		licence,
 		request,
 		placeholders,

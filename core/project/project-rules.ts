@@ -3,20 +3,20 @@ import type { Problem } from '../errors.ts';
 import { didYouMean } from '../yaml/suggestion.ts';
 import { list } from '../yaml/wording.ts';
 import type { Locate } from '../yaml/yaml-file.ts';
+import { meshMistakes } from './mesh-rules.ts';
+import type { MeshRouteName } from './project.ts';
 import type { ProjectFile } from './project-schema.ts';
+import { targetMistakes } from './target-rules.ts';
 
-/**
- * What the schema of `ndoo.yml` cannot see: rules between one key and another. `asked` is the target that the command line
- * asked for, if it did.
- */
-export function projectMistakes(
-	root: string,
-	file: ProjectFile,
-	locate: Locate,
-	asked: string | undefined,
-): readonly Problem[] {
+/** What the command line asks for, in place of what the file says. */
+export type Asked = { readonly target?: string | undefined; readonly route?: MeshRouteName | undefined };
+
+/** What the schema of `ndoo.yml` cannot see: rules between one key and another. */
+export function projectMistakes(root: string, file: ProjectFile, locate: Locate, asked: Asked): readonly Problem[] {
 	return [
-		...unknownTarget(file, locate, asked),
+		...unknownTarget(file, locate, asked.target),
+		...meshMistakes(file, locate, asked.route),
+		...targetMistakes(file, locate),
 		...sharedMailboxes(file, locate),
 		...standInMailboxes(file, locate),
 		...lateChecks(file, locate),
@@ -52,7 +52,7 @@ function sharedMailboxes(file: ProjectFile, locate: Locate): readonly Problem[] 
 }
 
 /** Mailboxes of the stand-in have a hyphen; those of the national service never have. */
-const isStandInMailbox = (mailbox: string): boolean => mailbox.includes('-');
+export const isStandInMailbox = (mailbox: string): boolean => mailbox.includes('-');
 
 function standInMailboxes(file: ProjectFile, locate: Locate): readonly Problem[] {
 	const { environment } = file;
@@ -77,11 +77,14 @@ function lateChecks({ limits: { dueAfterDays, listServesDays } }: ProjectFile, l
 	return [locate(['limits', 'dueAfterDays'], { found, expected: 'fewer days than `listServesDays`' })];
 }
 
-/** The work folder is emptied after every check, and the warehouse's is its engine's own: neither may hold anything else. */
-function foldersNotApart(root: string, { folders, targets }: ProjectFile, locate: Locate): readonly Problem[] {
+/** What lies in these folders is removed when a check ends, or is an engine's own: none may hold anything else. */
+function foldersNotApart(root: string, { folders, targets, mesh }: ProjectFile, locate: Locate): readonly Problem[] {
 	const named = [
+		{ path: ['mesh', 'ui', 'folder'], folder: mesh.ui.folder },
 		...Object.entries(folders).map(([name, folder]) => ({ path: ['folders', name], folder })),
-		...Object.entries(targets).map(([name, { folder }]) => ({ path: ['targets', name, 'folder'], folder })),
+		...Object.entries(targets).flatMap(([name, target]) =>
+			target.engine === 'embedded' ? [{ path: ['targets', name, 'folder'], folder: target.folder }] : [],
+		),
 	].map(({ path, folder }) => ({ path, name: path.join('.'), folder: resolve(root, folder) }));
 	return named.flatMap(({ path, name, folder }) => {
 		const inside = isWithin(root, folder)

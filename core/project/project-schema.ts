@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { smallestGroup } from '../suppress.ts';
 import { odsCode, path, prose, share } from '../yaml/fields.ts';
-import { environments } from './project.ts';
+import { environments, meshRoutes } from './project.ts';
+import { targetSchema } from './target-schema.ts';
 
 // MESH mailbox ids are letters and digits; hyphens mark those of the stand-in.
 const mailbox = z
@@ -9,9 +11,27 @@ const mailbox = z
 
 const days = z.int().min(1).max(366);
 
-const target = z.strictObject({
-	engine: z.enum(['embedded']).describe('the kind of warehouse'),
-	folder: path.describe('where the embedded warehouse keeps its files, relative to ndoo.yml'),
+// Without a path, which is MESH's, and without a name and password, which are no part of this file.
+const address = (schemes: string, example: string) =>
+	z
+		.string()
+		.regex(new RegExp(`^(${schemes})://[A-Za-z0-9.[\\]:-]+/?$`), { error: `an address such as \`${example}\`` });
+
+const mesh = z.strictObject({
+	route: z.enum(meshRoutes).describe('the way to MESH: its client, its API, or a person with MESH UI'),
+	client: z.strictObject({ configFile: path.describe("the MESH client's meshclient.cfg") }).optional(),
+	api: z
+		.strictObject({
+			url: address('https?', 'https://mesh.example:8700').optional().describe("where MESH's API is"),
+			ca: path.optional().describe('the certificate authorities of the server, PEM'),
+			cert: path.optional().describe('the client certificate, PEM'),
+			key: path.optional().describe('the key of the client certificate, PEM'),
+			proxy: address('http', 'http://proxy.example:3128').optional().describe('the proxy on the way there'),
+		})
+		.optional(),
+	ui: z
+		.strictObject({ folder: path.default('by-hand').describe('where files are put that a person sends') })
+		.prefault({}),
 });
 
 const limits = z.strictObject({
@@ -26,6 +46,12 @@ const limits = z.strictObject({
 	replyWarningHours: z.int().min(1).max(120).default(6).describe('after so many hours a reply is called overdue'),
 	replyLimitDays: z.int().min(1).max(30).default(5).describe('after so many days without a reply a check has failed'),
 	heldDays: days.default(14).describe('a held check that nobody decides on is given up after so many days'),
+	// Of fifty people two or three have opted out (about 5 %): of fewer, whoever knows them can guess who.
+	smallestCohort: z
+		.int()
+		.min(smallestGroup)
+		.default(50)
+		.describe('a one-off check of fewer people needs a reason of its own, which goes on record'),
 });
 
 /** `ndoo.yml`: parser and editor's schema in one. */
@@ -34,12 +60,13 @@ export const projectSchema = z.strictObject({
 	organisation: z.strictObject({
 		name: prose.describe('the name of the organisation'),
 		odsCode: odsCode.describe('the ODS code of the organisation'),
+		privacyNotice: prose.optional().describe('where the privacy notice is that tells people of the opt-out'),
 	}),
 	environment: z.enum(environments).describe('where checks are made'),
 	target: z.string().describe('the target that is used when none is asked for'),
 	targets: z.record(
 		z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a name of small letters, digits and hyphens' }),
-		target,
+		targetSchema,
 	),
 	mailboxes: z
 		.strictObject({
@@ -48,7 +75,7 @@ export const projectSchema = z.strictObject({
 			test: mailbox.optional().describe('for the published test numbers'),
 		})
 		.prefault({}),
-	meshClient: z.strictObject({ configFile: path.describe("the MESH client's meshclient.cfg") }),
+	mesh,
 	licence: z
 		.strictObject({
 			acceptedBy: prose.describe('who accepted the licence agreement of the check service'),
@@ -59,9 +86,10 @@ export const projectSchema = z.strictObject({
 	request: z
 		.strictObject({
 			lineEnd: z.enum(['crlf', 'lf']).default('crlf'),
-			rowsPerPart: z.int().min(1).default(5_000_000),
+			// Each part is judged and recorded by itself: of a handful of people that would say who has opted out (POLICY R10).
+			rowsPerPart: z.int().min(1000).default(5_000_000),
 			// 13 bytes hold one number; MESH sends 75 MB in one piece (MESH, "Rules that decide the design").
-			bytesPerPart: z.int().min(13).default(75_000_000),
+			bytesPerPart: z.int().min(13_000).default(75_000_000),
 		})
 		.prefault({}),
 	placeholders: z

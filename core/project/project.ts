@@ -1,3 +1,5 @@
+import type { Target } from './target.ts';
+
 /** Where a check is made: the national service, its integration environment, or the project's own stand-in. */
 export const environments = ['live', 'int', 'stand-in'] as const;
 export type Environment = (typeof environments)[number];
@@ -11,8 +13,30 @@ export type LineEnd = 'crlf' | 'lf';
 /** Acceptance of the check service's licence agreement (POLICY R16): nothing is submitted without it. */
 export type Licence = { readonly acceptedBy: string; readonly acceptedOn: string; readonly version: string };
 
-/** The embedded warehouse; the server engines join this union. */
-export type Target = { readonly engine: 'embedded'; readonly folder: string };
+/** MESH's three routes (check service page, "Set up MESH"): the MESH client's folders, the API, and by hand in MESH UI. */
+export const meshRoutes = ['client', 'api', 'ui'] as const;
+export type MeshRouteName = (typeof meshRoutes)[number];
+
+/** Where MESH's API is, and the files that prove who is calling and who answers. The secrets are not among them. */
+export type ApiSettings = {
+	/** Scheme, host and port, without a path. */
+	readonly url: string;
+	/** The certificate authorities that the server's certificate is checked against; PEM. */
+	readonly ca?: string;
+	/** The client certificate, and what stands between it and its root; PEM. */
+	readonly cert?: string;
+	/** The key of the client certificate; PEM. */
+	readonly key?: string;
+	readonly proxy?: string;
+};
+
+/** The way to MESH that is in use, with what it needs. Paths are absolute. */
+export type MeshSettings =
+	/** The MESH client's configuration file: the folders of each mailbox are read from it. */
+	| { readonly route: 'client'; readonly configFile: string }
+	| ({ readonly route: 'api' } & ApiSettings)
+	/** The folder for the files that a person sends. */
+	| { readonly route: 'ui'; readonly folder: string };
 
 export type Limits = {
 	/** A unit whose share of rows with a valid number is below this holds the check; 0 to 1. */
@@ -33,19 +57,25 @@ export type Limits = {
 	readonly replyLimitDays: number;
 	/** A held check that nobody decided on for this many days is abandoned and purged. */
 	readonly heldDays: number;
+	/** A one-off check of fewer people than this needs a sign-off of its own: it comes near to a look-up (POLICY R10). */
+	readonly smallestCohort: number;
 };
 
 /** A project, read and checked. Paths are absolute. */
 export type Project = {
 	readonly folder: string;
 	readonly name: string;
-	readonly organisation: { readonly name: string; readonly odsCode: string };
+	readonly organisation: {
+		readonly name: string;
+		readonly odsCode: string;
+		/** Where people read about the opt-out (POLICY R13). */
+		readonly privacyNotice?: string | undefined;
+	};
 	readonly environment: Environment;
 	readonly target: Target;
 	/** Each use has its own mailbox (check service page: "separate mailboxes for each use case"). */
 	readonly mailboxes: Readonly<Partial<Record<CheckKind, string>>>;
-	/** Where the MESH client's configuration file is; its InterfaceRoot for the mailbox is used. */
-	readonly meshClient: { readonly configFile: string };
+	readonly mesh: MeshSettings;
 	readonly licence: Licence | undefined;
 	readonly request: { readonly lineEnd: LineEnd; readonly rowsPerPart: number; readonly bytesPerPart: number };
 	/** Placeholder numbers beside the ten repeated digits that are always refused. */

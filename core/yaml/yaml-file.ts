@@ -49,6 +49,6 @@ function decoded(bytes: Uint8Array): string | undefined {
 	}
 }
 
-/** The same schema for editors (JSON Schema, draft 2020-12), as the text of a file. */
+/** The same schema for editors, as the text of a file. JSON Schema of draft 7: the newest that every YAML editor knows. */
 export const jsonSchemaText = (schema: z.ZodType): string =>
-	`${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), undefined, '\t')}\n`;
+	`${JSON.stringify(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }), undefined, '\t')}\n`;

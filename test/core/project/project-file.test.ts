@@ -11,7 +11,7 @@ target: one
 targets:
   one: { engine: embedded, folder: warehouse }
   two: { engine: embedded, folder: other }
-meshClient: { configFile: mesh/meshclient.cfg }
+mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 `;
 
 async function read(text: string, overrides?: ProjectOverrides) {
@@ -34,7 +34,7 @@ describe('a project', () => {
 			environment: 'live',
 			target: { engine: 'embedded', folder: join(folder, 'warehouse') },
 			mailboxes: {},
-			meshClient: { configFile: join(folder, 'mesh', 'meshclient.cfg') },
+			mesh: { route: 'client', configFile: join(folder, 'mesh', 'meshclient.cfg') },
 			licence: undefined,
 			request: { lineEnd: 'crlf', rowsPerPart: 5_000_000, bytesPerPart: 75_000_000 },
 			placeholders: [],
@@ -48,6 +48,7 @@ describe('a project', () => {
 				replyWarningHours: 6,
 				replyLimitDays: 5,
 				heldDays: 14,
+				smallestCohort: 50,
 			},
 			folders: { flows: join(folder, 'flows'), work: join(folder, 'work'), disclosed: join(folder, 'disclosed') },
 		});
@@ -56,20 +57,20 @@ describe('a project', () => {
 	test('has what its file says', async () => {
 		const { project } = await read(`${least}mailboxes: { monthly: YCLTA53, oneOff: YCLTA54, test: YCLTA55 }
 licence: { acceptedBy: A. Tester, acceptedOn: 2026-01-05, version: '2025-01' }
-request: { lineEnd: lf, rowsPerPart: 10 }
+request: { lineEnd: lf, rowsPerPart: 1000 }
 placeholders: ['0123456789']
 limits: { dueAfterDays: 20, removedShare: 1 }
 `);
 		expect(project.mailboxes).toEqual({ monthly: 'YCLTA53', 'one-off': 'YCLTA54', test: 'YCLTA55' });
 		expect(project.licence).toEqual({ acceptedBy: 'A. Tester', acceptedOn: '2026-01-05', version: '2025-01' });
-		expect(project.request).toEqual({ lineEnd: 'lf', rowsPerPart: 10, bytesPerPart: 75_000_000 });
+		expect(project.request).toEqual({ lineEnd: 'lf', rowsPerPart: 1000, bytesPerPart: 75_000_000 });
 		expect(project.placeholders).toEqual(['0123456789']);
 		expect(project.limits).toMatchObject({ dueAfterDays: 20, listServesDays: 35, removedShare: 1 });
 	});
 
 	test('takes target and environment from the command line before its file', async () => {
 		const { folder, project } = await read(least, { target: 'two', environment: 'stand-in' });
-		expect(project.target.folder).toBe(join(folder, 'other'));
+		expect(project.target).toEqual({ engine: 'embedded', folder: join(folder, 'other') });
 		expect(project.environment).toBe('stand-in');
 	});
 
@@ -104,7 +105,7 @@ describe('a project that is refused, word for word', () => {
 			      4 | target: one
 
 			  ndoo.yml:3:1: found the unknown key \`enviroment\`: did you mean \`environment\`?
-			    expected \`name\`, \`organisation\`, \`environment\`, \`target\`, \`targets\`, \`mailboxes\`, \`meshClient\`, \`licence\`, \`request\`, \`placeholders\`, \`limits\` or \`folders\`
+			    expected \`name\`, \`organisation\`, \`environment\`, \`target\`, \`targets\`, \`mailboxes\`, \`mesh\`, \`licence\`, \`request\`, \`placeholders\`, \`limits\` or \`folders\`
 			      1 | name: test
 			      2 | organisation: { name: Test trust, odsCode: x }
 			    > 3 | enviroment: live
@@ -162,6 +163,14 @@ describe('a project that is refused, word for word', () => {
 		`);
 	});
 
+	test.each([
+		['rowsPerPart', 999, 1000],
+		['bytesPerPart', 12_999, 13_000],
+	])('parts of a handful of people: %s', async (key, given, smallest) => {
+		const expected = `found the number ${given}\n    expected a number not below ${smallest}`;
+		expect(await refusal(`${least}request: { ${key}: ${given} }\n`)).toContain(expected);
+	});
+
 	test('one mailbox for two uses', async () => {
 		expect(await refusal(`${least}mailboxes: { monthly: YCLTA53, test: yclta53 }\n`)).toMatchInlineSnapshot(`
 			"config-invalid: ndoo.yml cannot be used as it is.
@@ -169,7 +178,7 @@ describe('a project that is refused, word for word', () => {
 			  ndoo.yml:9:38: found the mailbox of \`monthly\` again
 			    expected a mailbox for each use: the service asks for it
 			      7 |   two: { engine: embedded, folder: other }
-			      8 | meshClient: { configFile: mesh/meshclient.cfg }
+			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 			    > 9 | mailboxes: { monthly: YCLTA53, test: yclta53 }
 			        |                                      ^^^^^^^
 
@@ -184,7 +193,7 @@ describe('a project that is refused, word for word', () => {
 			  ndoo.yml:9:23: found \`X0X-MONTHLY\`, a mailbox of the stand-in, in the live environment
 			    expected the id that the national service gave: letters and digits
 			      7 |   two: { engine: embedded, folder: other }
-			      8 | meshClient: { configFile: mesh/meshclient.cfg }
+			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 			    > 9 | mailboxes: { monthly: X0X-MONTHLY }
 			        |                       ^^^^^^^^^^^
 
@@ -199,7 +208,7 @@ describe('a project that is refused, word for word', () => {
 			  ndoo.yml:9:25: found a check due after 35 days, and a list that serves for 35
 			    expected fewer days than \`listServesDays\`
 			      7 |   two: { engine: embedded, folder: other }
-			      8 | meshClient: { configFile: mesh/meshclient.cfg }
+			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 			    > 9 | limits: { dueAfterDays: 35 }
 			        |                         ^^
 
@@ -218,12 +227,12 @@ describe('a project that is refused, word for word', () => {
 			    > 6 |   one: { engine: embedded, folder: warehouse }
 			        |                                    ^^^^^^^^^
 			      7 |   two: { engine: embedded, folder: other }
-			      8 | meshClient: { configFile: mesh/meshclient.cfg }
+			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 
 			  ndoo.yml:9:18: found a folder that holds the project itself
 			    expected a folder of its own
 			      7 |   two: { engine: embedded, folder: other }
-			      8 | meshClient: { configFile: mesh/meshclient.cfg }
+			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 			    > 9 | folders: { work: ., disclosed: warehouse/out }
 			        |                  ^
 
@@ -238,14 +247,14 @@ describe('a project that is refused, word for word', () => {
 			  ndoo.yml:9:16: found the number 1 without quotes
 			    expected text
 			      7 |   two: { engine: embedded, folder: other }
-			      8 | meshClient: { configFile: mesh/meshclient.cfg }
+			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 			    > 9 | placeholders: [[a number], '12345']
 			        |                ^^^^^^^^^^
 
 			  ndoo.yml:9:28: found \`12345\`
 			    expected ten digits in quotes, without spaces or hyphens
 			      7 |   two: { engine: embedded, folder: other }
-			      8 | meshClient: { configFile: mesh/meshclient.cfg }
+			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 			    > 9 | placeholders: [[a number], '12345']
 			        |                            ^^^^^^^
 
@@ -254,7 +263,7 @@ describe('a project that is refused, word for word', () => {
 	});
 
 	test('no targets', async () => {
-		expect(await refusal(least.replace(/targets:[\s\S]*(?=meshClient)/, 'targets: {}\n'))).toMatchInlineSnapshot(`
+		expect(await refusal(least.replace(/targets:[\s\S]*(?=mesh:)/, 'targets: {}\n'))).toMatchInlineSnapshot(`
 			"config-invalid: ndoo.yml cannot be used as it is.
 
 			  ndoo.yml:4:9: found \`one\`, which is not under \`targets\`
@@ -264,7 +273,7 @@ describe('a project that is refused, word for word', () => {
 			    > 4 | target: one
 			        |         ^^^
 			      5 | targets: {}
-			      6 | meshClient: { configFile: mesh/meshclient.cfg }
+			      6 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 
 			What to do: Correct ndoo.yml at the places above and run the command again. Nothing was done."
 		`);

@@ -259,7 +259,7 @@ describe('mistakes against the schema, word for word', () => {
 test('the schema for editors is made of the same', () => {
 	expect(jsonSchemaText(z.strictObject({ name: z.string().describe('what it is called') }))).toMatchInlineSnapshot(`
 		"{
-			"$schema": "https://json-schema.org/draft/2020-12/schema",
+			"$schema": "http://json-schema.org/draft-07/schema#",
 			"type": "object",
 			"properties": {
 				"name": {

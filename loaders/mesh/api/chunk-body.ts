@@ -1,0 +1,54 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Chunk } from './chunks.ts';
+import { MeshApiError } from './mesh-api-error.ts';
+import type { MessageData } from './message-data.ts';
+
+/** The body of a request that carries a chunk. */
+export type ChunkBody = {
+	/** Also of how the body is framed: with its length when it is sent as it is, in pieces when it is compressed. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** Made anew for every try; read as the network takes it. */
+	readonly stream: () => Readable;
+	/** Whether any byte was ever asked for: not before there is a connection. */
+	readonly isBegun: () => boolean;
+};
+
+export function chunkBody(data: MessageData, chunk: Chunk, compress: boolean): ChunkBody {
+	let begun = false;
+	async function* bytes(): AsyncGenerator<Uint8Array> {
+		begun = true;
+		const plain = whole(data, chunk);
+		if (compress) yield* pipeline(plain, createGzip(), () => {});
+		else yield* plain;
+	}
+	return {
+		headers: {
+			'content-type': 'application/octet-stream',
+			...(compress ? { 'content-encoding': 'gzip' } : { 'content-length': String(chunk.end - chunk.start) }),
+			...(chunk.total === 1 ? {} : { 'mex-chunk-range': `${chunk.number}:${chunk.total}` }),
+		},
+		stream: () => Readable.from(bytes(), { objectMode: false, highWaterMark: 1 << 18 }),
+		isBegun: () => begun,
+	};
+}
+
+// A file that is cut meanwhile must not go out as a shorter message.
+async function* whole(data: MessageData, { start, end }: Chunk): AsyncGenerator<Uint8Array> {
+	let left = end - start;
+	try {
+		for await (const part of data.read(start, end)) {
+			left -= part.length;
+			yield part;
+		}
+	} catch (error) {
+		throw noData('it cannot be read', error);
+	}
+	if (left !== 0) throw noData('it is not as long as it was');
+}
+
+const noData = (why: string, cause?: unknown): MeshApiError =>
+	new MeshApiError('no data', `The data to be sent could not be read to its end: ${why}.`, {
+		todo: 'See what else writes to the file, or takes it away, and whether the account that runs this program may read it.',
+		cause,
+	});

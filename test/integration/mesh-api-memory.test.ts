@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { missingOpenssl } from './support/certificates.ts';
+import { isSkipped, named } from './support/component.ts';
+
+const bench = fileURLToPath(new URL('../../bench/mesh-message.ts', import.meta.url));
+
+// Twice what may be held at most, so that one that is held whole cannot pass. The bench itself takes 1 GB.
+const size = 300_000_000;
+
+describe.skipIf(isSkipped(missingOpenssl))(named('a large message', missingOpenssl), () => {
+	test('passes through in under 150 MB of memory, both ways', async () => {
+		const child = spawn(process.execPath, [bench, String(size)], { stdio: ['ignore', 'pipe', 'inherit'] });
+		const [printed, [status]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+		expect({ status, printed }).toEqual({
+			status: 0,
+			printed: expect.stringMatching(/^(?:(?:send|receive).* 300 MB in .* more\n){4}$/),
+		});
+	});
+});
