@@ -1,4 +1,4 @@
-import type { StatusRecord } from '../mesh/control-file.ts';
+import type { StatusRecord } from '../mesh/envelope.ts';
 import type { PlannedReply } from './planned-reply.ts';
 
 /** The control file of a message in IN, as the MESH client writes it; a blank element for a blank value. */

@@ -20,6 +20,27 @@ export async function prepareMeshFolders(files: Files, root: string, mailboxes: 
 	return configFile;
 }
 
+/** Throws `mesh-config` when the configuration in a folder is not the stand-in's own: then nothing there may be touched. */
+export async function requireStandInFolders(files: Files, root: string): Promise<void> {
+	const configFile = join(resolve(root), 'meshclient.cfg');
+	if ((await files.stat(configFile)) === undefined) return;
+	if (!(await files.read(configFile)).toString().startsWith(mark)) throw otherConfig(configFile);
+}
+
+/**
+ * Removes what `prepareMeshFolders` made below `root`: the mailboxes' folders, then the configuration, and nothing beside
+ * them. Does nothing where there is no configuration; throws `mesh-config` where it is not the stand-in's own.
+ */
+export async function removeMeshFolders(files: Files, root: string, mailboxes: readonly string[]): Promise<void> {
+	const configFile = join(resolve(root), 'meshclient.cfg');
+	await requireStandInFolders(files, root);
+	if ((await files.stat(configFile)) === undefined) return;
+	for (const mailbox of mailboxes) await files.remove(join(resolve(root), mailbox));
+	await files.remove(configFile);
+}
+
+const mark = '<!-- For the stand-in: no MESH client reads this file. -->';
+
 // The elements of S1's example of a client section, in its order.
 function configText(root: string, mailboxes: readonly string[]): string {
 	const clients = mailboxes.flatMap((mailbox) => [
@@ -35,7 +56,7 @@ function configText(root: string, mailboxes: readonly string[]): string {
 		'</Client>',
 	]);
 	return [
-		'<!-- For the stand-in: no MESH client reads this file. -->',
+		mark,
 		'<MESHConfig>',
 		'<KeyStorePassword>not used</KeyStorePassword>',
 		'<AuthenticationKey>not used</AuthenticationKey>',

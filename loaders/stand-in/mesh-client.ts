@@ -8,6 +8,7 @@ import { advisedFiles } from '../mesh/client-folder/advised-files.ts';
 import { shownName } from '../mesh/client-folder/arrival.ts';
 import { meshFolders, requireFolders } from '../mesh/client-folder/folders.ts';
 import { deliverDue } from './delivery.ts';
+import { requireStandIn } from './environment.ts';
 import { answerTaken, takeRequests } from './intake.ts';
 import { nationalRate } from './opt-out-rule.ts';
 import type { Scenario } from './scenario.ts';
@@ -52,7 +53,7 @@ const roundMilliseconds = 250;
  * may be stopped at any point and started again. Throws `environment-refused` unless the project is for the stand-in.
  */
 export function meshClientStandIn(options: MeshClientStandInOptions): MeshClientStandIn {
-	if (options.environment !== 'stand-in') throw refusedEnvironment(options.environment);
+	requireStandIn(options.environment);
 	const { clock, mailbox, scenarios, seed } = options;
 	const { rate = nationalRate, turnaroundMilliseconds = 0, saveSent = true } = options;
 	const files = advisedFiles(options.files);
@@ -92,12 +93,3 @@ function nothingWhenGone(error: unknown): readonly Happening[] {
 	if (error instanceof NdooError && error.code === 'file-missing') return [];
 	throw error;
 }
-
-const refusedEnvironment = (environment: Environment): NdooError =>
-	new NdooError(
-		'environment-refused',
-		`This project is set to ${environment}; the stand-in answers only where the environment is stand-in.`,
-		{
-			todo: "Use a project with `environment: stand-in` in ndoo.yml for demonstrations and tests. The stand-in knows nobody's opt-out: an answer of its own must never meet a real request.",
-		},
-	);

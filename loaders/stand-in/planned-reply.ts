@@ -1,8 +1,8 @@
 import type { Bytes } from '../../core/files.ts';
-import type { ControlFile, StatusRecord } from '../mesh/control-file.ts';
+import type { Envelope, StatusRecord } from '../mesh/envelope.ts';
 
 /** What is said of a message beside its data; its id and its date are the transport's to give. */
-export type ReplyControl = Pick<ControlFile, 'workflowId' | 'from' | 'to' | 'subject' | 'localId'> & {
+export type ReplyControl = Pick<Envelope, 'workflowId' | 'from' | 'to' | 'subject' | 'localId'> & {
 	readonly statusRecord: Omit<StatusRecord, 'dateTime'>;
 };
 
@@ -14,7 +14,7 @@ export type PlannedReply = { readonly afterMilliseconds: number; readonly contro
 
 /** A request as it reaches the service. */
 export type ServiceRequest = {
-	readonly control: Pick<ControlFile, 'workflowId' | 'from' | 'to' | 'localId'>;
+	readonly control: Pick<Envelope, 'workflowId' | 'from' | 'to' | 'localId'>;
 	/** May be asked for more than once. */
 	readonly data: () => Bytes;
 };

@@ -4,6 +4,9 @@ import { isSameMailbox, isServiceMailbox, recipientOf, workflowId } from '../ser
 /** Why a request goes to FAILED: a status code of the MESH client, and what it says. */
 export type Refusal = { readonly statusCode: string; readonly description: string };
 
+/** Said of a request that is addressed to the national service itself. */
+export const refusedNationalService = 'The stand-in does not take what is addressed to the national service.';
+
 const standInMailbox = recipientOf('stand-in');
 
 /**
@@ -16,7 +19,7 @@ export function refusalOf(reading: ControlFileReading, hasData: boolean, mailbox
 	const { messageType, from, to, workflowId: workflow } = reading.control;
 	if (!isSameMailbox(to, standInMailbox)) {
 		return isServiceMailbox(to)
-			? refusal('08', 'The stand-in does not take what is addressed to the national service.')
+			? refusal('08', refusedNationalService)
 			: refusal('12', `To_DTS is not the mailbox of the stand-in, ${standInMailbox}.`);
 	}
 	if (isServiceMailbox(from) || from === '') return refusal('07', 'From_DTS is not a mailbox that sends requests.');

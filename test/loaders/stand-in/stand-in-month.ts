@@ -1,9 +1,11 @@
 import { diskFiles } from '../../../core/disk-files.ts';
 import type { Files } from '../../../core/files.ts';
-import { classifyReply, headLength, type ReplyKind } from '../../../loaders/check/reply-kind.ts';
+import { headLength } from '../../../loaders/check/reply-content.ts';
+import { classifyReply, type ReplyKind } from '../../../loaders/check/reply-kind.ts';
+import { clientCode } from '../../../loaders/mesh/client-codes.ts';
 import { meshClientRoute } from '../../../loaders/mesh/client-folder/route.ts';
 import { writeControlFile } from '../../../loaders/mesh/control-file.ts';
-import { isReadable, type MeshRoute } from '../../../loaders/mesh/route.ts';
+import { isReadable, isWhole, type MeshRoute } from '../../../loaders/mesh/route.ts';
 import { testNumbers } from '../../../loaders/service/test-numbers.ts';
 import {
 	type MeshClientStandIn,
@@ -71,17 +73,21 @@ export async function received(root: Setting): Promise<readonly Received[]> {
 	const messages: (Received & { readonly id: string })[] = [];
 	for await (const message of routeOn(root).inbox()) {
 		if (!isReadable(message)) throw new Error(`unreadable: ${message.reason}`);
-		const { id, control } = message;
-		const data = message.data ? await textOf(message.data.stream()) : '';
-		const { kind } = classifyReply({
-			control,
+		const { id, envelope: found } = message;
+		const opened = await message.data?.open();
+		if (opened !== undefined && !isWhole(opened)) throw new Error(`unreadable: ${opened.reason}`);
+		const data = opened === undefined ? '' : await textOf(opened.stream());
+		const facts = {
+			envelope: found,
 			ownMailbox: 'YCLTA53',
 			serviceMailbox: recipient,
 			workflowId: envelope.workflowId,
-			known: (found) => (found === localId ? 'waiting' : undefined),
-			data: message.data && { head: Buffer.from(data).subarray(0, headLength), size: message.data.size },
-		});
-		messages.push({ id, kind, localId: control.localId, data });
+			explain: clientCode,
+			standing: found.localId === localId ? ('waiting' as const) : undefined,
+		};
+		const head = Buffer.from(data).subarray(0, headLength);
+		const { kind } = classifyReply(facts, opened && { head, size: opened.size });
+		messages.push({ id, kind, localId: found.localId, data });
 	}
 	return messages.toSorted((one, other) => (one.id < other.id ? -1 : 1)).map(({ id: _, ...rest }) => rest);
 }
