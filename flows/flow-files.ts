@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { z } from 'zod';
-import { NdooError, type Place, type Problem } from '../core/errors.ts';
+import { NdooError, type Problem } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import type { Project } from '../core/project/project.ts';
 import { inOrder } from '../core/yaml/order.ts';
@@ -8,9 +8,10 @@ import { readYaml } from '../core/yaml/yaml-file.ts';
 import type { BusinessUnit } from './business-unit.ts';
 import { businessUnitSchema } from './business-unit-schema.ts';
 import type { Fitting } from './fitting-file.ts';
-import type { Flow, FlowTable } from './flow.ts';
+import type { Flow } from './flow.ts';
 import { flowMistakes } from './flow-rules.ts';
-import { type FlowFile, flowSchema, type TableFile } from './flow-schema.ts';
+import { type FlowFile, flowSchema } from './flow-schema.ts';
+import { bridgeOf, tableOf } from './table-file.ts';
 import { readUnit } from './unit-file.ts';
 
 export type Flows = { readonly businessUnits: readonly BusinessUnit[]; readonly returns: readonly Flow[] };
@@ -68,27 +69,17 @@ function sameNames(read: readonly Fitting<{ readonly name: string }>[]): readonl
 }
 
 function flowOf({ file, value, placeOf }: Fitting<FlowFile>, listServesDays: number): Flow {
-	const { assessment, signOff, maxListAgeDays = listServesDays, tables, ...facts } = value;
+	const { assessment, signOff, maxListAgeDays = listServesDays, withoutNhsNumber, bridge, tables, ...facts } = value;
 	return {
 		...facts,
 		file,
 		assessment,
 		signOff,
 		maxListAgeDays,
+		blankNumbersKept: typeof withoutNhsNumber === 'object' ? withoutNhsNumber.keep : undefined,
+		bridge: bridge === undefined ? undefined : bridgeOf(bridge, placeOf(['bridge'])),
 		tables: tables.flatMap((table, index) => tableOf(table, placeOf(['tables', index]))),
 	};
-}
-
-function tableOf({ subject, via, ...table }: TableFile, place: Place): readonly FlowTable[] {
-	const base = { ...table, place };
-	if (subject !== undefined) {
-		const { column, format, keys = [] } = subject;
-		return [{ ...base, role: 'subject', number: { column, format }, keys }];
-	}
-	// `placeInReturn` has refused a table with neither.
-	if (via === undefined) return [];
-	const keys = Object.entries(via.keys).map(([child, parent]) => ({ child, parent }));
-	return [{ ...base, role: 'child', parent: via.table, keys }];
 }
 
 const invalid = (problems: readonly Problem[]): NdooError =>

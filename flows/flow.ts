@@ -3,10 +3,37 @@ import type { Place } from '../core/errors.ts';
 import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
 import type { RelationName } from '../loaders/warehouse/warehouse.ts';
 import type { Answers } from './assessment.ts';
+import type { ExemptionCode } from './exemptions.ts';
+import type { Acceptance } from './lint/finding.ts';
 
-/** Who decided that the opt-out applies, when, and on what evidence (POLICY R1). */
+/** The exemption that an assessment stands on, as far as its file says it. */
+export type NamedExemption = {
+	readonly code: ExemptionCode;
+	/** Where what the catalogue asks for is held. */
+	readonly evidence?: string | undefined;
+	/** The last day on which it holds for this flow, where its evidence names one. */
+	readonly validTo?: Day | undefined;
+};
+
+/** How a determination was seen: its letter, or the minutes of the meeting (POLICY: "sight of the letter or the minutes"). */
+export const sights = ['letter', 'minutes'] as const;
+export type Sight = (typeof sights)[number];
+
+/** A determination of the Confidentiality Advisory Group that the opt-out does not apply, as far as the file says it. */
+export type Determination = {
+	readonly reference?: string | undefined;
+	readonly sight?: Sight | undefined;
+	/** Where the letter or the minutes are held. */
+	readonly evidence?: string | undefined;
+	/** The last day on which it holds, where it names one. */
+	readonly validTo?: Day | undefined;
+};
+
+/** Who decided whether the opt-out applies, when, and on what evidence (POLICY R1). */
 export type Assessment = {
 	readonly answers: Answers;
+	readonly exemption?: NamedExemption | undefined;
+	readonly determination?: Determination | undefined;
 	readonly evidence: string;
 	readonly on: Day;
 	readonly by: string;
@@ -22,37 +49,69 @@ export type SignOff = {
 	readonly reviewBy: Day;
 };
 
-type TableBase = {
-	/** The outward name: of the view and of the file. */
+/** One choice in a flow that somebody answers for by name, beside the sign-off of the whole. */
+export type SignedDecision = { readonly reason: string; readonly signedOffBy: string; readonly on: Day };
+
+/** A low share of valid numbers that was looked into and found right; 0 to 1. */
+export type AcceptedShare = SignedDecision & { readonly share: number };
+
+/** Where a table holds the NHS number of the person that a row is about. */
+export type NumberColumn = {
+	readonly column: string;
+	readonly format: NumberFormat;
+	/** Further columns with a number of the same person: whatever they hold has to be on the list as well. */
+	readonly alsoIn?: readonly string[] | undefined;
+	/** In place of the usual share of valid numbers. */
+	readonly validShareFloor?: AcceptedShare | undefined;
+};
+
+type Located = {
 	readonly name: string;
 	readonly source: RelationName;
-	/** What is disclosed, in this order. */
-	readonly columns: readonly string[];
 	readonly place: Place;
 };
 
-/** The table that holds the person's number. */
+type TableBase = Located & {
+	/** What is disclosed, in this order. The table's `name` is that of its view and of its file. */
+	readonly columns: readonly string[];
+	/** Columns with numbers of others, such as a mother or a carer: they do not decide anything (POLICY R5). */
+	readonly otherPeople?: readonly string[] | undefined;
+};
+
+/** A table that holds the person's number, and hangs on no other. */
 export type SubjectTable = TableBase & {
 	readonly role: 'subject';
-	readonly number: { readonly column: string; readonly format: NumberFormat };
+	readonly number: NumberColumn;
 	/** The columns of the source's own id of a person; none when it has no other than the NHS number. */
+	readonly keys: readonly string[];
+};
+
+/** Maps the person's key of a return to the NHS number, where the return has none. It is read and never disclosed. */
+export type Bridge = Located & {
+	readonly role: 'bridge';
+	readonly number: NumberColumn;
 	readonly keys: readonly string[];
 };
 
 /** A pair of columns that hold the same value in a table and in the table it hangs on. */
 export type KeyPair = { readonly child: string; readonly parent: string };
 
-/** A table that hangs on another table of the same flow. */
+/** A table that hangs on another table of the same flow, or on its bridge. */
 export type ChildTable = TableBase & {
 	readonly role: 'child';
 	readonly parent: string;
 	/** At least one; several make a composite key. */
 	readonly keys: readonly KeyPair[];
+	/** Where it holds the person's number itself: one that is not on the list removes all that hangs on the same person. */
+	readonly number?: NumberColumn | undefined;
 };
 
-export type FlowTable = SubjectTable | ChildTable;
+/** A table that is about no person, such as wards: passed on whole, because somebody signed that off. */
+export type NobodyTable = TableBase & { readonly role: 'nobody'; readonly decision: SignedDecision };
 
-/** One outbound return, as its file has it; whether it may be built is another question (`requireBuildable`). */
+export type FlowTable = SubjectTable | ChildTable | NobodyTable;
+
+/** One outbound return, as its file has it; whether it may be built is another question (`judgeFlow`). */
 export type Flow = {
 	readonly name: string;
 	/** The file, relative to the project. */
@@ -67,6 +126,11 @@ export type Flow = {
 	readonly signOff: SignOff | undefined;
 	/** A list older than this many days is refused. */
 	readonly maxListAgeDays: number;
-	/** One subject; the others reach it by their parents, without a circle. */
+	/** Why rows whose number is blank are kept; without it they are removed (POLICY R6). */
+	readonly blankNumbersKept?: SignedDecision | undefined;
+	readonly bridge?: Bridge | undefined;
+	/** Each is about nobody, or reaches a number: its own, or by its parents that of a subject or of the bridge. */
 	readonly tables: readonly FlowTable[];
+	/** Findings across flows that the Information Governance team lets be. */
+	readonly accepted?: readonly Acceptance[] | undefined;
 };

@@ -1,60 +1,85 @@
 import type { Day } from '../core/day.ts';
 import { NdooError } from '../core/errors.ts';
-import { assess, questions } from './assessment.ts';
+import { assess, type Decision, questions } from './assessment.ts';
+import { decisionsOf } from './decision.ts';
+import { exemptions } from './exemptions.ts';
 import type { Assessment, Flow, SignOff } from './flow.ts';
+import { type Ground, groundOf, misplaced } from './ground.ts';
+import { refused } from './refusal.ts';
 
-/** A flow that is subject to the opt-out, assessed, signed off and not overdue for review: the only kind that is built. */
+/** A flow that is subject to the opt-out, assessed, signed off and not overdue for review: it gets cleaned views. */
 export type BuildableFlow = Flow & { readonly assessment: Assessment; readonly signOff: SignOff };
 
-/** Gives the flow back as one that may be built and disclosed on this day; throws `flow-refused` (POLICY R1). */
-export function requireBuildable(flow: Flow, today: Day): BuildableFlow {
+/** A flow that the opt-out does not apply to, or that is exempt; assessed, signed off, its ground in force. */
+export type PassThroughFlow = BuildableFlow & { readonly ground: Ground };
+
+/** What may come of a flow on a day. */
+export type Judgement =
+	| { readonly route: 'cleaned'; readonly flow: BuildableFlow }
+	| { readonly route: 'passthrough'; readonly flow: PassThroughFlow }
+	| { readonly route: 'refused'; readonly refusal: NdooError };
+
+/** Gives the way that the flow may be built and disclosed on this day; throws `flow-refused` (POLICY R1). */
+export function requireDisclosable(flow: Flow, today: Day): Exclude<Judgement, { route: 'refused' }> {
 	const judged = judgeFlow(flow, today);
-	if (judged instanceof NdooError) throw judged;
+	if (judged.route === 'refused') throw judged.refusal;
 	return judged;
 }
 
-/** The same, with the refusal given back. */
-export function judgeFlow(flow: Flow, today: Day): BuildableFlow | NdooError {
+/** What may come of a flow on a day, by the exemptions as they stand then; a refusal is given back. */
+export function judgeFlow(flow: Flow, today: Day, catalogue = exemptions): Judgement {
 	const { assessment, signOff } = flow;
-	if (assessment === undefined) return notAssessed(flow);
-	const refusal = outcomeRefusal(flow, assessment);
-	if (refusal !== undefined) return refusal;
-	if (signOff === undefined) return notSigned(flow);
-	return datesRefusal(flow, assessment, signOff, today) ?? { ...flow, assessment, signOff };
+	if (assessment === undefined) return refusal(notAssessed(flow));
+	const decision = assess(assessment.answers);
+	const unready = outcomeRefusal(flow, decision) ?? misplaced(flow, assessment, decision);
+	if (unready !== undefined) return refusal(unready);
+	const ground =
+		decision.outcome === 'subject' ? undefined : groundOf(flow, assessment, decision, { today, catalogue });
+	if (ground instanceof NdooError) return refusal(ground);
+	if (signOff === undefined) return refusal(notSigned(flow));
+	const dated = datesRefusal(flow, assessment, signOff, today);
+	if (dated !== undefined) return refusal(dated);
+	const signed = { ...flow, assessment, signOff };
+	return ground === undefined
+		? { route: 'cleaned', flow: signed }
+		: { route: 'passthrough', flow: { ...signed, ground } };
 }
 
-function outcomeRefusal(flow: Flow, { answers }: Assessment): NdooError | undefined {
-	const { outcome, question } = assess(answers);
-	const { number, text } = questions[question];
+/** The end of a flow's time: the earliest of its sign-off's review and what it stands on. */
+export type End = { readonly what: 'sign-off' | 'exemption' | 'determination'; readonly on: Day };
+
+/** The last day on which a flow may be read, and what ends then. */
+export function endOf(flow: BuildableFlow | PassThroughFlow): End {
+	const review: End = { what: 'sign-off', on: flow.signOff.reviewBy };
+	if (!('ground' in flow) || flow.ground.kind === 'outside' || flow.ground.validTo === undefined) return review;
+	return flow.ground.validTo < review.on ? { what: flow.ground.kind, on: flow.ground.validTo } : review;
+}
+
+const refusal = (error: NdooError): Judgement => ({ route: 'refused', refusal: error });
+
+const atQuestion = ({ question }: Decision): string => `question ${questions[question].number}`;
+
+function outcomeRefusal(flow: Flow, decision: Decision): NdooError | undefined {
+	const { outcome, question } = decision;
 	switch (outcome) {
 		case 'subject':
+		case 'exempt':
+		case 'not-applicable':
 			return undefined;
 		case 'incomplete':
 			return refused(
 				flow,
-				`has not been assessed to the end: question ${number} of Appendix A has no answer (${text})`,
+				`has not been assessed to the end: ${atQuestion(decision)} of Appendix A has no answer (${questions[question].text})`,
 				{
-					todo: `Ask the Information Governance team for the answer and write it as \`${question}\` under \`assessment: answers:\` in ${flow.file}.`,
+					todo: `The Information Governance team answers it: \`ndoo flow assess ${flow.name}\` asks, or the answer is written as \`${question}\` under \`assessment: answers:\` in ${flow.file}.`,
 				},
 			);
 		case 'anonymise':
 			return refused(
 				flow,
-				`was assessed as one that need not be confidential patient information (question ${number})`,
+				`was assessed as one that need not be confidential patient information (${atQuestion(decision)})`,
 				{
-					todo: `Have the data anonymised at its source; then the Information Governance team assesses the flow again and writes the new answers into ${flow.file}.`,
-				},
-			);
-		case 'exempt':
-			return refused(flow, `was assessed as exempt (question ${number}), and there are no pass-through views yet`, {
-				todo: outsideNdoo(flow),
-			});
-		case 'not-applicable':
-			return refused(
-				flow,
-				`was assessed as one that the opt-out does not apply to (question ${number}), and there are no pass-through views yet`,
-				{
-					todo: outsideNdoo(flow),
+					todo: `Whoever makes the return has the data anonymised at its source; then the Information Governance team assesses the flow again with \`ndoo flow assess ${flow.name}\`.`,
 				},
 			);
 		default:
@@ -62,11 +87,9 @@ function outcomeRefusal(flow: Flow, { answers }: Assessment): NdooError | undefi
 	}
 }
 
-const outsideNdoo = ({ file }: Flow): string =>
-	`Make the return without ndoo, and keep the assessment in ${file} as its evidence. If the outcome surprises you, the Information Governance team looks at the answers again.`;
-
 function datesRefusal(flow: Flow, assessment: Assessment, signOff: SignOff, today: Day): NdooError | undefined {
-	if (assessment.on > today || signOff.on > today)
+	const dates = [assessment, signOff, ...decisionsOf(flow)].map(({ on }) => on);
+	if (dates.some((on) => on > today))
 		return refused(flow, `has an assessment or a sign-off that is dated after today, ${today}`, {
 			todo: `Correct the dates in ${flow.file}, or look at the clock of this machine.`,
 		});
@@ -83,13 +106,10 @@ function datesRefusal(flow: Flow, assessment: Assessment, signOff: SignOff, toda
 
 const notAssessed = (flow: Flow): NdooError =>
 	refused(flow, 'has not been assessed', {
-		todo: `The Information Governance team answers the questions of the policy's Appendix A; write the answers under \`assessment:\` in ${flow.file}.`,
+		todo: `The Information Governance team answers the questions of the policy's Appendix A: \`ndoo flow assess ${flow.name}\` asks them and writes the answers into ${flow.file}.`,
 	});
 
 const notSigned = (flow: Flow): NdooError =>
 	refused(flow, 'has not been signed off', {
 		todo: `Ask the Information Governance team to sign off the assessment; write who, when and the reference under \`signOff:\` in ${flow.file}.`,
 	});
-
-const refused = ({ name }: Flow, why: string, { todo }: { readonly todo: string }): NdooError =>
-	new NdooError('flow-refused', `The flow \`${name}\` ${why}. Nothing of it is built or disclosed.`, { todo });

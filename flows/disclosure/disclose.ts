@@ -8,13 +8,16 @@ import { record } from '../../loaders/ledger/ledger.ts';
 import { listStatus } from '../../loaders/list/status.ts';
 import { quoted, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { type RouteName, routes } from '../../sql/views/route.ts';
 import type { Flow, FlowTable } from '../flow.ts';
-import { type BuildableFlow, requireBuildable } from '../gate.ts';
+import { type BuildableFlow, type PassThroughFlow, requireDisclosable } from '../gate.ts';
+import { reasonOf } from '../reason.ts';
 import { viewName } from '../view-name.ts';
 import { requireBuilt } from './built.ts';
 import { csvOf } from './csv.ts';
-import { type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
-import { isCountSafe } from './people.ts';
+import { type DisclosedList, type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
+import { recordedFigures, safeFigures } from './figures.ts';
+import { countPeople } from './people.ts';
 
 export type DiscloseWork = {
 	readonly warehouse: Warehouse;
@@ -23,7 +26,7 @@ export type DiscloseWork = {
 	readonly newId: () => string;
 	readonly actor: string;
 	readonly toolVersion: string;
-	/** Of every digest. */
+	/** Of every digest, and of the ledger's chain. */
 	readonly key: KeyObject;
 	/** The project's folder of disclosures. */
 	readonly folder: string;
@@ -34,18 +37,20 @@ export type DiscloseWork = {
 export type Made = { readonly disclosure: Disclosure; readonly folder: string };
 
 /**
- * Writes each cleaned view of a flow to a CSV file, all of one list and one snapshot, and records the disclosure before the
- * files are given their place: what has a name has an entry in the ledger. Throws `flow-refused` for a flow that may not be
- * disclosed or was changed since it was built, `list-refused` when its gate does, and leaves nothing behind that could be taken for a disclosure.
+ * Writes each view of a flow to a CSV file, all of one snapshot, and records the disclosure before the files are given
+ * their place: what has a name has an entry in the ledger. A flow that is subject to the opt-out goes by its cleaned views
+ * and one list; any other by its pass-through views, with the reason on record. Throws `flow-refused` for a flow that may
+ * not be disclosed or was changed since it was built, `list-refused` when its gate does, and leaves nothing behind that
+ * could be taken for a disclosure.
  */
 export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
 	const at = work.clock();
-	const buildable = requireBuildable(flow, dayOf(at));
+	const judged = requireDisclosable(flow, dayOf(at));
 	const disclosureId = `${stampOf(at)}-${work.newId()}`;
 	const unfinished = join(work.folder, flow.name, `.${disclosureId}.part`);
 	await clearUnfinished(work, flow);
 	const { list, tables } = await work.warehouse.transaction('snapshot', (session) =>
-		writeTables(work, session, { flow: buildable, folder: unfinished }),
+		writeTables(work, session, { ...judged, folder: unfinished }),
 	);
 	const disclosure: Disclosure = {
 		disclosureId,
@@ -54,18 +59,21 @@ export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
 		by: work.actor,
 		toolVersion: work.toolVersion,
 		recipient: flow.recipient,
-		list,
+		purpose: flow.purpose,
+		applied: judged.route === 'cleaned',
+		why: reasonOf(judged.flow),
+		...(list && { list }),
 		tables,
 	};
 	await work.files.writeWhole(join(unfinished, inward, 'manifest.json'), [
 		Buffer.from(`${JSON.stringify(disclosure, undefined, '\t')}\n`),
 	]);
-	await record(work.warehouse, {
+	await record(work.warehouse, work.key, {
 		event: 'disclosed',
 		actor: work.actor,
 		at,
 		flow: flow.name,
-		checkId: list.checkId,
+		...(list && { checkId: list.checkId }),
 		detail: disclosure,
 	});
 	const folder = join(work.folder, flow.name, disclosureId);
@@ -74,40 +82,54 @@ export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
 }
 
 /** Goes to the recipient: the tables, and nothing that says how many rows were removed. */
-const outward = 'to-recipient';
+export const outward = 'to-recipient';
 /** Stays. */
 const inward = 'internal';
 
 const stampOf = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
 
-type Written = Pick<Disclosure, 'list' | 'tables'>;
-type Place = { readonly flow: BuildableFlow; readonly folder: string };
+type Written = { readonly list: DisclosedList | undefined; readonly tables: readonly DisclosedTable[] };
+type Place = {
+	readonly route: RouteName;
+	readonly flow: BuildableFlow | PassThroughFlow;
+	readonly folder: string;
+};
 
-async function writeTables(work: DiscloseWork, session: Session, { flow, folder }: Place): Promise<Written> {
-	await requireBuilt(session, flow);
-	await session.query({ text: 'select ndoo.assert_disclosable($1)', values: [flow.name] });
-	const list = await listStatus(session);
-	if (list === undefined) throw new Error('the gate let a flow pass without a list');
+async function writeTables(work: DiscloseWork, session: Session, place: Place): Promise<Written> {
+	const { route, flow, folder } = place;
+	await requireBuilt(session, route, flow);
+	await session.query({ text: `select ndoo.${routes[route].assertion}($1)`, values: [flow.name] });
+	const list = route === 'cleaned' ? await listInUse(session) : undefined;
 	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));
 	const tables: DisclosedTable[] = [];
-	for (const table of flow.tables) tables.push(await writeTable(work, session, { flow, table, folder }));
-	return { list: { checkId: list.checkId, date: list.listDate.toISOString(), environment: list.environment }, tables };
+	for (const table of flow.tables) tables.push(await writeTable(work, session, { ...place, table }));
+	return { list, tables };
+}
+
+async function listInUse(session: Session): Promise<DisclosedList> {
+	const list = await listStatus(session);
+	if (list === undefined) throw new Error('the gate let a flow pass without a list');
+	const { checkId, listDate, ageDays, environment } = list;
+	return { checkId, date: listDate.toISOString(), ageDays, environment };
 }
 
 async function writeTable(
 	work: DiscloseWork,
 	session: Session,
-	{ flow, table, folder }: Place & { readonly table: FlowTable },
+	{ route, flow, table, folder }: Place & { readonly table: FlowTable },
 ): Promise<DisclosedTable> {
-	const view = { schema: 'cleaned', name: viewName(flow.name, table.name) };
+	const view = { schema: routes[route].schema, name: viewName(flow.name, table.name) };
 	const text = `select ${table.columns.map(quotedName).join(', ')} from ${quoted(view)}`;
 	const file = join(outward, `${table.name}.csv`);
 	const counted = counting(session.stream({ text }));
 	const digest = createHmac('sha256', work.key);
 	await work.files.writeWhole(join(folder, file), digesting(csvOf(table.columns, counted.batches), digest));
-	const rows = (await isCountSafe(session, flow, table)) ? counted.rows() : 'suppressed';
-	work.tell({ level: 'info', step: 'disclose', text: `${table.name}: ${shownRows(rows)}`, passing: true });
-	return { name: table.name, file: file.replaceAll('\\', '/'), rows, digest: digest.digest('hex') };
+	const written = { rows: counted.rows(), digest: digest.digest('hex') };
+	const people = await countPeople(session, { route, flow, table });
+	const before = await recordedFigures(session, flow.name, table.name);
+	const figures = people === undefined ? { rows: written.rows } : safeFigures(written, people, before);
+	work.tell({ level: 'info', step: 'disclose', text: `${table.name}: ${shownRows(figures.rows)}`, passing: true });
+	return { name: table.name, file: file.replaceAll('\\', '/'), ...figures, digest: written.digest };
 }
 
 /** The rows that pass, counted; ask when they have passed. */

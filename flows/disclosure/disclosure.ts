@@ -1,14 +1,26 @@
 import type { SafeCount } from '../../core/suppress.ts';
+import { type Reason, reasonText } from '../reason.ts';
 
 /** One table of a return, as disclosed. */
 export type DisclosedTable = {
 	readonly name: string;
 	/** Relative to the disclosure's folder. */
 	readonly file: string;
-	/** Suppressed where it, or what was left out of the source, rests on fewer than ten rows (DESIGN, rule 2). */
+	/** Suppressed where it, what was left out of the source, or the difference to last time rests on fewer than ten people. */
 	readonly rows: SafeCount;
+	/** How many people stand behind the rows; left out for a table about nobody. */
+	readonly people?: SafeCount;
 	/** HMAC-SHA-256 of the file, hexadecimal. */
 	readonly digest: string;
+};
+
+/** The cleaned list that a disclosure rests on. */
+export type DisclosedList = {
+	readonly checkId: string;
+	readonly date: string;
+	/** In whole days, when it was applied. */
+	readonly ageDays: number;
+	readonly environment: string;
 };
 
 /** What is kept of one act of sending a flow's data: for the organisation itself, never for the recipient. */
@@ -19,9 +31,18 @@ export type Disclosure = {
 	readonly by: string;
 	readonly toolVersion: string;
 	readonly recipient: { readonly name: string; readonly odsCode?: string | undefined };
-	readonly list: { readonly checkId: string; readonly date: string; readonly environment: string };
+	readonly purpose: string;
+	/** Whether the opt-out was applied, and why or why not. */
+	readonly applied: boolean;
+	readonly why: Reason;
+	/** The list that it was applied by. */
+	readonly list?: DisclosedList;
 	readonly tables: readonly DisclosedTable[];
 };
 
 export const shownRows = (rows: SafeCount): string =>
 	rows === 'suppressed' ? 'rows not counted on record (fewer than ten people)' : `${rows.toLocaleString('en-GB')} rows`;
+
+/** By which list the opt-out was applied, or why it was not; ready to follow the recipient. */
+export const shownWay = ({ list, why }: Pick<Disclosure, 'list' | 'why'>): string =>
+	list === undefined ? `without the opt-out: ${reasonText(why)}` : `on the list of ${list.date.slice(0, 10)}`;

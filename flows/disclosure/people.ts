@@ -1,43 +1,30 @@
-import { smallestGroup } from '../../core/suppress.ts';
-import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
-import type { Flow, FlowTable, SubjectTable } from '../flow.ts';
+import { planCleanedViews } from '../../sql/views/planner.ts';
+import { peopleSql } from '../../sql/views/postgres-people.ts';
+import type { RouteName } from '../../sql/views/route.ts';
+import type { Reach } from '../../sql/views/view-plan.ts';
+import type { FlowTable } from '../flow.ts';
+import type { BuildableFlow } from '../gate.ts';
+import type { People } from './figures.ts';
+
+/** A table of a flow on the way that it goes. */
+type Disclosed = { readonly route: RouteName; readonly flow: BuildableFlow; readonly table: FlowTable };
 
 /**
- * Whether the rows of a disclosed table may be counted on record: ten people at least stand behind them, and ten at least
- * behind the rows of the source that were left out. A number of rows would not do: fifty contacts can be one person's
- * (DESIGN, rule 2). The people of the source are those with ten digits for a number.
+ * Counts the people behind the rows of a disclosed table: a number of rows would not do, since fifty contacts can be one
+ * person's. Undefined for a table about nobody.
  */
-export async function isCountSafe(session: Session, flow: Flow, table: FlowTable): Promise<boolean> {
-	const [found] = await session.query({ text: peopleSql(flow, table) });
-	const kept = Number(found?.['kept']);
-	const removed = Number(found?.['people']) - kept;
-	return kept >= smallestGroup && removed >= smallestGroup;
+export async function countPeople(session: Session, disclosed: Disclosed): Promise<People | undefined> {
+	const { route, flow, table } = disclosed;
+	if (table.role === 'nobody') return undefined;
+	const { name, source } = table;
+	const [found] = await session.query({ text: peopleSql(flow, { table: name, source, reach: reachOf(disclosed) }) });
+	return { kept: Number(found?.['kept']), removed: route === 'passthrough' ? undefined : Number(found?.['removed']) };
 }
 
-function peopleSql(flow: Flow, table: FlowTable): string {
-	const path = pathToSubject(flow, table);
-	const { subject } = path;
-	const number = `ndoo.nhs_number(t${path.joins.length}.${quotedName(subject.number.column)}::text collate "default", ${quotedLiteral(subject.number.format)})`;
-	return [
-		'with people as (',
-		`\tselect distinct ${number} as number`,
-		`\tfrom ${quoted(table.source)} as t0`,
-		...path.joins.map((join) => `\t${join}`),
-		')',
-		'select count(*) as people, count(list.nhs_number) as kept',
-		'from people left join ndoo_list.cleaned_list as list on list.nhs_number = people.number',
-		"where people.number ~ '^[0-9]{10}$'",
-	].join('\n');
-}
-
-type Path = { readonly subject: SubjectTable; readonly joins: readonly string[] };
-
-function pathToSubject(flow: Flow, table: FlowTable, depth = 0): Path {
-	if (table.role === 'subject') return { subject: table, joins: [] };
-	const parent = flow.tables.find(({ name }) => name === table.parent);
-	if (parent === undefined) throw new Error(`table ${table.name} hangs on no table of the flow`);
-	const on = table.keys.map((key) => `t${depth}.${quotedName(key.child)} = t${depth + 1}.${quotedName(key.parent)}`);
-	const { subject, joins } = pathToSubject(flow, parent, depth + 1);
-	return { subject, joins: [`join ${quoted(parent.source)} as t${depth + 1} on ${on.join(' and ')}`, ...joins] };
+function reachOf({ route, flow, table }: Disclosed): Reach {
+	if (route === 'passthrough') return { about: 'people', keySets: [], rules: [] };
+	const plan = planCleanedViews(flow).find((one) => one.table === table.name);
+	if (plan === undefined) throw new Error(`table ${table.name} of flow ${flow.name} has no view`);
+	return plan.reach;
 }

@@ -49,6 +49,12 @@ export function demoSources(): readonly SourceTable[] {
 			columns: { service_user_id: 'integer', nhs_number: 'bigint' },
 			rows: people.slice(2600).map((index, row) => ({ service_user_id: row + 1, nhs_number: nhsNumberOf(index) })),
 		},
+		{
+			schema: 'community',
+			name: 'wound_audit',
+			columns: { audit_id: 'integer', nhs_number: 'varchar(32)', wound_type: 'text', weeks_to_heal: 'integer' },
+			rows: woundRows(patients.slice(0, 1200), random),
+		},
 	];
 }
 
@@ -120,6 +126,19 @@ function contactRows(referrals: number, random: () => number): SourceTable['rows
 		duration_minutes: 10 + Math.floor(random() * 50),
 	}));
 }
+
+const wounds = ['Venous leg ulcer', 'Mixed leg ulcer', 'Foot ulcer', 'Pressure ulcer'] as const;
+
+/** A cohort: every third of these patients. */
+const woundRows = (patients: SourceTable['rows'], random: () => number): SourceTable['rows'] =>
+	patients
+		.filter((_, row) => row % 3 === 0)
+		.map((patient, row) => ({
+			audit_id: row + 1,
+			nhs_number: patient['nhs_number'] ?? null,
+			wound_type: wounds[Math.floor(random() * wounds.length)] ?? null,
+			weeks_to_heal: 2 + Math.floor(random() * 40),
+		}));
 
 function day(year: number, random: () => number): string {
 	return new Date(Date.UTC(year, 0, 1 + Math.floor(random() * 364))).toISOString().slice(0, 10);

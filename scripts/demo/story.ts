@@ -1,17 +1,20 @@
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDigestKey } from '../../core/digest-key.ts';
 import { NdooError } from '../../core/errors.ts';
-import { shownRows } from '../../flows/disclosure/disclosure.ts';
+import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
+import { shownRows, shownWay } from '../../flows/disclosure/disclosure.ts';
 import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { buildViews } from '../../sql/views/build.ts';
-import { roleOf } from '../../sql/views/view-plan.ts';
+import { type BuiltFlow, buildViews } from '../../sql/views/build.ts';
+import { routes } from '../../sql/views/route.ts';
 import { actor } from '../actor.ts';
 import { openMonthlyCheck } from '../check.ts';
 import { discloseNamed } from '../disclosing.ts';
 import type { Edge, Printer } from '../edge.ts';
+import { reportAdvance } from '../report-advance.ts';
 import { standInsOf } from '../stand-ins.ts';
 import { type CommonOptions, openWorkspace, readWorkspace, type Workspace } from '../workspace.ts';
 import { makeDemo } from './make-warehouse.ts';
@@ -25,25 +28,29 @@ export async function tellMonth(telling: Telling): Promise<string> {
 	const near = (path: string) => relative(edge.folder, path) || '.';
 
 	print.heading('1. A warehouse with two clinical systems, made up, in an embedded engine');
-	await makeDemo(project, edge);
-	print.line(`   in ${near(project.target.folder)}; its people are of the test range, which is nobody's`);
+	const folder = await makeDemo(project, edge);
+	print.line(`   in ${near(folder)}; its people are of the test range, which is nobody's`);
 
 	print.heading('2. The month: `ndoo refresh` extracts and sends; a stand-in plays MESH and the national service');
 	await refreshWithStandIn(telling);
 
 	await using workspace = await openWorkspace(options, edge, { create: false });
-	print.heading('3. Cleaned views: `ndoo build` makes one for each table of the return');
+	print.heading(
+		'3. Views: `ndoo build` makes one for each table of each return, cleaned unless the opt-out does not apply',
+	);
 	const { built } = await buildViews(workspace.warehouse, workspace.flows.returns, {
 		dryRun: false,
 		now: edge.clock(),
 		actor: actor(),
+		digestKey: () => readDigestKey(project, edge.environment, edge.files),
+		columnRules: columnRulesOf(project),
 	});
-	for (const view of built.flatMap(({ views }) => views)) print.line(`   cleaned.${view}`);
+	for (const { route, views } of built) for (const view of views) print.line(`   ${routes[route].schema}.${view}`);
 
-	print.heading('4. What the reader of the return may see, and what not');
-	for (const { flow, views } of built) await showRights(workspace.warehouse, roleOf(flow), views[0] ?? '', print);
+	print.heading('4. What the reader of each return may see, and what not');
+	for (const one of built) await showRights(workspace.warehouse, one, print);
 
-	print.heading('5. The return: `ndoo disclose` writes its tables, whole records of opted-out people removed');
+	print.heading('5. The returns: `ndoo disclose` writes their tables, whole records of opted-out people removed');
 	return await discloseAll(workspace, telling);
 }
 
@@ -53,8 +60,10 @@ async function refreshWithStandIn({ options, edge, print }: Telling): Promise<vo
 	await using check = await openMonthlyCheck(options, edge, print);
 	const standIns = await standInsOf(check.work.project, edge, { scenarios: ['normal'], seed: 'demo' });
 	for (let attempt = 0; attempt < attempts; attempt++) {
-		const { end } = await advance(check.work, everyStep);
-		if (end === 'over') return;
+		const reached = await advance(check.work, everyStep);
+		if (reached.end === 'over' && reached.outcome === 'published') return;
+		// In a project of somebody's own making it may be held or fail: said as `ndoo refresh` says it.
+		if (reached.end !== 'waiting') reportAdvance(reached, print);
 		for (const standIn of standIns) await standIn.tick();
 		// The MESH client's files are taken when they are a second old.
 		await sleep(400);
@@ -64,8 +73,10 @@ async function refreshWithStandIn({ options, edge, print }: Telling): Promise<vo
 	});
 }
 
-async function showRights(warehouse: Warehouse, role: string, view: string, print: Printer): Promise<void> {
-	const allowed = `cleaned.${quotedName(view)}`;
+async function showRights(warehouse: Warehouse, { flow, route, views }: BuiltFlow, print: Printer): Promise<void> {
+	const { schema, roleOf } = routes[route];
+	const role = roleOf(flow);
+	const allowed = `${schema}.${quotedName(views[0] ?? '')}`;
 	const [counted] = await asRole(warehouse, role, `select count(*) as rows from ${allowed}`);
 	print.line(`   ${role} reads ${allowed}: ${Number(counted?.['rows']).toLocaleString('en-GB')} rows`);
 	try {
@@ -84,14 +95,14 @@ const asRole = async (warehouse: Warehouse, role: string, text: string) =>
 		return await session.query({ text });
 	});
 
+/** Gives the folder of the first. */
 async function discloseAll(workspace: Workspace, { edge, print }: Telling): Promise<string> {
-	let last = '';
+	const folders: string[] = [];
 	for (const { name } of workspace.flows.returns) {
 		const { disclosure, folder } = await discloseNamed(workspace, name, edge, print);
-		const { recipient, list, tables } = disclosure;
-		print.line(`   ${name} to ${recipient.name}, on the list of ${list.date.slice(0, 10)}:`);
-		for (const { file, rows } of tables) print.line(`     ${file.padEnd(34)} ${shownRows(rows)}`);
-		last = folder;
+		print.line(`   ${name} to ${disclosure.recipient.name}, ${shownWay(disclosure)}:`);
+		for (const { file, rows } of disclosure.tables) print.line(`     ${file.padEnd(34)} ${shownRows(rows)}`);
+		folders.push(folder);
 	}
-	return last;
+	return folders[0] ?? '';
 }

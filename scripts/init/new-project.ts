@@ -5,13 +5,21 @@ import { packageFolder } from '../../core/package-folder.ts';
 
 const template = (): string => join(packageFolder(), 'scripts', 'init', 'template');
 
+/** What editors complete the files by. */
+const schemas = (): string => join(packageFolder(), 'flows', 'schema');
+
 // npm leaves a file of this name out of a package, so the template has it without the dot.
 const dotted: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
 
 /** Copies the files of a new project into a folder, and gives their paths. Replaces nothing: throws `file-invalid`. */
 export async function makeProject(files: Files, folder: string): Promise<readonly string[]> {
-	const sources = await filesBelow(files, template());
-	const wanted = sources.map((source) => ({ source, target: join(folder, targetName(source)) }));
+	const wanted = [
+		...(await filesBelow(files, template())).map((source) => ({ source, target: join(folder, targetName(source)) })),
+		...(await filesBelow(files, schemas())).map((source) => ({
+			source,
+			target: join(folder, relative(packageFolder(), source)),
+		})),
+	];
 	const present: string[] = [];
 	for (const { target } of wanted) if ((await files.stat(target)) !== undefined) present.push(target);
 	if (present.length > 0) throw alreadyThere(present);

@@ -1,5 +1,6 @@
 import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import type { RelationName, Statement } from '../../loaders/warehouse/warehouse.ts';
+import type { Route } from './route.ts';
 
 /** The views of a schema, by name. */
 export const viewsIn = (schema: string): Statement => ({
@@ -14,19 +15,19 @@ export const sourceRelations: Statement = {
 		from pg_catalog.pg_class c
 		join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 		where c.relkind in ('r', 'p', 'v', 'm', 'f')
-			and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'ndoo', 'ndoo_list', 'cleaned')
+			and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'ndoo', 'ndoo_list', 'cleaned', 'passthrough')
 		order by 1, 2`,
 };
 
-/** A role that cannot log in, with the rights that every reader of cleaned views needs; made once, then kept. */
-export const roleSql = (role: string): string =>
+/** A role that cannot log in, with the rights that every reader of such views needs; made once, then kept. */
+export const roleSql = (role: string, { readers }: Route): string =>
 	[
 		'do $$ begin',
 		`\tif not exists (select from pg_catalog.pg_roles where rolname = ${quotedLiteral(role)}) then`,
 		`\t\tcreate role ${quotedName(role)} nologin;`,
 		'\tend if;',
 		'end $$;',
-		`grant ndoo_reader to ${quotedName(role)};`,
+		`grant ${readers} to ${quotedName(role)};`,
 	].join('\n');
 
 export const grantSql = (view: RelationName, role: string): string =>
@@ -35,28 +36,8 @@ export const grantSql = (view: RelationName, role: string): string =>
 /** Without `cascade`: what others built on a view is theirs to take away first. */
 export const dropSql = (view: RelationName): string => `drop view ${quoted(view)};`;
 
-export type Gate = {
-	readonly flow: string;
-	readonly maxListAgeDays: number;
-	/** The last day on which the views may be read, yyyy-mm-dd. */
-	readonly validUntil: string;
-	readonly fingerprint: string;
-};
-
-/** What the views of a flow ask whenever they are read. */
-export const gateSql = ({ flow, maxListAgeDays, validUntil, fingerprint }: Gate): string =>
-	[
-		'insert into ndoo.flow_gate (flow, max_list_age_days, valid_until, fingerprint, built_at)',
-		`values (${quotedLiteral(flow)}, ${maxListAgeDays}, ${quotedLiteral(validUntil)}, ${quotedLiteral(fingerprint)}, now())`,
-		'on conflict (flow) do update set',
-		'\tmax_list_age_days = excluded.max_list_age_days,',
-		'\tvalid_until = excluded.valid_until,',
-		'\tfingerprint = excluded.fingerprint,',
-		'\tbuilt_at = excluded.built_at;',
-	].join('\n');
-
-/** Closes the gate of every other flow: its views refuse to be read. */
-export const closeOtherGatesSql = (flows: readonly string[]): string =>
+/** Closes the gate of every other flow on a way: its views refuse to be read. */
+export const closeOtherGatesSql = ({ gate }: Route, flows: readonly string[]): string =>
 	flows.length === 0
-		? 'delete from ndoo.flow_gate;'
-		: `delete from ndoo.flow_gate where flow not in (${flows.map(quotedLiteral).join(', ')});`;
+		? `delete from ndoo.${gate};`
+		: `delete from ndoo.${gate} where flow not in (${flows.map(quotedLiteral).join(', ')});`;

@@ -1,25 +1,29 @@
 import type { Problem } from '../../core/errors.ts';
 import { didYouMean } from '../../core/yaml/suggestion.ts';
-import type { ChildTable, Flow, FlowTable, SubjectTable } from '../../flows/flow.ts';
+import type { Bridge, Flow, FlowTable, NobodyTable } from '../../flows/flow.ts';
+import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
+import { childrenOf, type PersonTable, parentOf, personTables, readBy } from './family.ts';
 import { sourceRelations } from './postgres-catalogue.ts';
 
 /** What the warehouse has: the columns of a relation, none when it is not there. */
 type ColumnsOf = (relation: RelationName) => readonly Column[];
 
+/** What a flow reads: its tables and its bridge. */
+type Read = FlowTable | Bridge;
+
 /**
  * Everything in the flows that the warehouse does not have, or has in another form: tables, columns, the type of the number
- * and of the keys.
+ * and of the keys, and a table about nobody that holds the key of a person.
  */
 export async function sourceProblems(session: Session, flows: readonly Flow[]): Promise<readonly Problem[]> {
 	const described = new Map<string, readonly Column[]>();
-	for (const { source } of flows.flatMap(({ tables }) => tables))
-		described.set(shown(source), await session.describe(source));
+	for (const { source } of flows.flatMap(readBy)) described.set(shown(source), await session.describe(source));
 	const columnsOf: ColumnsOf = (relation) => described.get(shown(relation)) ?? [];
 	const isMissing = [...described.values()].some((columns) => columns.length === 0);
 	const relations = isMissing ? (await session.query(sourceRelations)).map(toRelation) : [];
 	return flows.flatMap((flow) =>
-		flow.tables.flatMap((table) =>
+		readBy(flow).flatMap((table) =>
 			columnsOf(table.source).length === 0
 				? [missingTable(table, relations)]
 				: [...missingColumns(flow, table, columnsOf), ...misfits(flow, table, columnsOf)],
@@ -31,7 +35,7 @@ const toRelation = (row: Row): RelationName => ({ schema: String(row['schema']),
 
 const shown = ({ schema, name }: RelationName): string => `${schema}.${name}`;
 
-function missingTable({ name, source, place }: FlowTable, relations: readonly RelationName[]): Problem {
+function missingTable({ name, source, place }: Read, relations: readonly RelationName[]): Problem {
 	const found = `table \`${name}\` from \`${shown(source)}\`, which the warehouse does not have`;
 	return {
 		place,
@@ -40,7 +44,7 @@ function missingTable({ name, source, place }: FlowTable, relations: readonly Re
 	};
 }
 
-function missingColumns(flow: Flow, table: FlowTable, columnsOf: ColumnsOf): readonly Problem[] {
+function missingColumns(flow: Flow, table: Read, columnsOf: ColumnsOf): readonly Problem[] {
 	const there = columnsOf(table.source).map(({ name }) => name);
 	return neededColumns(flow, table)
 		.filter((column) => !there.includes(column))
@@ -52,27 +56,35 @@ function missingColumns(flow: Flow, table: FlowTable, columnsOf: ColumnsOf): rea
 }
 
 /** All columns that the views of a flow take from the source of a table, each once. */
-function neededColumns({ tables }: Flow, table: FlowTable): readonly string[] {
-	const own = table.role === 'subject' ? [table.number.column, ...table.keys] : table.keys.map(({ child }) => child);
-	const asParent = tables
-		.filter((other): other is ChildTable => other.role === 'child' && other.parent === table.name)
-		.flatMap(({ keys }) => keys.map(({ parent }) => parent));
-	return [...new Set([...table.columns, ...own, ...asParent])];
+function neededColumns(flow: Flow, table: Read): readonly string[] {
+	const disclosed = table.role === 'bridge' ? [] : [...table.columns, ...(table.otherPeople ?? [])];
+	if (table.role === 'nobody') return disclosed;
+	const { number } = table;
+	const numbers = number === undefined ? [] : [number.column, ...(number.alsoIn ?? [])];
+	const keys = table.role === 'child' ? table.keys.map(({ child }) => child) : table.keys;
+	const asParent = childrenOf(flow, table).flatMap((child) => child.keys.map(({ parent }) => parent));
+	return [...new Set([...disclosed, ...numbers, ...keys, ...asParent])];
 }
 
-const misfits = (flow: Flow, table: FlowTable, columnsOf: ColumnsOf): readonly Problem[] =>
-	table.role === 'subject' ? numberMisfit(table, columnsOf) : keyMisfits(flow, table, columnsOf);
+function misfits(flow: Flow, table: Read, columnsOf: ColumnsOf): readonly Problem[] {
+	if (table.role === 'nobody') return keysOfPeople(flow, table, columnsOf);
+	return [...numberMisfits(table, columnsOf), ...keyMisfits(flow, table, columnsOf)];
+}
 
 // Numbers that lost their leading zeros, read as texts, are too short: those people would vanish from the return in silence.
-function numberMisfit({ name, source, number, place }: SubjectTable, columnsOf: ColumnsOf): readonly Problem[] {
-	const type = columnsOf(source).find((column) => column.name === number.column)?.type;
-	if (type === undefined || number.format === 'number' || kindOfType(type) !== 'number') return [];
-	const found = `the number of table \`${name}\` as \`format: text\`, and the column \`${number.column}\` is ${type}`;
-	return [{ place, found, expected: '`format: number`' }];
+function numberMisfits({ name, source, number, place }: PersonTable, columnsOf: ColumnsOf): readonly Problem[] {
+	if (number === undefined || number.format === 'number') return [];
+	return [number.column, ...(number.alsoIn ?? [])].flatMap((holder) => {
+		const type = columnsOf(source).find((column) => column.name === holder)?.type;
+		if (type === undefined || kindOfType(type) !== 'number') return [];
+		const found = `the number of table \`${name}\` as \`format: text\`, and the column \`${holder}\` is ${type}`;
+		return [{ place, found, expected: '`format: number`' }];
+	});
 }
 
-function keyMisfits(flow: Flow, table: ChildTable, columnsOf: ColumnsOf): readonly Problem[] {
-	const parent = flow.tables.find(({ name }) => name === table.parent);
+function keyMisfits(flow: Flow, table: PersonTable, columnsOf: ColumnsOf): readonly Problem[] {
+	if (table.role !== 'child') return [];
+	const parent = parentOf(flow, table);
 	const typeOf = (source: RelationName | undefined, column: string) =>
 		source && columnsOf(source).find(({ name }) => name === column)?.type;
 	return table.keys.flatMap((key) => {
@@ -90,9 +102,28 @@ function keyMisfits(flow: Flow, table: ChildTable, columnsOf: ColumnsOf): readon
 	});
 }
 
-/** Types that PostgreSQL compares with each other share a kind; any other type is its own, without its length. */
-function kindOfType(type: string): string {
-	const bare = type.replace(/\(.*\)/, '').trim();
-	if (/^(smallint|integer|bigint|numeric|real|double precision)$/.test(bare)) return 'number';
-	return /^(character|character varying|text|bpchar)$/.test(bare) ? 'text' : bare;
+/** A table with all columns of a key by which others know a person is about that person, whatever was signed. */
+function keysOfPeople(flow: Flow, { name, source, place }: NobodyTable, columnsOf: ColumnsOf): readonly Problem[] {
+	const there = new Set(columnsOf(source).map((column) => column.name.toLowerCase()));
+	const known = personTables(flow).flatMap(keysKnownTo);
+	const shared = known.find(({ columns }) =>
+		columns.every((column) => there.has(column.toLowerCase()) && !rowIds.test(column)),
+	);
+	if (shared === undefined) return [];
+	const columns = shared.columns.map((column) => `\`${column}\``).join(' and ');
+	const found = `table \`${name}\` as one about nobody, and it has ${columns}, by which ${shared.how}`;
+	return [{ place, found, expected: '`via` for a table that a person can be found for' }];
 }
+
+type KnownKey = { readonly columns: readonly string[]; readonly how: string };
+
+function keysKnownTo(table: PersonTable): readonly KnownKey[] {
+	if (table.role === 'child') {
+		const how = `\`${table.name}\` hangs on \`${table.parent}\``;
+		return [{ columns: table.keys.map(({ child }) => child), how }];
+	}
+	return table.keys.length === 0 ? [] : [{ columns: table.keys, how: `\`${table.name}\` knows a person` }];
+}
+
+/** Names that any table may give the ids of its own rows. */
+const rowIds = /^(row)?_?id$/i;

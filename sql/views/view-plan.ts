@@ -1,25 +1,48 @@
-import type { KeyPair, SubjectTable } from '../../flows/flow.ts';
+import type { KeyPair, NumberColumn, SignedDecision } from '../../flows/flow.ts';
 import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 
+/** The number that a row holds is on the cleaned list. */
+export type NumberRule = {
+	readonly kind: 'number';
+	readonly column: string;
+	readonly format: NumberColumn['format'];
+	/** Whether it may be blank instead. An invalid number or a placeholder never is (POLICY R6). */
+	readonly blank: 'kept' | 'removed';
+};
+
+/** The columns on the child's side hold a kept key. */
+export type KeyRule = { readonly kind: 'key'; readonly set: string; readonly pairs: readonly KeyPair[] };
+
 /** When a row of a table is kept. */
-export type RowRule =
-	/** The number it holds is on the cleaned list. */
-	| ({ readonly kind: 'number' } & SubjectTable['number'])
-	/** The columns on the child's side hold a kept key. */
-	| { readonly kind: 'key'; readonly set: string; readonly pairs: readonly KeyPair[] };
+export type RowRule = NumberRule | KeyRule;
+
+/** From a table to the rows of one that hangs on it. */
+export type Step = { readonly table: string; readonly source: RelationName; readonly pairs: readonly KeyPair[] };
 
 /**
- * Keys of a table, each once: those of which every row holds to every rule. To a number rule a row whose number is blank
- * holds as well, as long as another row of the key is on the list (one local id may have several numbers). A key with a
- * null in it is never among them.
+ * Keys of a table, each once: those of which every row holds to every rule. A row whose number is blank holds to a number
+ * rule as well; where blanks are removed, another row of the key has to be on the list (one local id may have several
+ * numbers). A key with a null in it is never among them.
  */
 export type KeySet = {
 	readonly name: string;
 	readonly table: string;
 	readonly source: RelationName;
 	readonly columns: readonly string[];
+	/** Down to the rows that the rules are about; none when they are about the rows of the table itself. */
+	readonly down: readonly Step[];
 	readonly rules: readonly RowRule[];
 };
+
+/** Which rows are in a view: those that hold to all of at least one rule; or every row, since it is about nobody. */
+export type Reach =
+	| {
+			readonly about: 'people';
+			/** Each rests on those before it, if on any. */
+			readonly keySets: readonly KeySet[];
+			readonly rules: readonly RowRule[];
+	  }
+	| { readonly about: 'nobody'; readonly decision: SignedDecision };
 
 /** One cleaned view, before any dialect. */
 export type ViewPlan = {
@@ -30,10 +53,7 @@ export type ViewPlan = {
 	readonly recipient: string;
 	readonly source: RelationName;
 	readonly columns: readonly string[];
-	/** Each rests on those before it, if on any. */
-	readonly keySets: readonly KeySet[];
-	/** A row is in the view when all of them hold. */
-	readonly rules: readonly RowRule[];
+	readonly reach: Reach;
 };
 
 /** The role that may read the cleaned views of a flow. */

@@ -1,61 +1,46 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answers, assess, type QuestionKey, questions } from '../../flows/assessment.ts';
+import { ways } from '../../flows/appendix-a.ts';
+import {
+	type Answers,
+	appendixDifference,
+	assess,
+	differenceFor,
+	isQuestion,
+	leadsTo,
+	type QuestionKey,
+	questions,
+} from '../../flows/assessment.ts';
 
-const research = { confidentialPatientInformation: 'yes', use: 'research-and-planning' } as const;
-const noConsent = { ...research, explicitConsent: 'no' } as const;
-const noDisease = { ...noConsent, communicableDisease: 'no' } as const;
-const noInterest = { ...noDisease, overridingPublicInterest: 'no' } as const;
-const noRequirement = { ...noInterest, legalRequirement: 'no' } as const;
-const elsewhere = { ...noRequirement, nationalBody: 'no' } as const;
-const national = { ...noRequirement, nationalBody: 'yes' } as const;
-const noExemption = { ...national, exemptionMatches: 'no' } as const;
-
-/** Appendix A, every way through it: the answers, where they lead, and by which question. */
-const ways: readonly (readonly [string, Answers, string, QuestionKey])[] = [
-	['1 no', { confidentialPatientInformation: 'no' }, 'not-applicable', 'confidentialPatientInformation'],
-	['2 individual care', { ...research, use: 'individual-care' }, 'not-applicable', 'use'],
-	['3 yes', { ...research, explicitConsent: 'yes' }, 'not-applicable', 'explicitConsent'],
-	['4 yes', { ...noConsent, communicableDisease: 'yes' }, 'not-applicable', 'communicableDisease'],
-	['5 yes', { ...noDisease, overridingPublicInterest: 'yes' }, 'not-applicable', 'overridingPublicInterest'],
-	['6 yes', { ...noInterest, legalRequirement: 'yes' }, 'not-applicable', 'legalRequirement'],
-	['7 yes, exempt', { ...national, exemptionMatches: 'yes' }, 'exempt', 'exemptionMatches'],
-	...[
-		{ to: '7 yes, not exempt', before: noExemption },
-		{ to: '7 no', before: elsewhere },
-	].flatMap(({ to, before }) => {
-		const invoices = { ...before, invoiceValidation: 'yes' } as const;
-		const rest = { ...before, invoiceValidation: 'no' } as const;
-		const approved = { ...rest, section251: 'yes' } as const;
-		return [
-			[`${to}, 8 yes, needed`, { ...invoices, mustBeConfidential: 'yes' }, 'not-applicable', 'mustBeConfidential'],
-			[`${to}, 8 yes, not needed`, { ...invoices, mustBeConfidential: 'no' }, 'anonymise', 'mustBeConfidential'],
-			[`${to}, 9 yes, lifted`, { ...approved, liftedByAdvisoryGroup: 'yes' }, 'exempt', 'liftedByAdvisoryGroup'],
-			[`${to}, 9 yes`, { ...approved, liftedByAdvisoryGroup: 'no' }, 'subject', 'liftedByAdvisoryGroup'],
-			[`${to}, 9 no`, { ...rest, section251: 'no' }, 'subject', 'section251'],
-		] as const;
-	}),
-];
+const answersText = (answers: Answers): string =>
+	Object.entries(answers)
+		.map(([key, answer]) => `${isQuestion(key) ? questions[key].number : key} ${answer}`)
+		.join(', ');
 
 describe('every way through Appendix A', () => {
-	test.each(ways)('%s', (_, answers, outcome, question) => {
-		expect(assess(answers)).toEqual({ outcome, question });
+	test.each(ways.map((way) => [answersText(way.answers), way] as const))('%s', (_, { answers, outcome, question }) => {
+		const way = Object.keys(answers);
+		expect(assess(answers)).toEqual({ outcome, question, way });
+		expect(way.at(-1)).toBe(question);
 	});
 
-	test('takes every answer of every question', () => {
-		const taken = new Set(
-			ways.flatMap(([, answers]) => Object.entries(answers).map(([key, answer]) => `${key} ${answer}`)),
+	test('is in the table', () => {
+		const all = (key: QuestionKey, before: Answers): readonly string[] =>
+			Object.entries(questions[key].answers).flatMap(([answer, next]) => {
+				const answers = { ...before, [key]: answer };
+				return isQuestion(next) ? all(next, answers) : [answersText(answers)];
+			});
+		expect(ways.map(({ answers }) => answersText(answers)).toSorted()).toEqual(
+			all('confidentialPatientInformation', {}).toSorted(),
 		);
-		const all = Object.entries(questions).flatMap(([key, { answers }]) =>
-			Object.keys(answers).map((answer) => `${key} ${answer}`),
-		);
-		expect([...taken].toSorted()).toEqual(all.toSorted());
 	});
 
 	test('stops at the first question on it that has no answer', () => {
-		for (const [, answers] of ways) {
-			for (const key of Object.keys(answers)) {
-				expect(assess({ ...answers, [key]: undefined })).toEqual({ outcome: 'incomplete', question: key });
+		for (const { answers } of ways) {
+			const keys = Object.keys(answers);
+			for (const [at, key] of keys.entries()) {
+				const way = keys.slice(0, at + 1);
+				expect(assess({ ...answers, [key]: undefined })).toEqual({ outcome: 'incomplete', question: key, way });
 			}
 		}
 	});
@@ -69,25 +54,29 @@ test('answers to questions that are not reached count for nothing', () => {
 		{ requiredKeys: [] },
 	);
 	fc.assert(
-		fc.property(fc.constantFrom(...ways), anyAnswers, ([, answers, outcome, question], others) => {
-			expect(assess({ ...others, ...answers })).toEqual({ outcome, question });
+		fc.property(fc.constantFrom(...ways), anyAnswers, ({ answers, outcome, question }, others) => {
+			expect(assess({ ...others, ...answers })).toMatchObject({ outcome, question });
 		}),
 	);
 });
 
 test('the questions are numbered as in Appendix A, with letters where the policy asks on', () => {
-	expect(Object.values(questions).map(({ number }) => number)).toEqual([
-		'1',
-		'2',
-		'3',
-		'4',
-		'5',
-		'6',
-		'7',
-		'7a',
-		'8',
-		'8a',
-		'9',
-		'9a',
+	const numbers = ['1', '2', '3', '4', '5', '6', '7', '7a', '8', '8a', '9', '9a'];
+	expect(Object.values(questions).map(({ number }) => number)).toEqual(numbers);
+});
+
+test('where an answer leads is said in words', () => {
+	expect(leadsTo('use')).toBe('question 2');
+	expect(leadsTo('exempt')).toBe('it is exempt from the opt-out');
+});
+
+test('the difference between the appendices is shown where Appendix A ends in subject without an approval, and nowhere else', () => {
+	const shown = ways.filter(({ answers }) => differenceFor(assess(answers)) !== undefined);
+	expect(shown.map(({ answers, outcome }) => [answers.section251, outcome])).toEqual([
+		['no', 'subject'],
+		['no', 'subject'],
 	]);
+	expect(appendixDifference).toMatchInlineSnapshot(
+		`"There is no section 251 approval, and Appendix A ends in “subject to the opt-out” all the same. Appendix D of the policy says that opt-outs apply “only” to disclosures with such approval. Appendix A is the procedure, and it removes more: ndoo goes by it. Whoever signs should know that the two differ here."`,
+	);
 });

@@ -1,5 +1,5 @@
 import type { Flow } from '../../flows/flow.ts';
-import type { BuildableFlow } from '../../flows/gate.ts';
+import type { BuildableFlow, PassThroughFlow } from '../../flows/gate.ts';
 
 /** A signed-off flow with three tables, one hanging on the other. */
 export const exampleFlow: BuildableFlow = {
@@ -64,3 +64,16 @@ export const exampleFlow: BuildableFlow = {
 };
 
 export const flowWith = (changes: Partial<Flow>): Flow => ({ ...exampleFlow, ...changes });
+
+const toNationalBody = { ...exampleFlow.assessment.answers, nationalBody: 'yes' } as const;
+
+/** The same flow as a survey that is exempt. */
+export const exemptFlow: PassThroughFlow = {
+	...exampleFlow,
+	assessment: {
+		...exampleFlow.assessment,
+		answers: { ...toNationalBody, exemptionMatches: 'yes', invoiceValidation: undefined, section251: undefined },
+		exemption: { code: 'cqc-patient-surveys', evidence: 'the handbook, box 3' },
+	},
+	ground: { kind: 'exemption', code: 'cqc-patient-surveys', evidence: 'the handbook, box 3', validTo: undefined },
+};

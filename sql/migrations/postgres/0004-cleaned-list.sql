@@ -1,7 +1,8 @@
 -- Purpose: the cleaned list. Two slots and a pointer, so that publishing swaps what is inside and never the objects: their
 -- ids, and with them every grant and every view on them, stay (a dropped or renamed table loses its grants in silence).
--- Grants: ndoo_loader owns the slots (it truncates them and builds their keys) and moves the pointer. Nobody else reads
--- anything here; a cleaned view reads the list with the rights of its owner.
+-- Grants: ndoo_loader owns the slots (it truncates them and builds their keys), moves the pointer, and reads the list. Nobody
+-- else reads anything here but whoever runs this, who owns the views on the list: a cleaned view reads it with the rights
+-- of its owner.
 
 create table ndoo_list.slot_a (nhs_number char(10) not null);
 create table ndoo_list.slot_b (nhs_number char(10) not null);
@@ -34,8 +35,15 @@ union all
 select b.nhs_number from ndoo_list.slot_b as b where (select p.slot from ndoo_list.pointer as p) = 'b';
 
 revoke all on ndoo_list.slot_a, ndoo_list.slot_b, ndoo_list.pointer, ndoo_list.cleaned_list from public;
+do $$ begin
+	-- A table can be handed only to a role that one is a member of. A superuser is of all.
+	if not (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname = current_user) then
+		execute pg_catalog.format('grant ndoo_loader to %I', current_user);
+	end if;
+end $$;
 alter table ndoo_list.slot_a owner to ndoo_loader;
 alter table ndoo_list.slot_b owner to ndoo_loader;
 -- The view on the slots, and the gate, read them with the rights of whoever runs this.
 grant select on ndoo_list.slot_a, ndoo_list.slot_b to current_user;
 grant select, insert, update on ndoo_list.pointer to ndoo_loader;
+grant select on ndoo_list.cleaned_list to ndoo_loader;

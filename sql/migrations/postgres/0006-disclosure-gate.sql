@@ -24,6 +24,10 @@ declare
 	list ndoo_list.pointer;
 	purpose text;
 	age numeric;
+	-- Neither `now()`, the start of a transaction that a reader can keep open for days, nor `current_date`, which goes by
+	-- the reader's own time zone: PostgreSQL takes one that is a week behind.
+	moment constant timestamptz := statement_timestamp();
+	today constant date := (moment at time zone 'UTC')::date;
 	slot_is_empty boolean;
 begin
 	select g.* into gate from ndoo.flow_gate as g where g.flow = assert_disclosable.flow;
@@ -54,7 +58,8 @@ begin
 			hint = 'Set `environment: live` in ndoo.yml and run `ndoo refresh`.';
 	end if;
 
-	age := extract(epoch from now() - list.list_date) / 86400;
+	-- Before PostgreSQL 17 nothing can be counted from a date that never comes.
+	age := case when isfinite(list.list_date) then extract(epoch from moment - list.list_date) / 86400 end;
 	-- An hour is left for two clocks that differ. A date further ahead would let a list serve for ever.
 	if age is null or age < -1.0 / 24 then
 		raise exception using errcode = 'ND005',
@@ -68,7 +73,7 @@ begin
 				gate.flow, gate.max_list_age_days),
 			hint = 'Run `ndoo refresh`. If it waits for a reply, `ndoo status` says since when.';
 	end if;
-	if gate.valid_until is null or gate.valid_until < current_date then
+	if gate.valid_until is null or gate.valid_until < today then
 		raise exception using errcode = 'ND007',
 			message = format('The sign-off of the flow "%s" ran out on %s.', gate.flow, gate.valid_until),
 			hint = 'Have the flow assessed and signed off again, put the new dates into its file, and run `ndoo build`.';

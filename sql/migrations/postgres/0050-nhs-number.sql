@@ -8,8 +8,8 @@
 -- Grants: ndoo_reader may run it, as the reader of a view must. It reads nothing.
 --
 -- One expression, so that PostgreSQL writes it into the query (a call for each row takes twice as long). It is then read
--- under the reader's own search_path, so every function and operator has its schema: none of the reader's making may be
--- handed the numbers of people who are removed.
+-- under the reader's own settings. So every function and operator has its schema, since none of the reader's making may be
+-- handed the numbers of people who are removed; and no plain literal has a backslash, which could be made to mean nothing.
 
 create function ndoo.nhs_number(value text, format text) returns bpchar
 language sql immutable parallel safe as $$
@@ -17,10 +17,10 @@ language sql immutable parallel safe as $$
 		when value operator(pg_catalog.~) '^[0-9]{10}$' then value
 		when value is null or pg_catalog.translate(value, E'\t\n\r \u00a0\ufeff', '') operator(pg_catalog.=) '' then null
 		when format operator(pg_catalog.=) 'text'
-			and pg_catalog.translate(value, E'\t\n\r \u00a0\ufeff', '') operator(pg_catalog.~) '^[0-9](-*[0-9]){9}(\.0+)?$'
+			and pg_catalog.translate(value, E'\t\n\r \u00a0\ufeff', '') operator(pg_catalog.~) '^[0-9](-*[0-9]){9}([.]0+)?$'
 			then pg_catalog.left(pg_catalog.translate(value, E'-\t\n\r \u00a0\ufeff', ''), 10)
 		when format operator(pg_catalog.=) 'number'
-			and pg_catalog.translate(value, E'\t\n\r \u00a0\ufeff', '') operator(pg_catalog.~) '^[0-9]{1,10}(\.0+)?$'
+			and pg_catalog.translate(value, E'\t\n\r \u00a0\ufeff', '') operator(pg_catalog.~) '^[0-9]{1,10}([.]0+)?$'
 			then pg_catalog.lpad(
 				pg_catalog.split_part(pg_catalog.translate(value, E'\t\n\r \u00a0\ufeff', ''), '.', 1), 10, '0'
 			)

@@ -140,6 +140,16 @@ const pointer = (): string =>
 		published_at: 'now()',
 	});
 
+const entry = (changes: Readonly<Record<string, string>> = {}): string =>
+	insert('ndoo.ledger', {
+		at: 'now()',
+		actor: "'a'",
+		event: "'check planned'",
+		previous: "'0'",
+		chain: "'1'",
+		...changes,
+	});
+
 const sequence = (last: number): string =>
 	insert('ndoo.sequence', { mailbox: "'YCLTA53'", month: "'2026-05'", last: String(last) });
 
@@ -209,12 +219,26 @@ describe('the ledger', () => {
 		['truncate', 'truncate ndoo.ledger'],
 	])('refuses %s, by its owner as well', async (_, statement) => {
 		await undoing(async (session) => {
-			await session.script(insert('ndoo.ledger', { at: 'now()', actor: "'a'", event: "'check planned'" }));
+			await session.script(entry());
 			expect(await refusal(session, statement)).toMatchObject({
 				code: 'warehouse-statement',
 				message: 'The ledger is only ever added to.',
 				todo: 'What was recorded stays. Put a mistake right by a new entry that says so.',
 			});
+		});
+	});
+});
+
+describe('the chain of the ledger', () => {
+	test.each([
+		['an entry that follows none', entry({ previous: 'null' }), 'ledger_is_chained'],
+		['an entry without a chain value', entry({ chain: 'null' }), 'ledger_is_chained'],
+		['a second entry that follows the same one', entry({ chain: "'2'" }), 'ledger_one_follows'],
+		['an entry twice', entry({ previous: "'1'" }), 'ledger_chain_once'],
+	])('%s is refused', async (_, statement, constraint) => {
+		await undoing(async (session) => {
+			await session.script(entry());
+			expect(await refusal(session, statement)).toMatchObject(violates(constraint));
 		});
 	});
 });
@@ -226,19 +250,32 @@ describe('the purpose of the warehouse', () => {
 		todo: "Only a new warehouse, on which no check was ever made, can become a demo's. Run `npm run demo`: it makes its own.",
 	};
 
-	test('is an organisation’s at first; a new one can become a demo’s, for good', async () => {
+	test('is an organisation’s at first; a new one inside the process can become a demo’s, for good', async (context) => {
+		const { engine } = warehouse;
+		if (engine !== 'embedded') return context.skip('a server is never a demo’s');
 		await undoing(async (session) => {
 			expect(await warehousePurpose(session)).toBe('organisation');
-			await markAsDemo({ ...session, engine: 'embedded' });
-			await markAsDemo({ ...session, engine: 'embedded' });
+			await markAsDemo({ ...session, engine });
+			await markAsDemo({ ...session, engine });
 			expect(await warehousePurpose(session)).toBe('demo');
 			expect(await refusal(session, "update ndoo.warehouse set purpose = 'organisation'")).toMatchObject(refused);
 		});
 	});
 
+	test('is never a demo’s on a server, whoever asks and however it is written', async (context) => {
+		if (warehouse.engine === 'embedded') return context.skip('this one is inside the process');
+		await undoing(async (session) => {
+			const never = violates('warehouse_demo_is_embedded');
+			expect(await refusal(session, "update ndoo.warehouse set purpose = 'demo'")).toMatchObject(never);
+			// As the restore of a copy would: without triggers, row by row.
+			await session.script("set local session_replication_role = 'replica'; delete from ndoo.warehouse");
+			expect(await refusal(session, "insert into ndoo.warehouse (purpose) values ('demo')")).toMatchObject(never);
+		});
+	});
+
 	test.each([
 		['a check was made', run({ state: "'purged'", outcome: "'failed'" })],
-		['something was recorded', insert('ndoo.ledger', { at: 'now()', actor: "'a'", event: "'disclosed'" })],
+		['something was recorded', entry()],
 	])('not once %s', async (_, happened) => {
 		await undoing(async (session) => {
 			await session.script(happened);
@@ -279,16 +316,16 @@ describe('what a role may do', () => {
 		['ndoo_reader', 'select local_id from ndoo.request', denied],
 		['ndoo_reader', 'select event from ndoo.ledger', denied],
 		['ndoo_reader', 'select flow from ndoo.flow_gate', denied],
-		['ndoo_auditor', 'select event from ndoo.ledger', allowed],
+		['ndoo_auditor', 'select event, previous, chain from ndoo.ledger', allowed],
 		['ndoo_auditor', 'select state from ndoo.check_run', allowed],
 		['ndoo_auditor', 'select flow from ndoo.flow_gate', allowed],
-		['ndoo_auditor', insert('ndoo.ledger', { at: 'now()', actor: "'a'", event: "'e'" }), denied],
+		['ndoo_auditor', entry(), denied],
 		['ndoo_auditor', 'update ndoo.check_run set state = state', denied],
 		['ndoo_auditor', 'select nhs_number from ndoo_list.cleaned_list', denied],
 		['ndoo_auditor', 'select list_date from ndoo_list.pointer', denied],
 		['ndoo_loader', run(), allowed],
 		['ndoo_loader', sequence(1), allowed],
-		['ndoo_loader', insert('ndoo.ledger', { at: 'now()', actor: "'a'", event: "'e'" }), allowed],
+		['ndoo_loader', entry(), allowed],
 		['ndoo_loader', "update ndoo.warehouse set purpose = 'demo'", denied],
 		['ndoo_loader', 'update ndoo.flow_gate set max_list_age_days = 999', denied],
 		['ndoo_loader', 'delete from ndoo.check_run', denied],

@@ -5,6 +5,7 @@ import type { Flow } from '../../../flows/flow.ts';
 import { quotedName } from '../../../loaders/warehouse/postgres-dialect.ts';
 import { buildViews } from '../../../sql/views/build.ts';
 import { fingerprint } from '../../../sql/views/fingerprint.ts';
+import { testKey } from '../../core/test-key.ts';
 import { exampleFlow, flowWith } from '../../flows/example-flow.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 
@@ -38,7 +39,7 @@ beforeEach(async () => {
 });
 
 const build = async (flows: readonly Flow[], dryRun = false) =>
-	await buildViews(bench.warehouse, flows, { dryRun, now, actor: 'tester' });
+	await buildViews(bench.warehouse, flows, { dryRun, now, actor: 'tester', digestKey: async () => testKey });
 
 const views = async () =>
 	(await bench.rows("select viewname from pg_catalog.pg_views where schemaname = 'cleaned' order by 1")).map(
@@ -87,7 +88,7 @@ describe('the views of a flow', () => {
 	test('are put on record, with what they were built of', async () => {
 		const report = await build([flow]);
 		const names = ['example__patient', 'example__episode', 'example__diagnosis'];
-		expect(report.built).toEqual([{ flow: 'example', views: names, fingerprint: fingerprint(flow) }]);
+		expect(report.built).toEqual([{ flow: 'example', route: 'cleaned', views: names, fingerprint: fingerprint(flow) }]);
 		expect(
 			await bench.rows('select flow, max_list_age_days, valid_until::text, fingerprint from ndoo.flow_gate'),
 		).toEqual([{ flow: 'example', max_list_age_days: 35, valid_until: soon, fingerprint: fingerprint(flow) }]);
@@ -97,7 +98,7 @@ describe('the views of a flow', () => {
 		expect(entry).toEqual({
 			actor: 'tester',
 			flow: 'example',
-			detail: { views: names, fingerprint: fingerprint(flow) },
+			detail: { route: 'cleaned', views: names, fingerprint: fingerprint(flow) },
 		});
 	});
 
@@ -188,7 +189,12 @@ describe('building again', () => {
 		await build([flow, { ...flow, name: 'other' }]);
 		await bench.warehouse.script('create view cleaned.not_ours as select 1 as one');
 		const report = await build([{ ...flow, tables: flow.tables.slice(0, 2) }]);
-		expect(report.dropped).toEqual(['example__diagnosis', 'other__diagnosis', 'other__episode', 'other__patient']);
+		expect(report.dropped).toEqual([
+			'cleaned.example__diagnosis',
+			'cleaned.other__diagnosis',
+			'cleaned.other__episode',
+			'cleaned.other__patient',
+		]);
 		expect(await views()).toEqual(['example__episode', 'example__patient', 'not_ours']);
 		expect(await bench.rows('select flow from ndoo.flow_gate')).toEqual([{ flow: 'example' }]);
 		await bench.warehouse.script('drop view cleaned.not_ours');
@@ -199,7 +205,7 @@ describe('building again', () => {
 		await bench.warehouse.script('create view src.on_top as select * from cleaned.example__diagnosis');
 		const before = await objects();
 		expect(await refusal([{ ...flow, purpose: 'Another.', tables: flow.tables.slice(0, 2) }])).toMatchInlineSnapshot(`
-			"warehouse-statement: Something else was built on a cleaned view, so this cannot be run: drop view "cleaned"."example__diagnosis";
+			"warehouse-statement: Something else was built on a view of a flow, so this cannot be run: drop view "cleaned"."example__diagnosis";
 
 			What to do: Whoever built on the view drops that first; then run \`ndoo build\` again. No view was changed."
 		`);

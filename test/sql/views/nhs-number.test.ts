@@ -121,6 +121,16 @@ describe.each(numberFormats)('ndoo.nhs_number, format %s, says what the normalis
 	}, 60_000);
 });
 
+test('a reader who takes the meaning from backslashes reads no other numbers', async () => {
+	await bench.warehouse.transaction('read-write', async (session) => {
+		await session.script('set local standard_conforming_strings = off');
+		const read = await session.query({
+			text: "select ndoo.nhs_number(value, 'text') as said from (values ('9694116414.0'), ('9694116414x0'), ('969411641410')) as t (value)",
+		});
+		expect(read.map((row) => row['said'])).toEqual(['9694116414', 'unusable', 'unusable']);
+	});
+});
+
 test('a column of any type that holds numbers is read as it is', async () => {
 	const rows = await bench.rows(`
 		select t.type, ndoo.nhs_number(t.value, t.format) as said from (values

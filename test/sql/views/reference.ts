@@ -1,4 +1,4 @@
-import type { ChildTable, Flow, FlowTable, SubjectTable } from '../../../flows/flow.ts';
+import type { Bridge, ChildTable, Flow, FlowTable, NumberColumn, SubjectTable } from '../../../flows/flow.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { normalise } from '../../../loaders/nhs-number/normalisation.ts';
 import { placeholdersOf } from '../../../loaders/nhs-number/placeholders.ts';
@@ -6,45 +6,70 @@ import { placeholdersOf } from '../../../loaders/nhs-number/placeholders.ts';
 export type Record = Readonly<{ [column: string]: string | number | null }>;
 export type Tables = Readonly<{ [table: string]: readonly Record[] }>;
 
+type Root = SubjectTable | Bridge;
+type State = 'on the list' | 'not on the list' | 'blank';
+
 /**
  * What a disclosure of a flow has to hold, said as plainly as the policy says it and as slowly: row by row, table by table,
  * without SQL and without the planner. The cleaned views are compared with it.
  */
 export function disclosedRows(flow: Flow, tables: Tables, list: ReadonlySet<string>): Tables {
-	const rowsOf = ({ name }: FlowTable) => tables[name] ?? [];
-	const tableOf = (name: string) => flow.tables.find((table) => table.name === name) ?? raise(name);
-	const childrenOf = (table: FlowTable) =>
-		flow.tables.filter((one): one is ChildTable => one.role === 'child' && one.parent === table.name);
+	const { blankNumbersKept, bridge } = flow;
+	const rowsOf = ({ name }: { readonly name: string }) => tables[name] ?? [];
+	const all = [...flow.tables, ...(bridge === undefined ? [] : [bridge])];
+	const above = (child: ChildTable) => all.find((one) => one.name === child.parent) ?? raise(child.parent);
+	const childrenOf = (name: string) =>
+		flow.tables.filter((one): one is ChildTable => one.role === 'child' && one.parent === name);
 
-	const sharing = (table: FlowTable, columns: readonly string[], row: Record) =>
-		rowsOf(table).filter((other) => columns.every((column) => row[column] !== null && other[column] === row[column]));
+	const statesOf = (row: Record, number: NumberColumn | undefined): readonly State[] =>
+		number === undefined
+			? []
+			: [number.column, ...(number.alsoIn ?? [])].map((column) => stateOf(row[column], number.format, list));
 
-	// The ids by which the subject's rows belong together: its own, and those that its children name.
-	const idsOf = (table: SubjectTable) => [
-		...(table.keys.length > 0 ? [table.keys] : []),
-		...childrenOf(table).map(({ keys }) => keys.map(({ parent }) => parent)),
-	];
+	const hangingOn = (child: ChildTable, row: Record) =>
+		rowsOf(child).filter((one) => child.keys.every((key) => isSame(one[key.child], row[key.parent])));
 
-	const isOfTheCleared = ({ number }: SubjectTable, rows: readonly Record[]) => {
-		const states = rows.map((row) => stateOf(row[number.column], number.format, list));
-		return states.includes('on the list') && !states.includes('not on the list');
+	/** Every number that any table of the return has under a row. */
+	const statesBelow = (name: string, row: Record): readonly State[] =>
+		childrenOf(name).flatMap((child) =>
+			hangingOn(child, row).flatMap((one) => [...statesOf(one, child.number), ...statesBelow(child.name, one)]),
+		);
+
+	const isFirstFine = (row: Record, { number }: Root) => {
+		const [first] = statesOf(row, number);
+		return first === 'on the list' || (first === 'blank' && blankNumbersKept !== undefined);
 	};
 
-	const isSubjectKept = (table: SubjectTable, row: Record) =>
-		stateOf(row[table.number.column], table.number.format, list) === 'on the list' && isIdKept(table, row);
-	const isIdKept = (table: SubjectTable, row: Record) =>
-		idsOf(table).every((columns) => isOfTheCleared(table, sharing(table, columns, row)));
+	/** Whether the person behind these rows is cleared by all numbers that are known of them. */
+	const isCleared = (table: Root, rows: readonly Record[]) =>
+		rows.some((row) => isFirstFine(row, table)) &&
+		!rows.some((row) => [...statesOf(row, table.number), ...statesBelow(table.name, row)].includes('not on the list'));
 
-	const isKept = (table: FlowTable, row: Record): boolean =>
-		table.role === 'subject' ? isSubjectKept(table, row) : isChildKept(table, row);
+	// The ids by which rows belong together: the table's own, and those that its children name.
+	const idsOf = (table: Root) => [
+		...(table.keys.length > 0 ? [table.keys] : []),
+		...childrenOf(table.name).map(({ keys }) => keys.map(({ parent }) => parent)),
+	];
+	const sharing = (table: Root, columns: readonly string[], row: Record) =>
+		rowsOf(table).filter((other) => columns.every((column) => isSame(row[column], other[column])));
+	const isIdKept = (table: Root, row: Record) =>
+		idsOf(table).every((columns) => isCleared(table, sharing(table, columns, row)));
 
-	const isChildKept = ({ parent, keys }: ChildTable, row: Record): boolean => {
-		const above = tableOf(parent);
-		if (keys.some(({ child }) => row[child] === null)) return false;
-		const parents = rowsOf(above).filter((one) => keys.every((key) => one[key.parent] === row[key.child]));
-		if (parents.length === 0) return false;
-		if (above.role === 'child') return parents.every((one) => isKept(above, one));
-		return isOfTheCleared(above, parents) && parents.every((one) => isIdKept(above, one));
+	const isRootKept = (table: Root, row: Record) =>
+		isFirstFine(row, table) && !statesOf(row, table.number).includes('not on the list') && isIdKept(table, row);
+
+	const isChildKept = (table: ChildTable, row: Record): boolean => {
+		if (statesOf(row, table.number).includes('not on the list')) return false;
+		const parent = above(table);
+		const parents = rowsOf(parent).filter((one) => table.keys.every((key) => isSame(row[key.child], one[key.parent])));
+		if (parents.length === 0 || parent.role === 'nobody') return false;
+		if (parent.role === 'child') return parents.every((one) => isChildKept(parent, one));
+		return isCleared(parent, parents) && parents.every((one) => isIdKept(parent, one));
+	};
+
+	const isKept = (table: FlowTable, row: Record): boolean => {
+		if (table.role === 'nobody') return true;
+		return table.role === 'subject' ? isRootKept(table, row) : isChildKept(table, row);
 	};
 
 	return Object.fromEntries(
@@ -52,9 +77,14 @@ export function disclosedRows(flow: Flow, tables: Tables, list: ReadonlySet<stri
 	);
 }
 
+type Value = Record[string] | undefined;
+
+// Nothing is the same as an id that is not there.
+const isSame = (one: Value, other: Value): boolean => one !== null && one !== undefined && one === other;
+
 const placeholders = placeholdersOf([]);
 
-function stateOf(raw: unknown, format: 'text' | 'number', list: ReadonlySet<string>) {
+function stateOf(raw: unknown, format: 'text' | 'number', list: ReadonlySet<string>): State {
 	const found = normalise(raw, format, placeholders);
 	if ('index' in found) return list.has(nhsNumberOf(found.index)) ? 'on the list' : 'not on the list';
 	return found.reason === 'blank' ? 'blank' : 'not on the list';

@@ -1,6 +1,6 @@
-import { publishList } from '../../../loaders/list/publish.ts';
 import type { Row, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { migratedWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { publishLive } from '../../loaders/list/live-list.ts';
+import { migratedWarehouse, type TemporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
 
 /** A real warehouse with the program's schema, on which a test says what the cleaned list is. */
 export type ViewBench = AsyncDisposable & {
@@ -12,27 +12,16 @@ export type ViewBench = AsyncDisposable & {
 	refusal(text: string): Promise<string | undefined>;
 };
 
-export async function viewBench(): Promise<ViewBench> {
-	const temporary = await migratedWarehouse();
+/** A new warehouse with the program's schema. */
+type Opened = AsyncDisposable & Pick<TemporaryWarehouse, 'warehouse'>;
+
+/** On the embedded engine, unless another is handed in. */
+export async function viewBench(open: () => Promise<Opened> = migratedWarehouse): Promise<ViewBench> {
+	const temporary = await open();
 	const { warehouse } = temporary;
-	await warehouse.script(`
-		insert into ndoo.check_run (check_id, kind, environment, state, outcome, opened_at, changed_at)
-		values ('bench', 'monthly', 'live', 'purged', 'published', now(), now())`);
 	return {
 		warehouse,
-		publish: async (numbers, ageDays = 1) => {
-			const sorted = [...new Set(numbers)].toSorted();
-			await publishList(warehouse, {
-				checkId: 'bench',
-				kind: 'monthly',
-				environment: 'live',
-				listDate: new Date(Date.now() - ageDays * 86_400_000),
-				rows: sorted.length,
-				lines: sorted.map((number) => Buffer.from(`${number}\n`)),
-				publishedAt: new Date(),
-				alongside: async () => undefined,
-			});
-		},
+		publish: async (numbers, ageDays) => await publishLive(warehouse, numbers, ageDays),
 		rows: async (text) => await warehouse.query({ text }),
 		refusal: async (text) =>
 			await warehouse.query({ text }).then(

@@ -1,0 +1,92 @@
+import { NdooError, type Problem } from '../../core/errors.ts';
+import type { Mistake } from '../../core/yaml/source.ts';
+import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { readBy } from '../../sql/views/family.ts';
+import type { Bridge, Flow, FlowTable, NumberColumn } from '../flow.ts';
+import { nameSense } from './column-name.ts';
+import type { ColumnRules } from './column-rules.ts';
+import { judgeClaim } from './judgement.ts';
+import { profileColumn } from './sample.ts';
+import { suggestionText, suggestNumberColumns } from './suggestion.ts';
+import { undeclaredNumbers } from './undeclared.ts';
+
+/**
+ * Looks into the columns of flows whose people are to be removed: those that should hold the person's number, and all
+ * others that go out, in which numbers must not be unless the file says whose. Throws `flow-invalid` with the evidence:
+ * shares of a sample, never a value, and none that rests on fewer than ten values.
+ */
+export async function requireSensibleColumns(
+	session: Session,
+	flows: readonly Flow[],
+	rules: ColumnRules,
+): Promise<void> {
+	const problems: Problem[] = [];
+	for (const flow of flows) problems.push(...(await columnProblems(session, flow, rules)));
+	if (problems.length === 0) return;
+	throw new NdooError('flow-invalid', 'Columns do not hold what the flow files say of NHS numbers.', {
+		todo: 'Correct the flow files at the places above, and run `ndoo build` again. No view was changed.',
+		problems,
+	});
+}
+
+async function columnProblems(session: Session, flow: Flow, rules: ColumnRules): Promise<readonly Problem[]> {
+	const problems: Problem[] = [];
+	for (const table of readBy(flow)) {
+		const mistakes = await numberMistakes(session, table, rules);
+		problems.push(...mistakes.map((mistake) => ({ place: table.place, ...mistake })));
+	}
+	for (const table of flow.tables) {
+		const mistakes = await undeclaredNumbers(session, flow, { table, rules });
+		problems.push(...mistakes.map((mistake) => ({ place: table.place, ...mistake })));
+	}
+	return problems;
+}
+
+type Holder = FlowTable | Bridge;
+
+async function numberMistakes(session: Session, table: Holder, rules: ColumnRules): Promise<readonly Mistake[]> {
+	if (table.role === 'nobody' || table.number === undefined) return [];
+	const { number } = table;
+	const mistakes: Mistake[] = [];
+	for (const name of [number.column, ...(number.alsoIn ?? [])]) {
+		const mistake =
+			(await claimMistake(session, table, name, rules)) ?? (await otherPersons(session, table, name, rules));
+		if (mistake !== undefined) mistakes.push(mistake);
+	}
+	return mistakes;
+}
+
+type NumberHolder = Holder & { readonly number?: NumberColumn | undefined };
+
+async function claimMistake(
+	session: Session,
+	{ name: table, source, number }: NumberHolder,
+	name: string,
+	rules: ColumnRules,
+): Promise<Mistake | undefined> {
+	const column = (await session.describe(source)).find((one) => one.name === name);
+	if (column === undefined || number === undefined) return undefined;
+	const profile = await profileColumn(session, source, name, rules.placeholders);
+	const mistake = judgeClaim({ ...number, table, column }, profile, rules.validShareFloor);
+	if (mistake === undefined) return undefined;
+	const others = (await suggestNumberColumns(session, source, rules)).filter((other) => other.column !== name);
+	return { ...mistake, found: `${mistake.found}${suggestionText(others)}` };
+}
+
+// A mother's number is a number: only the name, and a better column beside it, can tell (POLICY R5).
+async function otherPersons(
+	session: Session,
+	table: NumberHolder,
+	name: string,
+	rules: ColumnRules,
+): Promise<Mistake | undefined> {
+	if (nameSense(name) !== 'other-person') return undefined;
+	const declared = 'otherPeople' in table ? (table.otherPeople ?? []) : [];
+	const others = await suggestNumberColumns(session, table.source, rules);
+	const [better] = others.filter(({ column }) => !declared.includes(column));
+	if (better === undefined) return undefined;
+	return {
+		found: `the column \`${name}\` of table \`${table.name}\` as the NHS number of its subject, whose name is that of somebody else's${suggestionText([better])}`,
+		expected: `the subject's own number; or \`${better.column}\` among \`otherPeople\`, if the table is about whom \`${name}\` names`,
+	};
+}

@@ -1,0 +1,48 @@
+import type { Placeholders } from '../../loaders/nhs-number/placeholders.ts';
+import { quoted, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
+import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
+import type { Column, RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
+import { type Profile, profiler } from './profile.ts';
+
+/** Rows that are looked at for all columns of a table, and values for the one that is said to hold the number. */
+const sampleRows = 2_000;
+const sampleValues = 10_000;
+
+/** Whether a column of this type could hold an NHS number. */
+export const canHoldNumber = ({ type }: Pick<Column, 'type'>): boolean => ['text', 'number'].includes(kindOfType(type));
+
+export type Profiles = ReadonlyMap<string, Profile>;
+
+/** Profiles of several columns from the first rows of a table or view. */
+export async function profileTable(
+	session: Session,
+	source: RelationName,
+	columns: readonly string[],
+	placeholders: Placeholders,
+): Promise<Profiles> {
+	const from = `select ${columns.map(quotedName).join(', ')} from ${quoted(source)} limit ${sampleRows}`;
+	return columns.length === 0 ? new Map() : await profileRows(session, from, { columns, placeholders });
+}
+
+/** The profile of one column from its first values that are not null. */
+export async function profileColumn(
+	session: Session,
+	source: RelationName,
+	column: string,
+	placeholders: Placeholders,
+): Promise<Profile> {
+	const name = quotedName(column);
+	const from = `select ${name} from ${quoted(source)} where ${name} is not null limit ${sampleValues}`;
+	const profiles = await profileRows(session, from, { columns: [column], placeholders });
+	return profiles.get(column) ?? profiler(placeholders).profile();
+}
+
+type Wanted = { readonly columns: readonly string[]; readonly placeholders: Placeholders };
+
+async function profileRows(session: Session, text: string, { columns, placeholders }: Wanted): Promise<Profiles> {
+	const profilers = columns.map(() => profiler(placeholders));
+	for await (const batch of session.stream({ text })) {
+		for (const row of batch) for (const [at, one] of profilers.entries()) one.add(row[at]);
+	}
+	return new Map(columns.map((column, at) => [column, (profilers[at] ?? profiler(placeholders)).profile()]));
+}

@@ -1,0 +1,76 @@
+import { type Day, dayOf } from '../../core/day.ts';
+import { NdooError } from '../../core/errors.ts';
+import { type SafeCount, safeCount } from '../../core/suppress.ts';
+import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
+import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Flow } from '../flow.ts';
+import { judgeFlow } from '../gate.ts';
+import { type Reason, reasonOf } from '../reason.ts';
+
+/** What somebody says of a return that was made without this program. */
+export type SaidOfReturn = {
+	readonly on: Day;
+	readonly how: string;
+	readonly applied: boolean;
+	readonly rows: number | undefined;
+	readonly now: Date;
+};
+
+/** What goes on record of it. */
+export type ElsewhereDisclosure = {
+	readonly on: Day;
+	readonly how: string;
+	readonly recipient: Flow['recipient'];
+	readonly purpose: string;
+	readonly applied: boolean;
+	/** Why it was applied or not, by the flow's assessment; or why the flow may not be disclosed at all. */
+	readonly why: Reason | { readonly refused: string };
+	/** The list that was in use on that day. */
+	readonly list?: { readonly checkId: string | null; readonly date: string; readonly ageDays: number };
+	readonly tables: readonly { readonly name: string; readonly rows: SafeCount }[];
+};
+
+/**
+ * The record of a return that was made elsewhere; it happened, so it is recorded whatever the flow's standing. Where people
+ * were removed its rows are not kept: nobody can tell here how many people stand behind them, or behind those that were
+ * left out (DESIGN, rule 2). Throws `config-invalid` for a day that is none, or has not come.
+ */
+export async function disclosedElsewhere(
+	session: Session,
+	flow: Flow,
+	said: SaidOfReturn,
+): Promise<ElsewhereDisclosure> {
+	const { on, how, applied, rows, now } = said;
+	requireDay(on, dayOf(now));
+	const judged = judgeFlow(flow, on);
+	const list = applied ? await listOn(session, on) : undefined;
+	return {
+		on,
+		how,
+		recipient: flow.recipient,
+		purpose: flow.purpose,
+		applied,
+		why: judged.route === 'refused' ? { refused: judged.refusal.message } : reasonOf(judged.flow),
+		...(list && { list }),
+		tables: rows === undefined ? [] : [{ name: 'whole return', rows: applied ? 'suppressed' : safeCount(rows) }],
+	};
+}
+
+const dayInMilliseconds = 86_400_000;
+
+async function listOn(session: Session, on: Day): Promise<ElsewhereDisclosure['list']> {
+	const end = new Date(new Date(on).getTime() + dayInMilliseconds);
+	const published = (await ledgerEntries(session, { event: 'list published', before: end, last: 1 })).at(-1);
+	const date = (published?.detail as { readonly listDate?: string } | undefined)?.listDate;
+	if (published === undefined || date === undefined) return undefined;
+	const ageDays = Math.max(0, Math.floor((end.getTime() - new Date(date).getTime()) / dayInMilliseconds));
+	return { checkId: published.checkId, date, ageDays };
+}
+
+function requireDay(on: Day, today: Day): void {
+	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(on) && !Number.isNaN(new Date(on).getTime());
+	if (isDay && on <= today) return;
+	throw new NdooError('config-invalid', `Expected \`--on\` to be a day up to today, ${today}.`, {
+		todo: 'Give the day on which the return was sent, such as 2026-03-31.',
+	});
+}

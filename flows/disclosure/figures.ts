@@ -1,0 +1,57 @@
+import { type SafeCount, smallestGroup } from '../../core/suppress.ts';
+import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
+import type { Session } from '../../loaders/warehouse/warehouse.ts';
+
+/** The people behind the rows of a disclosed table. */
+export type People = {
+	readonly kept: number;
+	/** Behind the rows that were left out; undefined where none are left out on purpose. */
+	readonly removed: number | undefined;
+};
+
+/** What goes on record of a disclosed table. */
+export type SafeFigures = { readonly rows: SafeCount; readonly people: SafeCount };
+
+/** What is on record of the same table: its people, and the digest of its file. */
+export type Recorded = { readonly people: number; readonly digest: string };
+
+/**
+ * The figures of a table as they may be stored (DESIGN, rule 2): when ten people at least stand behind the rows that are
+ * kept, ten at least behind those that were removed, and ten at least between this and the count that was stored before.
+ * Two counts that are a few apart tell of a few people as well; a file that is the same again tells nothing new.
+ */
+export function safeFigures(
+	{ rows, digest }: { readonly rows: number; readonly digest: string },
+	{ kept, removed }: People,
+	before: Recorded | undefined,
+): SafeFigures {
+	const isApart =
+		removed === undefined ||
+		before === undefined ||
+		before.digest === digest ||
+		Math.abs(kept - before.people) >= smallestGroup;
+	const isSafe = kept >= smallestGroup && (removed ?? smallestGroup) >= smallestGroup && isApart;
+	return isSafe ? { rows, people: kept } : { rows: 'suppressed', people: 'suppressed' };
+}
+
+/** The figures that were stored last of a table of a flow, when any were. */
+export async function recordedFigures(session: Session, flow: string, table: string): Promise<Recorded | undefined> {
+	const entries = await ledgerEntries(session, { event: 'disclosed', flow });
+	return entries
+		.flatMap(({ detail }) => tablesIn(detail))
+		.filter(isStored)
+		.findLast(({ name }) => name === table);
+}
+
+const tablesIn = (detail: unknown): readonly unknown[] =>
+	isBlock(detail) && 'tables' in detail && Array.isArray(detail.tables) ? detail.tables : [];
+
+const isStored = (table: unknown): table is Recorded & { readonly name: string } =>
+	isBlock(table) &&
+	'name' in table &&
+	'people' in table &&
+	typeof table.people === 'number' &&
+	'digest' in table &&
+	typeof table.digest === 'string';
+
+const isBlock = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,0 +1,28 @@
+import { childrenOf, type PersonTable, parentOf, personTables } from '../../sql/views/family.ts';
+import type { Flow } from '../flow.ts';
+
+/** A table that is disclosed, with the columns by which a person is told apart in it. */
+export type PersonKeys = { readonly table: PersonTable; readonly columns: readonly string[] };
+
+/**
+ * The columns of each disclosed table that hold a person's number, their id in the source, or the key to either: the same
+ * from one return to the next, they let a recipient see who is missing.
+ */
+export const personKeys = (flow: Flow): readonly PersonKeys[] =>
+	personTables(flow).flatMap((table) => {
+		if (table.role === 'bridge') return [];
+		const personal = personalColumns(flow, table);
+		const columns = table.columns.filter((column) => personal.includes(column));
+		return columns.length === 0 ? [] : [{ table, columns }];
+	});
+
+function personalColumns(flow: Flow, table: PersonTable): readonly string[] {
+	const numbers = table.number === undefined ? [] : [table.number.column, ...(table.number.alsoIn ?? [])];
+	if (table.role !== 'child') {
+		const usedBelow = childrenOf(flow, table).flatMap(({ keys }) => keys.map(({ parent }) => parent));
+		return [...numbers, ...table.keys, ...usedBelow];
+	}
+	const parent = parentOf(flow, table);
+	const above = parent === undefined ? [] : personalColumns(flow, parent);
+	return [...numbers, ...table.keys.filter((key) => above.includes(key.parent)).map(({ child }) => child)];
+}

@@ -1,0 +1,98 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import { NdooError } from '../../core/errors.ts';
+import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
+import { normalise } from '../../loaders/nhs-number/normalisation.ts';
+import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { csvOf } from '../disclosure/csv.ts';
+import { bareSelect, selectFault } from '../select-text.ts';
+import type { CleanedRows, Cohort } from './cohort.ts';
+import { CohortCount, type CohortRules } from './cohort-count.ts';
+import { findNumberColumn, type GivenColumn } from './number-column.ts';
+
+/** A query whose rows are a one-off return. */
+export type CohortQuery = {
+	/** As messages call it. */
+	readonly name: string;
+	readonly text: string;
+	readonly column: GivenColumn;
+};
+
+/**
+ * Reads a cohort out of a query. A second run asks again: whoever came in between was not asked about and is left out.
+ * Throws `file-invalid` for a text that is not one select, or whose columns cannot be told apart.
+ */
+export async function readQueryCohort(
+	warehouse: Warehouse,
+	query: CohortQuery,
+	rules: CohortRules,
+	key: KeyObject,
+): Promise<Cohort> {
+	const { name, text } = query;
+	const fault = selectFault(text);
+	if (fault !== undefined) throw notOneSelect(name, fault);
+	const from = `from (\n${bareSelect(text)}\n) as cohort`;
+	const rows = () => warehouse.stream({ text: `select * ${from}` });
+	const names = await columnNames(warehouse, from);
+	const column = await columnIn(rows(), names, query);
+	const count = new CohortCount();
+	for await (const batch of rows()) for (const row of batch) count.add(numberOf(row, column.index, query));
+	const { numbers, figures } = count.requireUsable(name, rules);
+	return {
+		name,
+		form: `${names.length} columns; the NHS number in ${column.name}`,
+		numbers,
+		figures,
+		digest: createHmac('sha256', key).update(text).digest('hex'),
+		cleaned: (list) => cleanedRows(rows(), names, (row) => isOn(list, numberOf(row, column.index, query))),
+	};
+}
+
+type Batches = AsyncIterable<readonly (readonly unknown[])[]>;
+
+async function columnNames(warehouse: Warehouse, from: string): Promise<readonly string[]> {
+	const [row] = await warehouse.query({ text: `select * ${from} limit 1` });
+	return Object.keys(row ?? {});
+}
+
+async function columnIn(rows: Batches, names: readonly string[], { name, column }: CohortQuery) {
+	for await (const batch of rows) {
+		// Of two columns of one name, a row by name has but one.
+		if (batch[0]?.length !== names.length) throw sameNames(name);
+		const texts = batch.map((row) => row.map((value) => (value === null ? '' : String(value))));
+		return findNumberColumn([names, ...texts], { ...column, hasHeader: true }, name);
+	}
+	return findNumberColumn([names], { ...column, hasHeader: true }, name);
+}
+
+const numberOf = (row: readonly unknown[], index: number, { column: { format, placeholders } }: CohortQuery) =>
+	normalise(row[index], format, placeholders);
+
+const isOn = (list: NhsNumberSet, number: ReturnType<typeof numberOf>): boolean =>
+	'index' in number && list.has(number.index);
+
+function cleanedRows(
+	batches: Batches,
+	names: readonly string[],
+	isKept: (row: readonly unknown[]) => boolean,
+): CleanedRows {
+	let kept = 0;
+	async function* filtered(): AsyncGenerator<readonly (readonly unknown[])[]> {
+		for await (const batch of batches) {
+			const rows = batch.filter(isKept);
+			kept += rows.length;
+			yield rows;
+		}
+	}
+	return { bytes: csvOf(names, filtered()), rows: () => kept };
+}
+
+const notOneSelect = (name: string, fault: string): NdooError =>
+	new NdooError('file-invalid', `${name} is not a query whose rows can be read.`, {
+		problems: [{ place: { file: name }, found: fault, expected: 'one select, and nothing else' }],
+		todo: 'Put one select into the file. Nothing was sent or written.',
+	});
+
+const sameNames = (name: string): NdooError =>
+	new NdooError('file-invalid', `${name} has two columns of the same name.`, {
+		todo: 'Give each column of the select a name of its own. Nothing was sent or written.',
+	});

@@ -1,0 +1,76 @@
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import type { RecordedEntry } from '../../loaders/ledger/entry.ts';
+
+/** What the detail of a disclosure says, as far as a page shows it. */
+const disclosed = z.object({
+	recipient: z.object({ name: z.string(), odsCode: z.string().optional() }).optional(),
+	purpose: z.string().optional(),
+	applied: z.boolean().optional(),
+	why: z.unknown(),
+	list: z.object({ date: z.string(), ageDays: z.number().optional() }).optional(),
+	tables: z
+		.array(z.object({ name: z.string(), rows: z.union([z.number(), z.string()]), digest: z.string().optional() }))
+		.optional(),
+});
+
+type Disclosed = z.output<typeof disclosed>;
+
+const disclosedIn = ({ detail }: RecordedEntry): Disclosed => disclosed.safeParse(detail).data ?? { why: undefined };
+
+/** The ledger for people: a line for each entry, and what went out below a disclosure. */
+export const ledgerText = (entries: readonly RecordedEntry[]): string =>
+	entries.length === 0 ? 'No entry fits.' : entries.flatMap(linesOf).join('\n');
+
+function linesOf(entry: RecordedEntry): readonly string[] {
+	const { seq, at, event, flow, checkId, actor } = entry;
+	const { recipient, applied, list, tables = [] } = disclosedIn(entry);
+	const about = [flow, checkId].filter((part) => part !== null).join(', ');
+	const head = `${String(seq).padStart(6)}  ${at.toISOString().slice(0, 16).replace('T', ' ')}  ${event.padEnd(20)} ${about} (${actor})`;
+	if (recipient === undefined) return [head];
+	const way =
+		applied === false ? 'opt-out not applied' : `list of ${list?.date.slice(0, 10) ?? 'a day that is not on record'}`;
+	return [
+		head,
+		`        to ${recipient.name}; ${way}`,
+		...tables.map(({ name, rows }) => `        ${name}: ${rowsText(rows)}`),
+	];
+}
+
+const rowsText = (rows: number | string): string =>
+	typeof rows === 'number' ? `${rows.toLocaleString('en-GB')} rows` : rows;
+
+/** The ledger for a spreadsheet: a row for each entry. What a spreadsheet would take for a formula is kept from being one. */
+export const ledgerCsv = (entries: readonly RecordedEntry[]): string =>
+	stringify(entries.map(rowOf), {
+		header: true,
+		record_delimiter: '\r\n',
+		escape_formulas: true,
+		columns: Object.keys(columns),
+	});
+
+const rowOf = (entry: RecordedEntry): Readonly<Record<string, string>> =>
+	Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(entry, disclosedIn(entry)) ?? '']));
+
+type Read = (entry: RecordedEntry, disclosed: Disclosed) => string | null | undefined;
+
+const columns: Readonly<Record<string, Read>> = {
+	entry: ({ seq }) => String(seq),
+	at: ({ at }) => at.toISOString(),
+	by: ({ actor }) => actor,
+	event: ({ event }) => event,
+	check: ({ checkId }) => checkId,
+	flow: ({ flow }) => flow,
+	recipient: (_, { recipient }) => recipient?.name,
+	ods_code: (_, { recipient }) => recipient?.odsCode,
+	purpose: (_, { purpose }) => purpose,
+	opt_out_applied: (_, { applied }) => (applied === undefined ? undefined : applied ? 'yes' : 'no'),
+	why: (_, { why }) => (why === undefined ? undefined : JSON.stringify(why)),
+	list_date: (_, { list }) => list?.date,
+	list_age_days: (_, { list }) => list?.ageDays?.toString(),
+	rows: (_, { tables }) => tables?.map(({ name, rows }) => `${name} ${rows}`).join('; '),
+	digests: (_, { tables }) => tables?.map(({ name, digest }) => `${name} ${digest ?? '-'}`).join('; '),
+	detail: ({ detail }) => JSON.stringify(detail),
+	follows: ({ previous }) => previous,
+	chain: ({ chain }) => chain,
+};

@@ -1,0 +1,95 @@
+import type { Problem } from '../core/errors.ts';
+import { didYouMean } from '../core/yaml/suggestion.ts';
+import { list } from '../core/yaml/wording.ts';
+import type { Locate } from '../core/yaml/yaml-file.ts';
+import type { FlowFile, TableFile } from './flow-schema.ts';
+
+/** Tables of a flow file that no person's number reaches, and that are not said to be about nobody (POLICY R4). */
+export function reachMistakes(flow: FlowFile, locate: Locate): readonly Problem[] {
+	return [
+		...flow.tables.flatMap((table, index) => [
+			...placeInReturn(table, index, locate),
+			...keysBesideVia(table, index, locate),
+			...unknownParent(flow, index, locate),
+		]),
+		...noNumber(flow, locate),
+		...idleBridge(flow, locate),
+		...circles(flow.tables, locate),
+	];
+}
+
+function placeInReturn(
+	{ name, subject, via, aboutNobody }: TableFile,
+	index: number,
+	locate: Locate,
+): readonly Problem[] {
+	const isAboutPeople = subject !== undefined || via !== undefined;
+	if (isAboutPeople !== (aboutNobody !== undefined)) return [];
+	const found = isAboutPeople
+		? `table \`${name}\` with \`aboutNobody\` beside \`${subject === undefined ? 'via' : 'subject'}\``
+		: `table \`${name}\` with no \`subject\`, \`via\` or \`aboutNobody\``;
+	const expected =
+		"`subject` for a table that holds the person's number, `via` for one that hangs on another, `aboutNobody` for one about no person";
+	return [locate(['tables', index, 'name'], { found, expected })];
+}
+
+// Such a table is known by the keys that it hangs by.
+function keysBesideVia({ subject, via }: TableFile, index: number, locate: Locate): readonly Problem[] {
+	if (via === undefined || subject?.keys === undefined) return [];
+	const mistake = { found: '`keys` of a table that hangs on another', expected: '`keys` under `via` alone' };
+	return [locate(['tables', index, 'subject', 'keys'], mistake, 'key')];
+}
+
+function unknownParent({ tables, bridge }: FlowFile, index: number, locate: Locate): readonly Problem[] {
+	const { via, name } = tables[index] ?? {};
+	if (via === undefined || via.table === name || via.table === bridge?.name) return [];
+	const others = tables.filter((table) => table.name !== name);
+	const parent = others.find((table) => table.name === via.table);
+	if (parent !== undefined && parent.aboutNobody === undefined) return [];
+	const possible = others.filter(({ aboutNobody }) => aboutNobody === undefined).map((table) => table.name);
+	const names = [...possible, ...(bridge === undefined ? [] : [bridge.name])];
+	const why = parent === undefined ? `no table of this flow${didYouMean(via.table, names)}` : 'about nobody';
+	const expected = list(names) || 'another table of this flow';
+	return [locate(['tables', index, 'via', 'table'], { found: `\`${via.table}\`, which is ${why}`, expected })];
+}
+
+function noNumber({ tables, bridge }: FlowFile, locate: Locate): readonly Problem[] {
+	const isRoot = ({ subject, via }: TableFile) => subject !== undefined && via === undefined;
+	if (bridge !== undefined || tables.some(isRoot)) return [];
+	const expected =
+		"`subject` on the table that holds the person's number; where the return has no number at all, a `bridge` to a table that maps its key to the number";
+	return [locate(['tables'], { found: 'no table with `subject`, and no `bridge`', expected }, 'key')];
+}
+
+function idleBridge({ tables, bridge }: FlowFile, locate: Locate): readonly Problem[] {
+	if (bridge === undefined || tables.some(({ via }) => via?.table === bridge.name)) return [];
+	const found = `a bridge \`${bridge.name}\` that no table hangs on`;
+	return [locate(['bridge', 'name'], { found, expected: `\`via: { table: ${bridge.name}, keys: … }\` in a table` })];
+}
+
+/** Each circle once, said at the first of its tables. */
+function circles(tables: readonly TableFile[], locate: Locate): readonly Problem[] {
+	const parentOf = new Map(tables.map(({ name, via }) => [name, via?.table]));
+	return tables.flatMap(({ name }, index) => {
+		const way = wayUp(name, parentOf);
+		const isFirst =
+			way.length > 1 &&
+			way.at(-1) === name &&
+			way.every((one) => tables.findIndex((table) => table.name === one) >= index);
+		if (!isFirst) return [];
+		const found = `tables that hang on each other in a circle: ${way.map((one) => `\`${one}\``).join(' → ')}`;
+		const expected = 'a way from each table to one with `subject`, or to the bridge';
+		return [locate(['tables', index, 'via', 'table'], { found, expected })];
+	});
+}
+
+// The tables from one upwards, until there is no parent or one comes again.
+function wayUp(name: string, parentOf: ReadonlyMap<string, string | undefined>): readonly string[] {
+	const way = [name];
+	for (let parent = parentOf.get(name); parent !== undefined; parent = parentOf.get(parent)) {
+		const isAgain = way.includes(parent);
+		way.push(parent);
+		if (isAgain) break;
+	}
+	return way;
+}

@@ -1,0 +1,28 @@
+import type { Place } from '../core/errors.ts';
+import type { Bridge, ChildTable, FlowTable, NumberColumn } from './flow.ts';
+import type { BridgeFile, TableFile } from './flow-schema.ts';
+
+/** A table as its file has it, in its role; none where the rules of flow files have refused it. */
+export function tableOf({ subject, via, aboutNobody, ...table }: TableFile, place: Place): readonly FlowTable[] {
+	const base = { ...table, place };
+	if (aboutNobody !== undefined) return [{ ...base, role: 'nobody', decision: aboutNobody }];
+	if (via !== undefined) return [{ ...base, role: 'child', ...hangingOn(via), ...withNumber(subject) }];
+	if (subject === undefined) return [];
+	const { keys = [], ...number } = subject;
+	return [{ ...base, role: 'subject', number, keys }];
+}
+
+export function bridgeOf({ name, source, keys = [], ...number }: BridgeFile, place: Place): Bridge {
+	return { name, source, role: 'bridge', number, keys, place };
+}
+
+const hangingOn = ({ table, keys }: NonNullable<TableFile['via']>): Pick<ChildTable, 'parent' | 'keys'> => ({
+	parent: table,
+	keys: Object.entries(keys).map(([child, parent]) => ({ child, parent })),
+});
+
+function withNumber(subject: TableFile['subject']): { readonly number?: NumberColumn } {
+	if (subject === undefined) return {};
+	const { keys: _, ...number } = subject;
+	return { number };
+}

@@ -1,0 +1,36 @@
+import { cleanedSchema } from './planner.ts';
+import { roleOf } from './view-plan.ts';
+
+/** The two ways on which a flow leaves: cleaned by the list, or past it. */
+export type RouteName = 'cleaned' | 'passthrough';
+
+/** What a way has of its own in the warehouse, so that a right on the one is none on the other. */
+export type Route = {
+	/** Where its views are. */
+	readonly schema: string;
+	/** The table of ndoo in which its open gates are. */
+	readonly gate: string;
+	/** The function of ndoo that its views ask. */
+	readonly assertion: string;
+	/** The role of all its readers. */
+	readonly readers: string;
+	/** The role that reads the views of one flow. */
+	readonly roleOf: (flow: string) => string;
+};
+
+export const routes: Readonly<Record<RouteName, Route>> = {
+	cleaned: {
+		schema: cleanedSchema,
+		gate: 'flow_gate',
+		assertion: 'assert_disclosable',
+		readers: 'ndoo_reader',
+		roleOf,
+	},
+	passthrough: {
+		schema: 'passthrough',
+		gate: 'passthrough_gate',
+		assertion: 'assert_passthrough',
+		readers: 'ndoo_passthrough',
+		roleOf: (flow) => `ndoo_pass_${flow}`,
+	},
+};

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { formatError, NdooError } from '../../../core/errors.ts';
+import type { Flow } from '../../../flows/flow.ts';
+import type { BuildableFlow, PassThroughFlow } from '../../../flows/gate.ts';
+import { buildViews } from '../../../sql/views/build.ts';
+import { fingerprint } from '../../../sql/views/fingerprint.ts';
+import { testKey } from '../../core/test-key.ts';
+import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
+import { type ViewBench, viewBench } from './view-bench.ts';
+
+const now = new Date();
+const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+const signOff = { ...exampleFlow.signOff, reviewBy: inDays(30) };
+const subject: BuildableFlow = { ...exampleFlow, signOff };
+const exempt: PassThroughFlow = { ...exemptFlow, signOff };
+
+let bench: ViewBench;
+beforeAll(async () => {
+	bench = await viewBench();
+	await bench.warehouse.script(`
+		create schema src;
+		create table src.patient (org text, patient_id integer, nhs_number varchar(20), sex char(1));
+		insert into src.patient values ('A', 1, '9990000018', 'f'), ('A', 2, '9990000034', 'm'), ('A', 3, null, 'f');
+		create table src.episode (organisation text, local_id integer, episode_id integer);
+		insert into src.episode values ('A', 1, 10), ('A', 2, 20), ('A', 3, 30), (null, 9, 90);
+		create table src.diagnosis (episode integer, code text);
+		insert into src.diagnosis values (10, 'J45'), (20, 'E11'), (null, 'L20');`);
+}, 60_000);
+afterAll(async () => await bench[Symbol.asyncDispose]());
+beforeEach(async () => {
+	await build([]);
+});
+
+const build = async (flows: readonly Flow[], dryRun = false) =>
+	await buildViews(bench.warehouse, flows, { dryRun, now, actor: 'tester', digestKey: async () => testKey });
+
+const views = async () =>
+	(
+		await bench.rows(
+			"select schemaname || '.' || viewname as view from pg_catalog.pg_views where schemaname in ('cleaned', 'passthrough') order by 1",
+		)
+	).map(({ view }) => view);
+
+const read = async (view: string) => await bench.refusal(`select count(*) from ${view}`);
+
+describe('the views of an exempt flow', () => {
+	test('hold every row, without any list', async () => {
+		const report = await build([exempt]);
+		const names = ['example__patient', 'example__episode', 'example__diagnosis'];
+		expect(report.built).toEqual([
+			{ flow: 'example', route: 'passthrough', views: names, fingerprint: fingerprint(exempt) },
+		]);
+		expect(await views()).toEqual(names.toSorted().map((name) => `passthrough.${name}`));
+		expect(await bench.rows('select * from passthrough.example__patient order by 1')).toHaveLength(3);
+		expect(await bench.rows('select * from passthrough.example__episode')).toHaveLength(4);
+		expect(await bench.rows('select * from passthrough.example__diagnosis')).toHaveLength(3);
+	});
+
+	test('have a gate with the reason and what ends first, and none for a list', async () => {
+		await build([exempt]);
+		const text = 'select flow, reason, valid_until::text, ending, fingerprint from ndoo.passthrough_gate';
+		const gate = { flow: 'example', reason: 'exempt (question 7a), exemption cqc-patient-surveys' };
+		expect(await bench.rows(text)).toEqual([
+			{ ...gate, valid_until: inDays(30), ending: 'sign-off', fingerprint: fingerprint(exempt) },
+		]);
+		expect(await bench.rows('select flow from ndoo.flow_gate')).toEqual([]);
+		const ending = { ...exempt, assessment: withExemption({ validTo: inDays(3) }) };
+		await build([ending]);
+		expect(await bench.rows(text)).toMatchObject([{ valid_until: inDays(3), ending: 'exemption' }]);
+	});
+
+	test('are only printed in a dry run', async () => {
+		const planned = await build([exempt], true);
+		expect(await views()).toEqual([]);
+		expect(planned).toEqual(await build([exempt]));
+	});
+
+	test('can be read by their own role, and by no reader of cleaned views', async () => {
+		await bench.publish(['9990000018']);
+		await build([exempt, { ...subject, name: 'other' }]);
+		const as = async (role: string, text: string) =>
+			await bench.warehouse
+				.transaction('snapshot', async (session) => {
+					await session.script(`set local role ${role}`);
+					return (await session.query({ text })).length;
+				})
+				.catch((error: unknown) => (error instanceof NdooError ? 'refused' : error));
+		expect(await as('ndoo_pass_example', 'select * from passthrough.example__patient')).toBe(3);
+		expect(await as('ndoo_read_other', 'select * from cleaned.other__patient')).toBe(1);
+		for (const text of [
+			'select * from cleaned.other__patient',
+			'select * from src.patient',
+			'select * from ndoo_list.cleaned_list',
+			'select * from ndoo.passthrough_gate',
+			"select ndoo.assert_disclosable('other')",
+		])
+			expect(await as('ndoo_pass_example', text), text).toBe('refused');
+		expect(await as('ndoo_read_other', 'select * from passthrough.example__patient')).toBe('refused');
+		expect(await as('ndoo_read_other', "select ndoo.assert_passthrough('example')")).toBe('refused');
+	});
+});
+
+const withExemption = (changes: { readonly validTo: string }): PassThroughFlow['assessment'] => ({
+	...exempt.assessment,
+	exemption: { code: 'cqc-patient-surveys', evidence: 'box 3', ...changes },
+});
+
+describe('a view refuses by itself, without a build, word for word', () => {
+	const refusal = async (): Promise<string> => {
+		const error: unknown = await bench.warehouse
+			.query({ text: 'select count(*) from passthrough.example__episode' })
+			.catch((thrown: unknown) => thrown);
+		return error instanceof NdooError ? `${error.code} (${error.exit}): ${formatError(error)}` : 'not refused';
+	};
+	const whenEnded = async (ending: string) => {
+		await build([exempt]);
+		await bench.warehouse.script(`update ndoo.passthrough_gate set valid_until = '2026-01-31', ending = '${ending}'`);
+		return await refusal();
+	};
+
+	test('when the sign-off has run out', async () => {
+		expect(await whenEnded('sign-off')).toMatchInlineSnapshot(`
+			"flow-refused (10): The sign-off of the flow "example" ran out on 2026-01-31.
+
+			What to do: Have the flow assessed and signed off again, put the new dates into its file, and run \`ndoo build\`."
+		`);
+	});
+
+	test('when the exemption has', async () => {
+		expect(await whenEnded('exemption')).toMatchInlineSnapshot(`
+			"flow-refused (10): The exemption of the flow "example" ran out on 2026-01-31.
+
+			What to do: Have the flow assessed and signed off again, put the new dates into its file, and run \`ndoo build\`."
+		`);
+	});
+
+	test('when the determination has', async () => {
+		expect(await whenEnded('determination')).toContain(
+			'The determination of the flow "example" ran out on 2026-01-31.',
+		);
+	});
+
+	test('when the flow was taken back', async () => {
+		await build([exempt]);
+		await build([{ ...exempt, signOff: undefined }]);
+		expect(await refusal()).toMatchInlineSnapshot(`
+			"flow-refused (10): The flow "example" has no pass-through views on this warehouse, so nothing of it is disclosed by them.
+
+			What to do: Check its name and its assessment (\`ndoo flow show\`), have it signed off, and run \`ndoo build\`."
+		`);
+	});
+
+	test('on the last day it does not', async () => {
+		await build([{ ...exempt, assessment: withExemption({ validTo: now.toISOString().slice(0, 10) }) }]);
+		expect(await refusal()).toBe('not refused');
+	});
+
+	test('when nobody is named, or the gate has lost its day', async () => {
+		expect(await bench.refusal('select ndoo.assert_passthrough(null)')).toContain('has no pass-through views');
+		await build([exempt]);
+		await bench.warehouse.script(
+			'alter table ndoo.passthrough_gate alter valid_until drop not null; update ndoo.passthrough_gate set valid_until = null',
+		);
+		expect(await refusal()).toContain('ran out on .');
+		await build([]);
+		await bench.warehouse.script('alter table ndoo.passthrough_gate alter valid_until set not null');
+	});
+});
+
+describe('a flow that is assessed anew', () => {
+	test('as subject loses its pass-through views', async () => {
+		await bench.publish(['9990000018']);
+		await build([exempt]);
+		const report = await build([subject]);
+		expect(report.dropped).toEqual([
+			'passthrough.example__diagnosis',
+			'passthrough.example__episode',
+			'passthrough.example__patient',
+		]);
+		expect(await views()).toEqual([
+			'cleaned.example__diagnosis',
+			'cleaned.example__episode',
+			'cleaned.example__patient',
+		]);
+		expect(await bench.rows('select flow from ndoo.passthrough_gate')).toEqual([]);
+		expect(await bench.rows('select * from cleaned.example__patient')).toHaveLength(1);
+	});
+
+	test('as subject has them closed even when the build fails after that', async () => {
+		await build([exempt]);
+		const [table] = subject.tables;
+		if (table === undefined) throw new Error('expected a table');
+		const broken = { ...subject, tables: [{ ...table, source: { schema: 'src', name: 'nowhere' } }] };
+		await expect(build([broken])).rejects.toMatchObject({ code: 'flow-invalid' });
+		expect(await read('passthrough.example__patient')).toContain('has no pass-through views');
+	});
+
+	test('as exempt loses its cleaned views', async () => {
+		await bench.publish(['9990000018']);
+		await build([subject]);
+		expect((await build([exempt])).dropped).toHaveLength(3);
+		expect(await bench.rows('select flow from ndoo.flow_gate')).toEqual([]);
+		expect(await read('passthrough.example__patient')).toBeUndefined();
+	});
+});
+
+test("the program's own tables are no source of any flow", async () => {
+	const [table] = exempt.tables;
+	if (table === undefined) throw new Error('expected a table');
+	const columns = ['nhs_number'];
+	for (const flow of [exempt, subject])
+		await expect(
+			build([{ ...flow, tables: [{ ...table, columns, source: { schema: 'ndoo_list', name: 'cleaned_list' } }] }]),
+		).rejects.toMatchObject({
+			code: 'flow-invalid',
+			problems: [
+				{
+					found: "table `patient` from `ndoo_list.cleaned_list`, which is ndoo's own",
+					expected: 'a table or view of a clinical system',
+				},
+			],
+		});
+});
