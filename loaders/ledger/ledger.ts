@@ -1,47 +1,40 @@
+import type { KeyObject } from 'node:crypto';
 import { compiled, sql } from '../warehouse/statements.ts';
-import type { Session } from '../warehouse/warehouse.ts';
+import type { Session, Warehouse } from '../warehouse/warehouse.ts';
+import { canonicalJson, chainValue, genesis } from './chain.ts';
+import type { LedgerEntry } from './entry.ts';
 
-/** What happened, for good: the closed list of events. */
-export type LedgerEvent =
-	| 'check planned'
-	| 'check extracted'
-	| 'check submitted'
-	| 'message noted'
-	| 'message set aside'
-	| 'late message deleted'
-	| 'reply taken'
-	| 'reply proven'
-	| 'check proven'
-	| 'check held'
-	| 'hold accepted'
-	| 'hold refused'
-	| 'check failed'
-	| 'check abandoned'
-	| 'check applied'
-	| 'list published'
-	| 'check purged'
-	| 'views built'
-	| 'disclosed';
+/**
+ * Appends an entry, chained to the one before it with the loader's key, in the transaction of the session; handed a
+ * warehouse, in one of its own. The table refuses every change to what it holds.
+ */
+export async function record(where: Session | Warehouse, key: KeyObject, entry: LedgerEntry): Promise<void> {
+	if ('transaction' in where) await where.transaction('read-write', (session) => append(session, key, entry));
+	else await append(where, key, entry);
+}
 
-export type LedgerEntry = {
-	readonly event: LedgerEvent;
-	readonly actor: string;
-	readonly at: Date;
-	readonly checkId?: string;
-	readonly flow?: string;
-	/** Facts that name nobody and rest on ten people or more (DESIGN, rule 2). */
-	readonly detail?: Readonly<Record<string, unknown>>;
-};
-
-/** Appends; the table refuses every change to what it holds. */
-export async function record(session: Session, entry: LedgerEntry): Promise<void> {
-	const row = {
+async function append(session: Session, key: KeyObject, entry: LedgerEntry): Promise<void> {
+	// Held to the end of the transaction: a second writer waits here instead of chaining to the same entry.
+	await session.query({
+		text: "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('ndoo.ledger', 0))",
+	});
+	const previous = await lastChainValue(session);
+	const detail = canonicalJson(entry.detail ?? {});
+	const facts = {
 		at: entry.at,
 		actor: entry.actor,
 		event: entry.event,
-		check_id: entry.checkId ?? null,
+		checkId: entry.checkId ?? null,
 		flow: entry.flow ?? null,
-		detail: JSON.stringify(entry.detail ?? {}),
+		detail: JSON.parse(detail),
 	};
+	const { checkId, ...rest } = facts;
+	const row = { ...rest, check_id: checkId, detail, previous, chain: chainValue(key, previous, facts) };
 	await session.query(compiled(sql('ndoo.ledger').insert(row)));
+}
+
+async function lastChainValue(session: Session): Promise<string> {
+	const last = sql('ndoo.ledger').select('chain').whereNotNull('chain').orderBy('seq', 'desc').limit(1);
+	const [row] = await session.query(compiled(last));
+	return row === undefined ? genesis : String(row['chain']);
 }

@@ -18,9 +18,13 @@ export async function markAsDemo(warehouse: Session & { readonly engine: 'embedd
 
 type Origin = { readonly kind: CheckKind; readonly environment: Environment };
 
-/** A live monthly list; on a demo's warehouse also a monthly one of the stand-in (DESIGN, rule 1). */
+/** Whether returns may go by an answer of this environment: a live one; on a demo's warehouse also one of the stand-in. */
+export const isUsable = (environment: Environment, purpose: WarehousePurpose): boolean =>
+	environment === 'live' || (environment === 'stand-in' && purpose === 'demo');
+
+/** A usable answer to a monthly check (DESIGN, rule 1). */
 export const isPublishable = ({ kind, environment }: Origin, purpose: WarehousePurpose): boolean =>
-	kind === 'monthly' && (environment === 'live' || (environment === 'stand-in' && purpose === 'demo'));
+	kind === 'monthly' && isUsable(environment, purpose);
 
 /** Throws `environment-refused` for a list that no return may ever use. */
 export function requirePublishable(origin: Origin, purpose: WarehousePurpose): void {

@@ -1,5 +1,4 @@
-/** What a StatusCode of the MESH client means, and what to do about it. */
-export type ClientCode = { readonly meaning: string; readonly advice: string };
+import type { MeshCode } from './route.ts';
 
 const lookAtMailbox = 'Check the mailbox and its keys in meshclient.cfg with whoever looks after the MESH client.';
 const lookAtAddress = 'Check that `environment` in ndoo.yml is the one that your mailbox belongs to.';
@@ -7,7 +6,7 @@ const lookAtFolders = 'Check that nothing else moves or deletes files in the fol
 const lookAtLog = "Look in the MESH client's log, or ask whoever looks after it.";
 
 // MESH page, §2. Over the API, codes 15 to 17 mean other things: that is another table.
-const codes: ReadonlyMap<string, ClientCode> = new Map([
+const codes: ReadonlyMap<string, MeshCode> = new Map([
 	['01', { meaning: 'the control file is missing', advice: lookAtFolders }],
 	['02', { meaning: 'the data file is missing', advice: lookAtFolders }],
 	['03', { meaning: 'the mailbox was not authenticated', advice: lookAtMailbox }],
@@ -31,5 +30,5 @@ const codes: ReadonlyMap<string, ClientCode> = new Map([
 export const success = '00';
 
 /** The meaning of a StatusCode in a control file, an unknown one included. */
-export const clientCode = (code: string): ClientCode =>
+export const clientCode = (code: string): MeshCode =>
 	codes.get(code) ?? { meaning: 'a code that is not known here', advice: lookAtLog };

@@ -1,45 +1,24 @@
 import { refuseWithdrawn } from '../service/service.ts';
+import type { Envelope, StatusRecord } from './envelope.ts';
 import { requireMailboxId, requireReference } from './identifiers.ts';
-
-/** MESH's record of what happened to a message; values as found, trimmed. */
-export type StatusRecord = {
-	/** yyyyMMddHHmmss, local time. */
-	readonly dateTime: string;
-	readonly event: string;
-	readonly status: string;
-	readonly statusCode: string;
-	readonly description: string;
-};
+import type { OutgoingMessage } from './route.ts';
 
 /** A control file (.ctl) as read: values trimmed, '' where the element is missing or blank. */
-export type ControlFile = {
-	readonly messageType: string;
-	readonly workflowId: string;
-	readonly from: string;
-	readonly to: string;
-	readonly subject: string;
-	readonly localId: string;
+export type ControlFile = Envelope & {
 	readonly dtsId: string;
-	readonly statusRecord: StatusRecord | undefined;
 	/** Every other element, by its name in lower case. */
 	readonly others: Readonly<Record<string, string>>;
 };
 
-/** What a control file says of a message on its way out; an `OutgoingMessage` is one. */
-export type Envelope = {
-	readonly workflowId: string;
-	readonly to: string;
-	readonly from: string;
-	readonly subject: string;
-	readonly localId: string;
-};
+/** What a control file says of a message on its way out. */
+export type OutgoingEnvelope = Pick<OutgoingMessage, 'workflowId' | 'to' | 'from' | 'subject' | 'localId'>;
 
 /**
  * The control file of a request, with the elements and the order of the organisation policy, Appendix C: UTF-8, no
  * prolog, one element a line, lines ended by CRLF as in the data file. Throws `mesh-config` for a value that MESH or the
  * service would stumble over, and for the withdrawn mailbox.
  */
-export function writeControlFile({ workflowId, to, from, subject, localId }: Envelope): Uint8Array {
+export function writeControlFile({ workflowId, to, from, subject, localId }: OutgoingEnvelope): Uint8Array {
 	refuseWithdrawn(to);
 	const elements = [
 		['Version', '1.0'],

@@ -87,7 +87,7 @@ const lineAt = (text: string, position: number): number => text.slice(0, positio
 
 const unreadable = (file: string, cause: unknown): NdooError =>
 	new NdooError('mesh-config', `The MESH client's configuration cannot be read: ${file}`, {
-		todo: 'It is called meshclient.cfg and lies in the folder where the MESH client is installed. Check `meshClient.configFile` in ndoo.yml, and that the account that runs ndoo may read the file.',
+		todo: 'It is called meshclient.cfg and lies in the folder where the MESH client is installed. Check `mesh.client.configFile` in ndoo.yml, and that the account that runs ndoo may read the file.',
 		cause,
 	});
 

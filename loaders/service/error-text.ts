@@ -2,7 +2,7 @@ import leven from 'leven';
 import { quote } from './quote.ts';
 
 /** A message of the service that came in place of a list: what it says, and what to do about it. */
-export type ErrorText = { readonly reason: string; readonly advice: string };
+export type ErrorText = { readonly isKnown: boolean; readonly reason: string; readonly advice: string };
 
 /** Who helps with the service (organisation policy, Appendix C). */
 export const serviceDesk = 'contact the National Service Desk via the weblog or on 0300 3035035';
@@ -38,10 +38,12 @@ export function readErrorText(text: string): ErrorText {
 	const found = known.find((error) => isNear(letters, lettersOf(error.text)));
 	return found === undefined
 		? {
+				isKnown: false,
 				reason: `The service sent a message in place of a list: ${quote(text)}. It is not one of the known ones.`,
 				advice: `Please ${serviceDesk}.`,
 			}
 		: {
+				isKnown: true,
 				reason: `The service refused the file: "${found.text}".`,
 				advice: `${found.advice} If the message comes again, ${serviceDesk}.`,
 			};

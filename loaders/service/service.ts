@@ -17,6 +17,12 @@ const recipients: Readonly<Record<Environment, string>> = {
 /** The mailbox that requests go to and replies come from. */
 export const recipientOf = (environment: Environment): string => recipients[environment];
 
+// A mailbox id of MESH begins with the ODS code of its organisation.
+const serviceOdsCodes: Readonly<Record<Environment, string>> = { live: 'X26', int: 'X26', 'stand-in': 'STAND-IN' };
+
+/** The organisation under which MESH lists the service's mailbox. */
+export const serviceOdsCode = (environment: Environment): string => serviceOdsCodes[environment];
+
 /** Whether a mailbox is the check service's own, in whichever environment, so that it can be nobody else's. */
 export const isServiceMailbox = (mailbox: string): boolean =>
 	[...Object.values(recipients), withdrawnMailbox].some((known) => isSameMailbox(known, mailbox));

@@ -1,5 +1,5 @@
 import { NdooError } from '../../core/errors.ts';
-import type { RelationName, Statement } from './warehouse.ts';
+import type { Column, RelationName, Row, Statement } from './warehouse.ts';
 
 const longestName = 63;
 
@@ -49,4 +49,11 @@ export const columnsOf = ({ schema, name }: RelationName): Statement => ({
 			and c.relkind in ('r', 'p', 'v', 'm', 'f') and a.attnum > 0 and not a.attisdropped
 		order by a.attnum`,
 	values: [schema, name],
+});
+
+/** A row of `columnsOf`. */
+export const toColumn = ({ name, type, nullable }: Row): Column => ({
+	name: String(name),
+	type: String(type),
+	nullable: nullable === true,
 });

@@ -1,4 +1,4 @@
-import { NdooError } from '../../core/errors.ts';
+import { type ErrorCode, NdooError } from '../../core/errors.ts';
 
 /**
  * What is taken of a PostgreSQL error. Its DETAIL, CONTEXT, query and parameters are not: they quote data, such as
@@ -19,13 +19,12 @@ export function sqlStateOf(error: unknown): string | undefined {
 	return typeof cause.sqlState === 'string' ? cause.sqlState : undefined;
 }
 
-export const sqlState = { lockTimeout: '55P03', permissionDenied: '42501' } as const;
+export const sqlState = { lockTimeout: '55P03', permissionDenied: '42501', diskFull: '53100' } as const;
 
 /** An engine's error as one for people, with nothing in it that a table holds (DESIGN, rule 2). */
 export function statementError({ message, code = 'XX000', hint }: PostgresError): NdooError {
 	if (isOurs(code)) {
-		const kind = isListRefusal(code) ? 'list-refused' : 'warehouse-statement';
-		return new NdooError(kind, message, {
+		return new NdooError(codeOf[code.charAt(2)] ?? 'warehouse-statement', message, {
 			todo: hint ?? 'See `ndoo status`.',
 			cause: Object.freeze({ sqlState: code }),
 		});
@@ -40,9 +39,12 @@ export function statementError({ message, code = 'XX000', hint }: PostgresError)
 	);
 }
 
-// ndoo.assert_disclosable raises ND0xx, the triggers that keep the record whole ND1xx. Their words are ours and quote no data.
+/**
+ * ndoo.assert_disclosable raises ND0xx, the triggers that keep the record whole ND1xx, ndoo.assert_passthrough ND2xx. Their
+ * words are ours and quote no data.
+ */
 const isOurs = (code: string): boolean => /^ND\d{3}$/.test(code);
-const isListRefusal = (code: string): boolean => code.startsWith('ND0');
+const codeOf: Readonly<Record<string, ErrorCode>> = { 0: 'list-refused', 2: 'flow-refused' };
 
 /**
  * Classes whose messages quote names out of the statement, never a value out of a table: connection, missing feature,
@@ -75,6 +77,11 @@ function advice(code: string): string {
 		return 'Check the names of schema, table and column, and that `ndoo migrate` and `ndoo build` have been run.';
 	}
 	if (code === sqlState.lockTimeout) return 'Something else is using the table. Run the command again in a while.';
+	if (code.startsWith('40'))
+		return 'Something else was in its way, and the warehouse undid this one. Run the command again.';
+	if (code === sqlState.diskFull) {
+		return 'The disk that the warehouse is on is full. Have room made there, then run the command again; the list in use stays in use.';
+	}
 	if (/^(22|23)/.test(code))
 		return 'Look at the source for a value that does not fit its column; it is not shown here on purpose.';
 	if (/^(53|58)/.test(code)) return 'Look at the memory and disk of the machine that the warehouse is on.';

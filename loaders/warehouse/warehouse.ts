@@ -11,6 +11,9 @@ export type RelationName = { readonly schema: string; readonly name: string };
 
 export type Column = { readonly name: string; readonly type: string; readonly nullable: boolean };
 
+/** Rows as arrays in column order, in batches. Every value is text as the engine prints it, or null. */
+export type Batches = AsyncIterable<readonly (readonly (string | null)[])[]>;
+
 /** What can be done on one connection, in or out of a transaction. */
 export type Session = {
 	/**
@@ -22,13 +25,14 @@ export type Session = {
 	/** Several statements, no values, no result: migrations and views. */
 	script(text: string): Promise<void>;
 	/**
-	 * Rows as arrays in column order, in batches, with back-pressure: memory does not grow with the result. Every value is
-	 * text as the engine prints it, or null.
+	 * A query, which takes no values: the bulk paths have none. With back-pressure: memory does not grow with the result.
+	 * In a transaction nothing else can be done while it is read, and leaving it before its end undoes the transaction: a
+	 * connection that is busy sending cannot be used for anything else.
 	 */
-	stream(statement: Statement): AsyncIterable<readonly (readonly unknown[])[]>;
+	stream(query: Pick<Statement, 'text'>): Batches;
 	/**
-	 * The engine's bulk path into a table of one column. Chunks are whole lines of ten digits ended by `\n`.
-	 * Gives the number of rows.
+	 * The engine's bulk path into a table of one column. Chunks are whole lines of ten digits ended by `\n`; their maker
+	 * may use them again once it is asked for the next. Gives the number of rows.
 	 */
 	load(target: RelationName, lines: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<number>;
 	/** The columns of a table or view in order; empty when there is none of that name. */
@@ -40,18 +44,25 @@ export type TransactionMode =
 	/** Read only; every statement sees the same state of the warehouse. */
 	| 'snapshot';
 
-/**
- * A warehouse engine. Small on purpose: what an engine owes is written here, and the same tests run on each.
- */
-export type Warehouse = Session & {
-	readonly engine: 'embedded';
+/** A warehouse on one engine. Small on purpose: what an engine owes is written here, and the same tests run on each. */
+export type WarehouseOn<E extends string> = Session & {
+	readonly engine: E;
 	readonly dialect: 'postgres';
 	/**
 	 * All or nothing: what `work` did is undone when it throws. While it is open, or a stream of the warehouse is, only its
 	 * session may be used: a call on the warehouse beside it would not be part of it.
 	 */
 	transaction<T>(mode: TransactionMode, work: (session: Session) => Promise<T>): Promise<T>;
-	/** Held until released or until the process ends, however it ends; `warehouse-locked` when another holds it. */
+	/**
+	 * Held until released or until the process ends, however it ends; `warehouse-locked` when another holds it. Where the
+	 * lock can be lost on the way, nothing more is done on the warehouse after that.
+	 */
 	lock(name: string): Promise<AsyncDisposable>;
 	close(): Promise<void>;
 };
+
+export type EmbeddedWarehouse = WarehouseOn<'embedded'>;
+export type PostgresWarehouse = WarehouseOn<'postgres'>;
+
+/** A warehouse on any engine. */
+export type Warehouse = EmbeddedWarehouse | PostgresWarehouse;

@@ -3,9 +3,13 @@ import { awaitReplies } from './await-replies.ts';
 import type { CheckOutcome, CheckRun } from './check-run.ts';
 import type { CheckWork } from './check-work.ts';
 import { collect } from './collect.ts';
+import { clearDoubt } from './doubt.ts';
 import { extract } from './extract.ts';
-import { giveUp } from './fail.ts';
+import { failWhenDamaged, giveUp } from './fail.ts';
 import { nextStep, type Step } from './next-step.ts';
+import { requireSameCohort } from './one-off.ts';
+import { requireSameOrigin } from './origin.ts';
+import type { PartInWaiting } from './overdue.ts';
 import { plan } from './plan.ts';
 import { prove } from './prove.ts';
 import { apply, publish } from './publish.ts';
@@ -17,8 +21,8 @@ import { submit } from './submit.ts';
 export type Advance =
 	/** Nothing is under way and nothing is due. */
 	| { readonly end: 'rest' }
-	/** Not every part has its reply. */
-	| { readonly end: 'waiting'; readonly run: CheckRun }
+	/** Not every part has its reply: where each is that has none. */
+	| { readonly end: 'waiting'; readonly run: CheckRun; readonly parts: readonly PartInWaiting[] }
 	/** A person has to look: `run.hold` says at what. */
 	| { readonly end: 'held'; readonly run: CheckRun }
 	/** The check is over. */
@@ -29,10 +33,17 @@ export type Advance =
 /**
  * Moves the check of one kind as far as it can be moved by the steps asked for. May be killed at any point: what was
  * recorded tells the next run where to go on. A run ends with the check that it ends: a check that failed is not begun
- * again at once.
+ * again at once. Throws `environment-refused` or `mesh-config` for a check that was begun elsewhere than the project points,
+ * `check-under-way` for one that is about something else.
  */
 export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promise<Advance> {
-	if (steps.has('collect')) await sweep(work);
+	const underWay = await openRun(work.warehouse, work.kind);
+	if (underWay !== undefined) {
+		await requireSameOrigin(work, underWay);
+		await requireSameCohort(work, underWay);
+	}
+	// A late reply may lie in the inbox when nothing is under way: an old list is not left beside a new one.
+	if (steps.has('collect') && underWay?.state !== 'submitted') await collect(work);
 	for (;;) {
 		const run = await openRun(work.warehouse, work.kind);
 		const step = await decide(work, run);
@@ -40,16 +51,10 @@ export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promis
 		if (!steps.has(step)) return { end: 'stopped', next: step, run };
 		if (step === 'plan') await plan(work);
 		else if (run !== undefined) {
-			const ended = await take(work, run, step);
+			const ended = await failWhenDamaged(work, run, () => take(work, run, step));
 			if (ended !== undefined) return ended;
 		}
 	}
-}
-
-// A late reply may lie in the inbox when nothing is under way: an old list is not left beside a new one.
-async function sweep(work: CheckWork): Promise<void> {
-	const run = await openRun(work.warehouse, work.kind);
-	if (run?.state !== 'submitted') await collect(work);
 }
 
 async function decide(work: CheckWork, run: CheckRun | undefined): Promise<Step> {
@@ -67,9 +72,9 @@ async function take(
 		case 'extract':
 			return void (await extract(work, run));
 		case 'submit':
-			return void (await submit(work, run));
+			return (await submit(work, run)) ? undefined : { end: 'held', run: await nowOf(work, run) };
 		case 'collect':
-			return (await awaitReplies(work, run)) ? undefined : { end: 'waiting', run };
+			return await waitFor(work, run);
 		case 'prove':
 			return void (await prove(work, run));
 		case 'publish':
@@ -77,7 +82,7 @@ async function take(
 		case 'apply':
 			return void (await apply(work, run));
 		case 'ask':
-			return { end: 'held', run };
+			return run.hold?.at === 'sending' && (await clearDoubt(work, run)) ? undefined : { end: 'held', run };
 		case 'give up':
 			return void (await giveUp(work, run));
 		case 'purge':
@@ -87,3 +92,11 @@ async function take(
 			return step satisfies never;
 	}
 }
+
+async function waitFor(work: CheckWork, run: CheckRun): Promise<Advance | undefined> {
+	const parts = await awaitReplies(work, run);
+	return parts.length === 0 ? undefined : { end: 'waiting', run, parts };
+}
+
+const nowOf = async (work: CheckWork, run: CheckRun): Promise<CheckRun> =>
+	(await openRun(work.warehouse, work.kind)) ?? run;

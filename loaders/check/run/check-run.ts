@@ -1,4 +1,4 @@
-import type { CheckKind, Environment } from '../../../core/project/project.ts';
+import type { CheckKind, Environment, MeshRouteName } from '../../../core/project/project.ts';
 
 /**
  * The states of a check, in the order of its life (DESIGN, "The way of the data"). `held` waits for a person, with
@@ -26,7 +26,8 @@ export type CheckOutcome = Extract<CheckState, 'published' | 'applied' | 'failed
 export type HoldReason = { readonly code: string; readonly about: string; readonly message: string };
 
 export type Hold = {
-	readonly at: 'population' | 'reply';
+	/** `sending`: a request may have gone or not, and MESH does not say. */
+	readonly at: 'population' | 'sending' | 'reply';
 	readonly reasons: readonly HoldReason[];
 };
 
@@ -56,6 +57,10 @@ export type CheckRun = {
 	readonly accepted: Decision | undefined;
 };
 
+/** Whether replies to a check may come: something of it has gone, or may have gone, and not all is answered. */
+export const isExpectingReplies = ({ state, hold }: CheckRun): boolean =>
+	state === 'extracted' || state === 'submitted' || (state === 'held' && hold?.at === 'sending');
+
 export const requestStates = ['named', 'sending', 'sent', 'replied', 'proven', 'failed'] as const;
 export type RequestState = (typeof requestStates)[number];
 
@@ -69,9 +74,15 @@ export type Request = {
 	readonly localId: string;
 	readonly rows: number;
 	readonly state: RequestState;
+	/** The route that it was handed to; undefined before. */
+	readonly route: MeshRouteName | undefined;
 	readonly sentAt: Date | undefined;
+	/** MESH's id of the request itself, where the route learns it. */
+	readonly messageId: string | undefined;
 	/** MESH's id of the message that was taken as its reply. */
 	readonly replyId: string | undefined;
+	/** The reply was brought by a person, and came by no route. */
+	readonly isByHand: boolean;
 	/** What was found in the reply that a person should look at. */
 	readonly findings: readonly HoldReason[];
 };

@@ -1,14 +1,17 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../../core/clock.ts';
 import type { Files } from '../../../core/files.ts';
 import type { Tell } from '../../../core/note.ts';
 import type { CheckKind, Project } from '../../../core/project/project.ts';
-import { type LedgerEvent, record } from '../../ledger/ledger.ts';
+import type { LedgerEvent } from '../../ledger/entry.ts';
+import { record } from '../../ledger/ledger.ts';
 import type { MeshRoute } from '../../mesh/route.ts';
 import type { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 import type { UnitTally } from '../../population/tally.ts';
 import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
 import type { CheckRun, Failure, HoldReason } from './check-run.ts';
+import type { OneOff } from './one-off.ts';
 
 /** Who is to be asked about. Its date is when the gathering began. */
 export type GatheredPopulation = {
@@ -31,18 +34,24 @@ export type CheckWork = {
 	/** Who runs the program, for the ledger. */
 	readonly actor: string;
 	readonly tell: Tell;
+	/** The key of digests and of the ledger's chain; made when it is first needed. */
+	readonly digestKey: () => Promise<KeyObject>;
+	/** What a one-off check is about. */
+	readonly oneOff?: OneOff;
 	readonly gather: () => Promise<GatheredPopulation>;
 	/** Looks at the answer to a check that is not published; gives what is wrong with it, if anything is. */
-	readonly apply: (returned: NhsNumberSet) => Promise<Failure | undefined>;
+	readonly apply: (returned: NhsNumberSet, run: CheckRun) => Promise<Failure | undefined>;
 };
 
-/** The folder of one check; gone when it is purged. */
-export const checkFolder = ({ project }: CheckWork, checkId: string): string => join(project.folders.work, checkId);
+export type InProject = Pick<CheckWork, 'project'>;
 
-export const requestFile = (work: CheckWork, checkId: string, part: number): string =>
+/** The folder of one check; gone when it is purged. */
+export const checkFolder = ({ project }: InProject, checkId: string): string => join(project.folders.work, checkId);
+
+export const requestFile = (work: InProject, checkId: string, part: number): string =>
 	join(checkFolder(work, checkId), `part-${String(part).padStart(3, '0')}.request.dat`);
 
-export const replyFile = (work: CheckWork, checkId: string, part: number): string =>
+export const replyFile = (work: InProject, checkId: string, part: number): string =>
 	join(checkFolder(work, checkId), `part-${String(part).padStart(3, '0')}.reply.dat`);
 
 /** Appends to the ledger in the transaction that does what it records. */
@@ -53,5 +62,5 @@ export async function note(
 	event: LedgerEvent,
 	detail: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-	await record(session, { event, actor: work.actor, at: work.clock(), checkId, detail });
+	await record(session, await work.digestKey(), { event, actor: work.actor, at: work.clock(), checkId, detail });
 }

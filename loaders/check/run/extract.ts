@@ -1,5 +1,6 @@
+import { safeCount, smallestGroup } from '../../../core/suppress.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
-import { type Part, splitIntoParts } from '../parts.ts';
+import { type Part, type PartLimits, splitIntoParts } from '../parts.ts';
 import { nameRequests, productionDate } from '../request-name.ts';
 import type { CheckRun } from './check-run.ts';
 import { type CheckWork, checkFolder, type GatheredPopulation, note, requestFile } from './check-work.ts';
@@ -20,13 +21,14 @@ export async function extract(work: CheckWork, run: CheckRun): Promise<void> {
 	await writeTallies(work.warehouse, run.checkId, population.tallies);
 	const { size } = population.numbers;
 	if (size === 0) return await fail(work, run, emptyPopulation);
-	const parts = splitIntoParts(size, work.project.request);
+	if (run.kind === 'monthly' && size < smallestGroup) return await fail(work, run, fewPeople);
+	const parts = splitIntoParts(size, limitsOf(work));
 	await writeRequestFiles(work, run, population, parts);
 	await work.warehouse.transaction('read-write', async (session) => {
 		const requests = await named(work, session, { run, producedAt: populationAt, parts });
 		await insertRequests(session, requests);
 		await changeRun(session, run.checkId, { state: 'extracted', at: work.clock(), populationAt });
-		await note(work, session, run, 'check extracted', { parts: parts.length, numbers: size });
+		await note(work, session, run, 'check extracted', { parts: parts.length, numbers: safeCount(size) });
 		if (population.findings.length > 0) {
 			await hold(work, session, run, { at: 'population', reasons: population.findings });
 		}
@@ -35,8 +37,17 @@ export async function extract(work: CheckWork, run: CheckRun): Promise<void> {
 	work.tell({
 		level: 'info',
 		step: 'extract',
-		text: `${size.toLocaleString('en-GB')} distinct NHS numbers, in ${files}.`,
+		text: `${sizeText(size)} distinct NHS numbers, in ${files}.`,
 	});
+}
+
+function sizeText(size: number): string {
+	const count = safeCount(size);
+	return count === 'suppressed' ? `Fewer than ${smallestGroup}` : count.toLocaleString('en-GB');
+}
+
+function limitsOf({ project: { request }, route }: CheckWork): PartLimits {
+	return { ...request, bytesPerPart: Math.min(request.bytesPerPart, route.largestMessage) };
 }
 
 type Unnamed = { readonly run: CheckRun; readonly producedAt: Date; readonly parts: readonly Part[] };
@@ -58,6 +69,12 @@ async function named(
 const emptyPopulation = {
 	reason: 'There is not one valid NHS number in the business units.',
 	advice: 'Check the sources of flows/business-units, and the rights of the account that reads them.',
+};
+
+// POLICY R10: a cohort of a handful is a look-up of the people in it, and the list would be its answer.
+const fewPeople = {
+	reason: `There are fewer than ${smallestGroup} valid NHS numbers in the business units: a check of so few would tell who has opted out.`,
+	advice: emptyPopulation.advice,
 };
 
 async function writeRequestFiles(

@@ -1,5 +1,6 @@
 import type { CheckRun, Failure } from './check-run.ts';
 import { type CheckWork, note } from './check-work.ts';
+import { DamagedFile } from './number-file.ts';
 import { changeRun } from './run-store.ts';
 
 /** Ends a check that cannot come to a list. The list in use stays in use; what the check left behind is purged next. */
@@ -11,6 +12,26 @@ export async function fail(work: CheckWork, run: CheckRun, failure: Failure): Pr
 	work.tell({ level: 'warn', step: 'collect', text: `The check ${run.checkId} failed: ${failure.reason}` });
 }
 
+/** Takes a step; ends the check when a file of the work folder that the step needs is not what was put there. */
+export async function failWhenDamaged<T>(
+	work: CheckWork,
+	run: CheckRun,
+	step: () => Promise<T>,
+): Promise<T | undefined> {
+	try {
+		return await step();
+	} catch (error) {
+		if (!(error instanceof DamagedFile)) throw error;
+		return void (await fail(work, run, damaged(work, error)));
+	}
+}
+
+const damaged = ({ project }: CheckWork, { part }: DamagedFile): Failure => ({
+	part,
+	reason: 'Its file in the work folder is gone, or is not what was put there.',
+	advice: `See what else removes or changes files in ${project.folders.work}, such as a clean-up job, a virus scanner or a backup that was put back.`,
+});
+
 /** Ends a held check on which nobody decided in time: what it keeps must not lie about. */
 export async function giveUp(work: CheckWork, run: CheckRun): Promise<void> {
 	await work.warehouse.transaction('read-write', async (session) => {
@@ -21,5 +42,13 @@ export async function giveUp(work: CheckWork, run: CheckRun): Promise<void> {
 		level: 'warn',
 		step: 'release',
 		text: `Nobody decided on the held check ${run.checkId} within ${work.project.limits.heldDays} days: it is abandoned.`,
+	});
+}
+
+/** Ends a check because a person says so. */
+export async function abandon(work: CheckWork, run: CheckRun, reason: string): Promise<void> {
+	await work.warehouse.transaction('read-write', async (session) => {
+		await changeRun(session, run.checkId, { state: 'abandoned', at: work.clock(), outcome: 'abandoned' });
+		await note(work, session, run, 'check abandoned', { by: work.actor, reason });
 	});
 }

@@ -2,6 +2,7 @@ import { NdooError } from '../../../core/errors.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 import type { CheckRun, Decision, Hold, HoldReason } from './check-run.ts';
 import { type CheckWork, note } from './check-work.ts';
+import { changeRequest, requestsOf } from './request-store.ts';
 import { changeRun } from './run-store.ts';
 
 /** Stops a check for a person to look at; `ndoo release` goes on. */
@@ -17,8 +18,8 @@ export type Verdict = Pick<Decision, 'by' | 'reason'> & { readonly accept: boole
 const unacceptable: readonly string[] = ['numbers-not-issued', 'population-empty'];
 
 /**
- * A person's decision on a held check. Accepted, it goes on from where it was held; refused, it ends. Throws `check-held`
- * for an acceptance of what nobody may accept.
+ * A person's decision on a held check. Accepted, it goes on from where it was held, and a request in doubt counts as sent;
+ * refused, it ends. Throws `check-held` for an acceptance of what nobody may accept.
  */
 export async function decide(work: CheckWork, run: CheckRun & { hold: Hold }, verdict: Verdict): Promise<void> {
 	const { by, reason } = verdict;
@@ -27,7 +28,8 @@ export async function decide(work: CheckWork, run: CheckRun & { hold: Hold }, ve
 	const at = work.clock();
 	await work.warehouse.transaction('read-write', async (session) => {
 		if (verdict.accept) {
-			const state = run.hold.at === 'population' ? 'extracted' : 'proven';
+			const state = run.hold.at === 'reply' ? 'proven' : 'extracted';
+			if (run.hold.at === 'sending') await takeAsSent(session, run);
 			await changeRun(session, run.checkId, { state, at, accepted: { by, reason } });
 			await note(work, session, run, 'hold accepted', { by, reason });
 		} else {
@@ -35,6 +37,13 @@ export async function decide(work: CheckWork, run: CheckRun & { hold: Hold }, ve
 			await note(work, session, run, 'hold refused', { by, reason });
 		}
 	});
+}
+
+/** The person's word that what was in doubt has gone, or is to be waited for as if it had: it is not sent again. */
+async function takeAsSent(session: Session, { checkId, changedAt }: CheckRun): Promise<void> {
+	for (const request of await requestsOf(session, checkId)) {
+		if (request.state === 'sending') await changeRequest(session, request, { state: 'sent', sentAt: changedAt });
+	}
 }
 
 const notToBeAccepted = (barred: readonly HoldReason[]): NdooError =>

@@ -1,25 +1,38 @@
 import { safeShare } from '../../../core/suppress.ts';
+import { publishedNumbers } from '../../list/numbers.ts';
+import { doubtByHand } from '../by-hand/doubt.ts';
 import { judgeReply, type ReplyFigures } from '../plausibility.ts';
 import type { CheckRun, HoldReason, Request } from './check-run.ts';
-import { type CheckWork, note, replyFile } from './check-work.ts';
+import { type CheckWork, note } from './check-work.ts';
 import { hold } from './hold.ts';
-import { type NumberFile, readNumberFile } from './number-file.ts';
+import { type NumberFile, readReply } from './number-file.ts';
+import { otherCheckOfReply } from './reply-digest.ts';
 import { requestsOf } from './request-store.ts';
 import { changeRun, lastShareRemoved, writeShareRemoved } from './run-store.ts';
 
 /** What a person should look at in the reply to one part. */
-export function judgePart(
+export async function judgePart(
 	work: CheckWork,
-	{ part }: Request,
-	sent: NumberFile,
-	returned: NumberFile,
-): readonly HoldReason[] {
-	return reasons(work, `part ${part}`, {
-		sent: sent.numbers.size,
-		returned: returned.numbers.size,
-		longestRunMissing: sent.numbers.longestRunMissing(returned.numbers),
+	request: Request,
+	{ numbers: sent }: NumberFile,
+	{ numbers: returned }: NumberFile,
+): Promise<readonly HoldReason[]> {
+	const about = `part ${request.part}`;
+	const found = reasons(work, about, {
+		sent: sent.size,
+		returned: returned.size,
+		longestRunMissing: sent.longestRunMissing(returned),
 	});
+	if (!request.isByHand) return found;
+	const list = await publishedNumbers(work.warehouse);
+	const byHand = doubtByHand({ sent, returned, list, seenIn: await otherCheckOfReply(work.warehouse, request) });
+	return [...found, ...byHand.filter(isNew(found)).map((doubt) => ({ ...doubt, about }))];
 }
+
+const isNew =
+	(known: readonly HoldReason[]) =>
+	({ code }: Pick<HoldReason, 'code'>): boolean =>
+		!known.some((reason) => reason.code === code);
 
 /** Judges the replies together once each is proven: the check is proven, or held for a person. */
 export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> {
@@ -28,7 +41,7 @@ export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> 
 	const returned = await countReturned(work, requests);
 	await writeShareRemoved(work.warehouse, run.checkId, safeShare(sent - returned, sent));
 	const inParts = requests.flatMap(({ findings }) => findings);
-	const found = run.kind === 'monthly' ? [...inParts, ...(await inWhole(work, { sent, returned }, inParts))] : [];
+	const found = run.kind !== 'test' ? [...inParts, ...(await inWhole(work, { sent, returned }, inParts))] : [];
 	await work.warehouse.transaction('read-write', async (session) => {
 		if (found.length > 0) return await hold(work, session, run, { at: 'reply', reasons: found });
 		await changeRun(session, run.checkId, { state: 'proven', at: work.clock() });
@@ -44,9 +57,7 @@ export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> 
 
 async function countReturned(work: CheckWork, requests: readonly Request[]): Promise<number> {
 	let count = 0;
-	for (const { checkId, part } of requests) {
-		count += (await readNumberFile(work.files, replyFile(work, checkId, part))).numbers.size;
-	}
+	for (const request of requests) count += (await readReply(work, request)).numbers.size;
 	return count;
 }
 
@@ -61,7 +72,7 @@ async function inWhole(
 ): Promise<readonly HoldReason[]> {
 	const lastShare = await lastShareRemoved(work.warehouse, work.kind);
 	const found = reasons(work, 'the whole reply', { ...counts, longestRunMissing: 0, lastShare });
-	return found.filter(({ code }) => !inParts.some((known) => known.code === code));
+	return found.filter(isNew(inParts));
 }
 
 function reasons(work: CheckWork, about: string, figures: Omit<ReplyFigures, 'limits'>): readonly HoldReason[] {

@@ -1,10 +1,10 @@
 import type { OutgoingMessage } from '../../mesh/route.ts';
 import { recipientOf, workflowId } from '../../service/service.ts';
 import type { Request } from './check-run.ts';
-import { type CheckWork, requestFile } from './check-work.ts';
+import { type InProject, requestFile } from './check-work.ts';
 
 /** The message that carries one part. */
-export function outgoingMessage(work: CheckWork, request: Request): OutgoingMessage {
+export function outgoingMessage(work: InProject, request: Request): OutgoingMessage {
 	return {
 		baseName: request.baseName,
 		localId: request.localId,
@@ -13,5 +13,6 @@ export function outgoingMessage(work: CheckWork, request: Request): OutgoingMess
 		to: recipientOf(work.project.environment),
 		workflowId,
 		dataFile: requestFile(work, request.checkId, request.part),
+		messageId: request.messageId,
 	};
 }

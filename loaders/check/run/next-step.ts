@@ -41,9 +41,15 @@ const dayInMilliseconds = 86_400_000;
 /** Days from one moment to another, with fractions. */
 export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / dayInMilliseconds;
 
-/** A monthly check is due when there is no list, or `dueAfterDays` after its date. */
+/**
+ * Whether a list is dated further ahead than two clocks may differ (ndoo.assert_disclosable leaves the same hour): a clock
+ * was wrong when it was made or is wrong now, and no view accepts it.
+ */
+export const isDatedAhead = (listDate: Date, now: Date): boolean => daysBetween(listDate, now) < -1 / 24;
+
+/** A monthly check is due when there is no list that views accept, or `dueAfterDays` after its date. */
 export function isDue({ now, limits, listDate }: StepFacts): boolean {
-	return listDate === undefined || daysBetween(listDate, now) >= limits.dueAfterDays;
+	return listDate === undefined || isDatedAhead(listDate, now) || daysBetween(listDate, now) >= limits.dueAfterDays;
 }
 
 /** The next step of a check, or of none (`run` undefined: nothing is under way). Pure: the whole cycle is this table. */

@@ -1,10 +1,10 @@
 import { proveReply } from '../proof.ts';
 import type { CheckRun, Request } from './check-run.ts';
-import { type CheckWork, note, replyFile, requestFile } from './check-work.ts';
+import { type CheckWork, note, requestFile } from './check-work.ts';
 import { fail } from './fail.ts';
 import { judgePart, judgeWhole } from './judge.ts';
 import { outgoingMessage } from './message.ts';
-import { readNumberFile } from './number-file.ts';
+import { readReply, readRequest } from './number-file.ts';
 import { changeRequest, requestsOf } from './request-store.ts';
 
 /**
@@ -21,15 +21,15 @@ export async function prove(work: CheckWork, run: CheckRun): Promise<void> {
 
 /** False when the reply is not an answer to the request: the check has failed. */
 async function proveRequest(work: CheckWork, run: CheckRun, request: Request): Promise<boolean> {
-	const sent = await readNumberFile(work.files, requestFile(work, run.checkId, request.part));
-	const returned = await readNumberFile(work.files, replyFile(work, run.checkId, request.part));
+	const sent = await readRequest(work, request);
+	const returned = await readReply(work, request);
 	const proof = proveReply({ sent: sent.numbers, returned: returned.numbers, read: returned.read });
 	const [fault] = proof.faults;
 	if (fault !== undefined) {
 		await fail(work, run, { part: request.part, reason: fault.reason, advice: fault.advice });
 		return false;
 	}
-	const findings = run.kind === 'monthly' ? judgePart(work, request, sent, returned) : [];
+	const findings = run.kind !== 'test' ? await judgePart(work, request, sent, returned) : [];
 	await work.warehouse.transaction('read-write', async (session) => {
 		await changeRequest(session, request, { state: 'proven', findings });
 		await note(work, session, run, 'reply proven', { part: request.part, notes: proof.notes });

@@ -1,9 +1,9 @@
 import { publishList } from '../../list/publish.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 import type { CheckRun } from './check-run.ts';
-import { type CheckWork, note, replyFile } from './check-work.ts';
+import { type CheckWork, note } from './check-work.ts';
 import { fail } from './fail.ts';
-import { readNumberFile } from './number-file.ts';
+import { readReply } from './number-file.ts';
 import { requestsOf } from './request-store.ts';
 import { changeRun } from './run-store.ts';
 
@@ -29,7 +29,7 @@ export async function publish(work: CheckWork, run: CheckRun): Promise<void> {
 
 /** Hands the answer of a check that is not published to whoever asked for it, and ends it. */
 export async function apply(work: CheckWork, run: CheckRun): Promise<void> {
-	const failure = await work.apply(await returnedNumbers(work, run));
+	const failure = await work.apply(await returnedNumbers(work, run), run);
 	if (failure !== undefined) return await fail(work, run, failure);
 	await work.warehouse.transaction('read-write', async (session) => {
 		await changeRun(session, run.checkId, { state: 'applied', at: work.clock(), outcome: 'applied' });
@@ -39,8 +39,8 @@ export async function apply(work: CheckWork, run: CheckRun): Promise<void> {
 
 async function returnedNumbers(work: CheckWork, run: CheckRun): Promise<NhsNumberSet> {
 	const numbers = new NhsNumberSet();
-	for (const { part } of await requestsOf(work.warehouse, run.checkId)) {
-		numbers.addAll((await readNumberFile(work.files, replyFile(work, run.checkId, part))).numbers);
+	for (const request of await requestsOf(work.warehouse, run.checkId)) {
+		numbers.addAll((await readReply(work, request)).numbers);
 	}
 	return numbers;
 }

@@ -1,3 +1,4 @@
+import type { MeshRouteName } from '../../../core/project/project.ts';
 import { compiled, fromJson, optionalDate, sql } from '../../warehouse/statements.ts';
 import type { Row, Session } from '../../warehouse/warehouse.ts';
 import type { HoldReason, Request, RequestState } from './check-run.ts';
@@ -9,10 +10,10 @@ export async function requestsOf(session: Session, checkId: string): Promise<rea
 	return rows.map(toRequest);
 }
 
-/** Every request that was ever made from a mailbox, by its LocalId: what a message in the inbox is correlated with. */
-export async function requestsByLocalId(session: Session, mailbox: string): Promise<ReadonlyMap<string, Request>> {
-	const rows = await session.query(compiled(requests().where({ mailbox })));
-	return new Map(rows.map(toRequest).map((request) => [request.localId, request]));
+/** Every request that was ever made from a mailbox: what a message in its inbox is correlated with. */
+export async function requestsFrom(session: Session, mailbox: string): Promise<readonly Request[]> {
+	const rows = await session.query(compiled(requests().whereRaw('upper(mailbox) = upper(?)', [mailbox])));
+	return rows.map(toRequest);
 }
 
 export type NewRequest = Pick<Request, 'checkId' | 'part' | 'mailbox' | 'baseName' | 'localId' | 'rows'>;
@@ -32,8 +33,11 @@ export async function insertRequests(session: Session, made: readonly NewRequest
 
 export type RequestChange = {
 	readonly state: RequestState;
+	readonly route?: MeshRouteName;
 	readonly sentAt?: Date;
+	readonly messageId?: string;
 	readonly replyId?: string;
+	readonly isByHand?: boolean;
 	readonly findings?: readonly HoldReason[];
 };
 
@@ -44,8 +48,11 @@ export async function changeRequest(
 ): Promise<void> {
 	const row = {
 		state: change.state,
+		...(change.route && { route: change.route }),
 		...(change.sentAt && { sent_at: change.sentAt }),
+		...(change.messageId && { message_id: change.messageId }),
 		...(change.replyId && { reply_id: change.replyId }),
+		...(change.isByHand !== undefined && { reply_by_hand: change.isByHand }),
 		...(change.findings && { findings: JSON.stringify(change.findings) }),
 	};
 	await session.query(compiled(requests().where({ check_id: checkId, part }).update(row)));
@@ -53,14 +60,15 @@ export async function changeRequest(
 
 /**
  * The first of `count` consecutive numbers in a mailbox's monthly sequence, allocated with the transaction that uses
- * them: never given twice, never going back (check service page: the number shows the order of production).
+ * them: never given twice, never going back (check service page: the number shows the order of production). One sequence
+ * for a mailbox, in whichever case the project writes it.
  */
 export async function allocateSequence(
 	session: Session,
 	{ mailbox, month, count }: { readonly mailbox: string; readonly month: string; readonly count: number },
 ): Promise<number> {
 	const insert = sql('ndoo.sequence')
-		.insert({ mailbox, month, last: count })
+		.insert({ mailbox: mailbox.toUpperCase(), month, last: count })
 		.onConflict(['mailbox', 'month'])
 		.merge({ last: sql.raw('"sequence"."last" + ?', [count]) })
 		.returning('last');
@@ -77,8 +85,13 @@ function toRequest(row: Row): Request {
 		localId: String(row['local_id']),
 		rows: Number(row['rows_sent']),
 		state: String(row['state']) as RequestState,
+		route: optionalText(row['route']) as MeshRouteName | undefined,
 		sentAt: optionalDate(row['sent_at']),
-		replyId: row['reply_id'] === null ? undefined : String(row['reply_id']),
+		messageId: optionalText(row['message_id']),
+		replyId: optionalText(row['reply_id']),
+		isByHand: row['reply_by_hand'] === true,
 		findings: fromJson(row['findings'] ?? '[]') as readonly HoldReason[],
 	};
 }
+
+const optionalText = (value: unknown): string | undefined => (value === null ? undefined : String(value));

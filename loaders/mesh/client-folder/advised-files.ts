@@ -42,6 +42,7 @@ export const advisedFiles = (files: Files): Files => ({
 	list: (folder) => files.list(folder).catch(rethrow(folder)),
 	stat: (path) => files.stat(path).catch(rethrow(path)),
 	makeFolder: (path) => files.makeFolder(path).catch(rethrow(path)),
+	freeSpace: (folder) => files.freeSpace(folder).catch(rethrow(folder)),
 });
 
 const rethrow =

@@ -23,6 +23,24 @@ export const meshFolders = (interfaceRoot: string): MeshFolders => ({
 });
 
 /**
+ * The folders by the names that they have on the disk: where case counts, as on a share that another system mounts, `In`
+ * may stand for `IN`. Those that are not there keep their usual names.
+ */
+export async function findFolders(files: Pick<Files, 'list'>, interfaceRoot: string): Promise<MeshFolders> {
+	const present = (await files.list(interfaceRoot)).filter(({ isFile }) => !isFile).map(({ name }) => name);
+	const actual = (usual: string): string =>
+		present.find((name) => name === usual) ?? present.find((name) => name.toUpperCase() === usual) ?? usual;
+	const usual = meshFolders(interfaceRoot);
+	return {
+		...usual,
+		in: join(interfaceRoot, actual('IN')),
+		out: join(interfaceRoot, actual('OUT')),
+		sent: join(interfaceRoot, actual('SENT')),
+		failed: join(interfaceRoot, actual('FAILED')),
+	};
+}
+
+/**
  * Throws `mesh-folder` unless IN and OUT are there. They are never made here: where they are missing the MESH client
  * works somewhere else, and a request put there would wait for ever.
  */

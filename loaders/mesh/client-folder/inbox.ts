@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { NdooError } from '../../../core/errors.ts';
 import type { Entry, Files } from '../../../core/files.ts';
 import { controlFileDefects, readControlFile } from '../control-file.ts';
-import type { IncomingMessage, UnreadableMessage } from '../route.ts';
+import type { IncomingMessage, MessageData, UnreadableMessage } from '../route.ts';
 import { type Arrival, arrivals, judgeArrival, lonely, type NoMessage, shownName, type Verdict } from './arrival.ts';
 import { messageName } from './message-name.ts';
 
@@ -20,7 +20,7 @@ export async function* inbox(
 	for (const arrival of arrivals(await files.list(folder))) {
 		const judged = judgeArrival(arrival, clock());
 		const message = judged.kind === 'read' ? await readMessage(files, folder, arrival, judged, clock()) : judged;
-		if ('control' in message) yield message;
+		if ('envelope' in message) yield message;
 		else if (message.kind === 'unreadable') yield { id: shownName(arrival.base), reason: message.reason };
 	}
 }
@@ -46,14 +46,21 @@ async function finishAcknowledgements(files: Files, folder: string): Promise<voi
 	const entries = await files.list(folder);
 	const present = arrivals(entries);
 	for (const { name } of entries) {
-		if (!name.endsWith(acknowledgedEnding)) continue;
-		const base = messageName(name.slice(0, -acknowledgedEnding.length))?.base;
+		const base = acknowledgedBase(name);
+		if (base === undefined) continue;
 		const arrival = present.find((one) => one.base === base);
 		// A control file beside it means that the client has brought the message again: that one is not acknowledged yet.
 		const leftOver = arrival?.control.length === 0 ? arrival.data : [];
 		for (const data of leftOver) await files.remove(join(folder, data.name));
 		await files.remove(join(folder, name));
 	}
+}
+
+/** The message whose control file was renamed; undefined for any other file, which is not ours to remove. */
+function acknowledgedBase(name: string): string | undefined {
+	if (!name.endsWith(acknowledgedEnding)) return undefined;
+	const found = messageName(name.slice(0, -acknowledgedEnding.length));
+	return found?.part === 'control' ? found.base : undefined;
 }
 
 async function readMessage(
@@ -63,17 +70,27 @@ async function readMessage(
 	found: Extract<Verdict, { kind: 'read' }>,
 	now: Date,
 ): Promise<IncomingMessage | NoMessage> {
-	const reading = readControlFile(await files.read(join(folder, found.control.name)));
+	const bytes = await files.read(join(folder, found.control.name)).catch(notOpened);
+	if ('kind' in bytes) return bytes;
+	const reading = readControlFile(bytes);
 	if ('defect' in reading) {
 		return { kind: 'unreadable', reason: `its control file cannot be read. ${controlFileDefects[reading.defect]}` };
 	}
-	const { control } = reading;
-	const isReport = control.messageType.toLowerCase() === 'report';
+	const envelope = reading.control;
+	const isReport = envelope.messageType.toLowerCase() === 'report';
 	if (found.data === undefined && !isReport) return lonely(found.control, now, 'its data file did not come with it');
-	return { id: base, control, data: found.data && dataOf(files, folder, found.data) };
+	const { data } = found;
+	return { id: base, envelope, data: data && { open: async () => dataOf(files, folder, data) } };
 }
 
-const dataOf = (files: Files, folder: string, { name, size }: Entry): NonNullable<IncomingMessage['data']> => ({
+/** One file that cannot be opened, such as another program's, must not keep the other messages from being read. */
+function notOpened(error: unknown): NoMessage {
+	if (!(error instanceof NdooError)) throw error;
+	// Whoever else works in the folder took it away since it was listed.
+	return error.code === 'file-missing' ? { kind: 'wait' } : { kind: 'unreadable', reason: error.message };
+}
+
+const dataOf = (files: Files, folder: string, { name, size }: Entry): MessageData => ({
 	size,
 	async *stream() {
 		let seen = 0;

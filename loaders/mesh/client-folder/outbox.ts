@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { NdooError } from '../../../core/errors.ts';
 import { type Entry, type Files, isTemporary } from '../../../core/files.ts';
 import { writeControlFile } from '../control-file.ts';
-import type { OutgoingMessage, Whereabouts } from '../route.ts';
+import type { Attempt, OutgoingMessage, Sending } from '../route.ts';
+import type { Whereabouts } from '../whereabouts.ts';
 import type { MeshFolders } from './folders.ts';
 import { endings, type Part } from './message-name.ts';
+import { refusal } from './refusal.ts';
 
 /*
  * How a request goes out, and never twice.
@@ -17,7 +19,8 @@ import { endings, type Part } from './message-name.ts';
  *
  * After a kill the staged control file tells which side of that moment we are on. It is there: the message has not gone,
  * and `send` finishes the renames. It is not there: the message has gone, and `send` does nothing, even where the client
- * keeps no copy in SENT and nothing of the message can be seen. So `send` never writes a file, it only renames.
+ * keeps no copy in SENT and nothing of the message can be seen. So `send` never writes a file, it only renames, and it is
+ * never in doubt.
  */
 const stagedEnding = '.staged';
 
@@ -34,37 +37,53 @@ const namesOf = ({ baseName }: OutgoingMessage): Names => ({
 export async function stage(files: Files, folders: MeshFolders, message: OutgoingMessage): Promise<void> {
 	const names = namesOf(message);
 	const found = await whereabouts(files, folders, message);
-	if (found !== 'unknown' && found !== 'not sent') throw nameInUse(folders, message);
+	if (found.place !== 'out of sight' && found.place !== 'not sent') throw nameInUse(folders, message);
 	await removeCopies(files, folders.out, message);
 	await files.writeWhole(join(folders.out, names.stagedData), files.stream(message.dataFile));
 	await files.writeWhole(join(folders.out, names.stagedControl), [writeControlFile(message)]);
 }
 
-/** Step 3. Throws `mesh-folder` when the staged control file is there without its data: nothing has gone then. */
-export async function send(files: Files, folders: MeshFolders, message: OutgoingMessage): Promise<void> {
+/**
+ * Step 3. Throws `mesh-folder` when a staged file is not there that has to be: nothing has gone then. The folder is listed,
+ * not asked for one name: a network share remembers for a while that a name was not there.
+ */
+export async function send(
+	files: Files,
+	folders: MeshFolders,
+	message: OutgoingMessage,
+	attempt: Attempt,
+): Promise<Sending> {
 	const names = namesOf(message);
-	const isThere = async (name: string) => (await files.stat(join(folders.out, name))) !== undefined;
+	const present = await files.list(folders.out);
+	const isThere = (wanted: string) => present.some(({ name }) => isSameName(name, wanted));
 	const release = (from: string, to: string) => files.move(join(folders.out, from), join(folders.out, to));
-	if (!(await isThere(names.stagedControl))) return;
-	if (await isThere(names.stagedData)) await release(names.stagedData, names.data);
-	else if (!(await isThere(names.data))) throw dataMissing(folders, message);
+	if (!isThere(names.stagedControl)) {
+		return attempt === 'again' ? sent : { outcome: 'not sent', error: fileMissing('control', folders, message) };
+	}
+	if (isThere(names.stagedData)) await release(names.stagedData, names.data);
+	else if (!isThere(names.data)) return { outcome: 'not sent', error: fileMissing('data', folders, message) };
 	await release(names.stagedControl, names.control);
+	return sent;
 }
+
+const sent: Sending = { outcome: 'sent' };
 
 /** Looks along the message's way, so that one that moves on meanwhile is seen further down. */
 export async function whereabouts(
-	files: Pick<Files, 'list'>,
+	files: Pick<Files, 'list' | 'read'>,
 	folders: MeshFolders,
 	message: OutgoingMessage,
 ): Promise<Whereabouts> {
 	const names = namesOf(message);
-	const holds = async (folder: string, ...wanted: readonly string[]) =>
-		(await files.list(folder)).some(({ name }) => wanted.some((one) => isSameName(one, name)));
-	if (await holds(folders.out, names.stagedControl, names.stagedData)) return 'not sent';
-	if (await holds(folders.out, names.control, names.data)) return 'waiting to be sent';
-	if (await holds(folders.failed, names.control, names.data)) return 'refused by the client';
-	if (await holds(folders.sent, names.control, names.data)) return 'sent';
-	return 'unknown';
+	const find = async (folder: string, ...wanted: readonly string[]) =>
+		(await files.list(folder)).filter(({ name }) => wanted.some((one) => isSameName(one, name)));
+	const out = await find(folders.out, ...Object.values(names));
+	if (out.some(({ name }) => name.toLowerCase().endsWith(stagedEnding))) return { place: 'not sent' };
+	if (out.length > 0) return { place: 'waiting to be sent' };
+	const [failed] = await find(folders.failed, names.control, names.data);
+	if (failed !== undefined) return await refusal(files, folders.failed, failed.name);
+	const inSent = await find(folders.sent, names.control, names.data);
+	return { place: inSent.length > 0 ? 'sent' : 'out of sight' };
 }
 
 /** Removes every copy of this message, staged ones among them, and no other: a request is kept no longer than needed. */
@@ -93,10 +112,10 @@ const nameInUse = (folders: MeshFolders, { baseName }: OutgoingMessage): NdooErr
 		todo: `Every request needs a name of its own. See whether ${baseName} in ${folders.out}, ${folders.sent} or ${folders.failed} was sent by another program or from another project with this mailbox; when it is of no more use, remove both of its files and run the command again.`,
 	});
 
-const dataMissing = (folders: MeshFolders, { baseName }: OutgoingMessage): NdooError =>
+const fileMissing = (part: Part, folders: MeshFolders, { baseName }: OutgoingMessage): NdooError =>
 	new NdooError(
 		'mesh-folder',
-		`The data file of request ${baseName} is no longer in ${folders.out}. Nothing was sent.`,
+		`The ${part} file of request ${baseName} is no longer in ${folders.out}. Nothing was sent.`,
 		{
 			todo: 'See what removes files from OUT before the MESH client has taken them, then give the check up and start a new one.',
 		},

@@ -1,8 +1,9 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Files } from '../../../core/files.ts';
-import type { MeshRoute } from '../route.ts';
+import { clientCode } from '../client-codes.ts';
+import { largestMessage, type MeshRoute } from '../route.ts';
 import { advisedFiles } from './advised-files.ts';
-import { meshFolders, requireFolders } from './folders.ts';
+import { findFolders, type MeshFolders, requireFolders } from './folders.ts';
 import { acknowledge, inbox } from './inbox.ts';
 import { forget, send, stage, whereabouts } from './outbox.ts';
 
@@ -25,33 +26,26 @@ export function meshClientRoute({
 	clock,
 }: MeshClientRouteOptions): MeshRoute {
 	const files = advisedFiles(plainFiles);
-	const folders = meshFolders(interfaceRoot);
-	const ready = () => requireFolders(files, folders);
+	async function ready(): Promise<MeshFolders> {
+		const folders = await findFolders(files, interfaceRoot);
+		await requireFolders(files, folders);
+		return folders;
+	}
 	return {
+		name: 'client',
 		mailbox,
-		async stage(message) {
-			await ready();
-			await stage(files, folders, message);
-		},
-		async send(message) {
-			await ready();
-			await send(files, folders, message);
-		},
+		largestMessage,
+		explain: clientCode,
+		stage: async (message) => await stage(files, await ready(), message),
+		send: async (message, attempt) => await send(files, await ready(), message, attempt),
 		async *inbox() {
-			await ready();
-			yield* inbox(files, folders.in, clock);
+			yield* inbox(files, (await ready()).in, clock);
 		},
-		async acknowledge(id) {
-			await ready();
-			await acknowledge(files, folders.in, id);
-		},
-		async forget(message) {
-			await ready();
-			await forget(files, folders, message);
-		},
-		async whereabouts(message) {
-			await ready();
-			return await whereabouts(files, folders, message);
-		},
+		acknowledge: async (id) => await acknowledge(files, (await ready()).in, id),
+		// A look into a folder costs nothing: what is not ours is looked at again.
+		setAside: async () => {},
+		forget: async (message) => await forget(files, await ready(), message),
+		whereabouts: async (message) => await whereabouts(files, await ready(), message),
+		close: async () => {},
 	};
 }

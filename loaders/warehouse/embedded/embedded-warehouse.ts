@@ -1,10 +1,11 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { NdooError } from '../../../core/errors.ts';
-import type { Session, Statement, TransactionMode, Warehouse } from '../warehouse.ts';
+import { lockHeld } from '../lock-held.ts';
+import { inTurns } from '../turns.ts';
+import type { EmbeddedWarehouse, Session, Statement, TransactionMode } from '../warehouse.ts';
 import { asNdooError, sessionOn, type ValueTypes } from './session.ts';
 
 /** The port on an open PGlite; `release` lets its folder go once it is closed. */
-export function warehouseOn(database: PGlite, types: ValueTypes, release: () => void): Warehouse {
+export function warehouseOn(database: PGlite, types: ValueTypes, release: () => void): EmbeddedWarehouse {
 	const outside = sessionOn(database, types);
 	const { whenFree, alone } = singleConnection();
 	const locks = new Set<string>();
@@ -27,8 +28,8 @@ export function warehouseOn(database: PGlite, types: ValueTypes, release: () => 
 		script: (text) => whenFree(() => outside.script(text)),
 		describe: (relation) => whenFree(() => outside.describe(relation)),
 		load: (target, lines) => inTransaction('read-write', (session) => session.load(target, lines)),
-		stream: (statement) => streamAlone(inTransaction, statement),
-		transaction: inTransaction,
+		stream: (query) => streamAlone(inTransaction, query),
+		transaction: (mode, work) => inTransaction(mode, async (session) => (await inTurns(session, work)).result),
 		lock: async (name) => takeLock(locks, name),
 		close: () => (closed ??= database.close().finally(release)),
 	};
@@ -64,7 +65,10 @@ function singleConnection() {
 type InTransaction = <T>(mode: TransactionMode, work: (session: Session) => Promise<T>) => Promise<T>;
 
 /** A stream with a transaction to itself, which ends when its reader is done or leaves, or when it fails. */
-async function* streamAlone(inTransaction: InTransaction, statement: Statement): ReturnType<Session['stream']> {
+async function* streamAlone(
+	inTransaction: InTransaction,
+	query: Pick<Statement, 'text'>,
+): ReturnType<Session['stream']> {
 	const opened = Promise.withResolvers<Session>();
 	const done = Promise.withResolvers<{ readonly error: unknown } | undefined>();
 	const ended = inTransaction('snapshot', async (session) => {
@@ -74,7 +78,7 @@ async function* streamAlone(inTransaction: InTransaction, statement: Statement):
 	});
 	ended.catch(opened.reject);
 	try {
-		yield* (await opened.promise).stream(statement);
+		yield* (await opened.promise).stream(query);
 	} catch (error) {
 		done.resolve({ error });
 	} finally {
@@ -85,11 +89,7 @@ async function* streamAlone(inTransaction: InTransaction, statement: Statement):
 
 /** The folder's lock keeps other processes out; this one keeps apart two runs in one process. */
 function takeLock(locks: Set<string>, name: string): AsyncDisposable {
-	if (locks.has(name)) {
-		throw new NdooError('warehouse-locked', `Another run holds the lock "${name}".`, {
-			todo: 'Wait until it is done, then run the command again.',
-		});
-	}
+	if (locks.has(name)) throw lockHeld(name);
 	locks.add(name);
 	return { [Symbol.asyncDispose]: async () => void locks.delete(name) };
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { NdooError } from '../../../core/errors.ts';
-import type { Warehouse } from '../warehouse.ts';
+import type { EmbeddedWarehouse } from '../warehouse.ts';
 import { warehouseOn } from './embedded-warehouse.ts';
+import { dataFolder, isMade, unfinishedMark } from './engine-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { removeOrphans } from './orphans.ts';
 import { allAsPrinted, withOwnTypes } from './value-types.ts';
@@ -22,7 +22,7 @@ export type EmbeddedOptions = {
  * Opens the warehouse in a folder for this process alone. Throws `warehouse-locked` when it is open already,
  * `warehouse-missing` when there is none and `create` is false.
  */
-export async function openEmbedded({ folder, create, holder = 'ndoo' }: EmbeddedOptions): Promise<Warehouse> {
+export async function openEmbedded({ folder, create, holder = 'ndoo' }: EmbeddedOptions): Promise<EmbeddedWarehouse> {
 	if (create) await mkdir(folder, { recursive: true, mode: 0o700 });
 	else if (!isMade(folder)) throw missing(folder);
 	const release = lockFolder(folder, holder);
@@ -38,18 +38,15 @@ export async function openEmbedded({ folder, create, holder = 'ndoo' }: Embedded
 	}
 }
 
-const dataFolder = (folder: string): string => join(folder, 'data');
-const unfinishedMark = (folder: string): string => join(folder, 'unfinished');
-
-/** A process that was killed while it made the warehouse left its mark, and files that are of no use. */
-const isMade = (folder: string): boolean =>
-	existsSync(join(dataFolder(folder), 'PG_VERSION')) && !existsSync(unfinishedMark(folder));
-
-/** Only what bears the mark is removed: a folder `data` without it is somebody else's. */
+/**
+ * Only what bears the mark is removed: a folder `data` without it is somebody else's. The engine makes files that every
+ * account may read and write, so the folder that it makes them in is closed to all but this one.
+ */
 async function clearForMaking(folder: string): Promise<void> {
 	if (existsSync(unfinishedMark(folder))) await rm(dataFolder(folder), { recursive: true, force: true });
 	else if (existsSync(dataFolder(folder))) throw damaged(folder);
 	await writeFile(unfinishedMark(folder), '', { mode: 0o600 });
+	await mkdir(dataFolder(folder), { mode: 0o700 });
 }
 
 // UTC and ISO, so that what is disclosed reads the same wherever it was made; year first, so that `03/04/2026` is refused.

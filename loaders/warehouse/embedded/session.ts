@@ -1,7 +1,7 @@
 import { messages, type ParserOptions, type Transaction } from '@electric-sql/pglite';
-import { columnsOf, quoted } from '../postgres-dialect.ts';
+import { columnsOf, quoted, toColumn } from '../postgres-dialect.ts';
 import { statementError } from '../postgres-error.ts';
-import type { Column, Row, Session, Statement } from '../warehouse.ts';
+import type { Row, Session, Statement } from '../warehouse.ts';
 import { slices } from './slices.ts';
 
 /** PGlite itself, or one transaction of it. */
@@ -37,13 +37,17 @@ const sliceSize = 8 << 20;
 async function* readThrough(
 	connection: Connection,
 	name: string,
-	{ text, values = [] }: Statement,
+	{ text }: Pick<Statement, 'text'>,
 	{ asPrinted }: ValueTypes,
-): AsyncGenerator<readonly (readonly unknown[])[]> {
-	await asNdooError(async () => await connection.query(`declare ${name} no scroll cursor for ${text}`, [...values]));
+): AsyncGenerator<readonly (readonly (string | null)[])[]> {
+	await asNdooError(async () => await connection.query(`declare ${name} no scroll cursor for ${text}`));
 	const fetch = async () =>
-		(await connection.query<unknown[]>(`fetch ${batchRows} from ${name}`, [], { rowMode: 'array', parsers: asPrinted }))
-			.rows;
+		(
+			await connection.query<(string | null)[]>(`fetch ${batchRows} from ${name}`, [], {
+				rowMode: 'array',
+				parsers: asPrinted,
+			})
+		).rows;
 	for (let rows = await asNdooError(fetch); rows.length > 0; rows = await asNdooError(fetch)) yield rows;
 	await asNdooError(async () => await connection.exec(`close ${name}`));
 }
@@ -52,12 +56,6 @@ const copyIn = async (connection: Connection, target: string, blob: Blob): Promi
 	await asNdooError(
 		async () => (await connection.query(`copy ${target} from '/dev/blob'`, [], { blob })).affectedRows ?? 0,
 	);
-
-const toColumn = ({ name, type, nullable }: Row): Column => ({
-	name: String(name),
-	type: String(type),
-	nullable: nullable === true,
-});
 
 /** PGlite hangs statement, parameters and detail on its errors; nothing of the error itself is kept. */
 export async function asNdooError<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classifyReply, headLength, type ReplyKind } from '../../../loaders/check/reply-kind.ts';
+import { headLength } from '../../../loaders/check/reply-content.ts';
+import { classifyReply, type ReplyKind } from '../../../loaders/check/reply-kind.ts';
+import { clientCode } from '../../../loaders/mesh/client-codes.ts';
 import { type ControlFile, readControlFile } from '../../../loaders/mesh/control-file.ts';
 import { recipientOf, workflowId } from '../../../loaders/service/service.ts';
 
@@ -49,15 +51,19 @@ function classify(control: string, data: string | Uint8Array | undefined, size?:
 
 function classifyControl(control: ControlFile, data: string | Uint8Array | undefined, size?: number): ReplyKind {
 	const head = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-	return classifyReply({
-		control,
+	const facts = {
+		envelope: control,
 		ownMailbox: own,
 		serviceMailbox: service,
 		workflowId,
-		known: (localId) => (localId === waiting ? 'waiting' : localId === settled ? 'settled' : undefined),
-		data: head && { head, size: size ?? head.length },
-	});
+		explain: clientCode,
+		standing: standingOf(control.localId),
+	};
+	return classifyReply(facts, head && { head, size: size ?? head.length });
 }
+
+const standingOf = (localId: string): 'waiting' | 'settled' | undefined =>
+	localId === waiting ? 'waiting' : localId === settled ? 'settled' : undefined;
 
 type Row = [what: string, control: string, data: string | undefined, kind: ReplyKind['kind']];
 

@@ -71,7 +71,9 @@ describe('publishList, month after month on one warehouse', () => {
 		const listDate = new Date(Date.now() - 10.5 * 86_400_000);
 		const alongside = async (session: Session) => {
 			expect(await listed(session)).toEqual(first);
-			await session.script("insert into ndoo.ledger (at, actor, event) values (now(), 'test', 'list published')");
+			await session.script(
+				"insert into ndoo.ledger (at, actor, event, previous, chain) values (now(), 'test', 'list published', '0', '1')",
+			);
 		};
 		await publishList(warehouse, publication('c1', first, { listDate, alongside }));
 		expect(await listed()).toEqual(first);

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { formatError, NdooError } from '../../../core/errors.ts';
 import {
 	type ControlFile,
-	type Envelope,
+	type OutgoingEnvelope,
 	readControlFile,
 	writeControlFile,
 } from '../../../loaders/mesh/control-file.ts';
 
-const envelope: Envelope = {
+const envelope: OutgoingEnvelope = {
 	workflowId: 'SPINE_NTT_UPHOLDING',
 	to: 'X26HC065',
 	from: 'YCLTA53',

@@ -137,7 +137,7 @@ describe('what is refused', () => {
 		expect(error instanceof NdooError && formatError(error)).toMatchInlineSnapshot(`
 			"The MESH client's configuration cannot be read: /nowhere/meshclient.cfg
 
-			What to do: It is called meshclient.cfg and lies in the folder where the MESH client is installed. Check \`meshClient.configFile\` in ndoo.yml, and that the account that runs ndoo may read the file."
+			What to do: It is called meshclient.cfg and lies in the folder where the MESH client is installed. Check \`mesh.client.configFile\` in ndoo.yml, and that the account that runs ndoo may read the file."
 		`);
 	});
 });

@@ -14,18 +14,22 @@ describe('error texts of the service', () => {
 			[
 			  {
 			    "advice": "Make sure the data file you provided contains only 10-digit NHS Numbers, separated by a comma. If the message comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
+			    "isKnown": true,
 			    "reason": "The service refused the file: "FileHasNoContent".",
 			  },
 			  {
 			    "advice": "Make sure the data file you provided contains only a single column of 10-digit NHS Numbers, separated by a comma. If the message comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
+			    "isKnown": true,
 			    "reason": "The service refused the file: "The file has more htan one colum".",
 			  },
 			  {
 			    "advice": "Make sure the data file you provided is comma delimited: each NHS number should be followed by a comma, including the last one on the list. If the message comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
+			    "isKnown": true,
 			    "reason": "The service refused the file: "The file is missing one or more delimiters".",
 			  },
 			  {
 			    "advice": "Make sure the NHS numbers provided are all 10 digits and just consist of numbers. If the message comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
+			    "isKnown": true,
 			    "reason": "The service refused the file: "The file contains one or more invalid NHS numbers".",
 			  },
 			]
@@ -61,6 +65,7 @@ describe('error texts of the service', () => {
 
 	test('an unknown one says who helps, and quotes no number', () => {
 		expect(readErrorText('Patient 999 053 6627 has no record')).toEqual({
+			isKnown: false,
 			reason:
 				'The service sent a message in place of a list: "Patient [a number] has no record". It is not one of the known ones.',
 			advice: 'Please contact the National Service Desk via the weblog or on 0300 3035035.',

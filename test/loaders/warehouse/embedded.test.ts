@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -109,5 +109,18 @@ describe('opening', () => {
 			expect(await readdir(join(folder, 'data'))).not.toContain('theirs');
 			await warehouse.close();
 		}, 60_000);
+
+		test.skipIf(process.platform === 'win32')(
+			'keeps its files from other accounts, whoever may enter the folder',
+			async () => {
+				await chmod(folder, 0o755);
+				await rm(join(folder, 'data'), { recursive: true });
+				const warehouse = await openEmbedded({ folder, create: true });
+				await warehouse.close();
+				expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o700);
+				expect((await stat(folder)).mode & 0o777).toBe(0o755);
+			},
+			60_000,
+		);
 	});
 });

@@ -82,6 +82,12 @@ describe('what our own SQL raises comes through in its own words', () => {
 		expect(error).toMatchObject({ code: 'list-refused', exit: 14, message, todo: 'Run `ndoo refresh`.' });
 	});
 
+	test('the gate of a flow that goes without the opt-out', () => {
+		const ended = 'The exemption of the flow "x" ran out on 2026-01-31.';
+		const error = statementError({ code: 'ND202', message: ended, hint: 'Have it assessed again.' });
+		expect(error).toMatchObject({ code: 'flow-refused', exit: 10, message: ended, todo: 'Have it assessed again.' });
+	});
+
 	test('a trigger that keeps the record whole', () => {
 		const error = statementError({
 			code: 'ND102',
@@ -101,7 +107,7 @@ describe('what our own SQL raises comes through in its own words', () => {
 });
 
 test('what to do about it depends on what it is', () => {
-	const todos = ['42501', '42P01', '55P03', '22P02', '53100', '40001'].map(
+	const todos = ['42501', '42P01', '55P03', '22P02', '53100', '53200', '40001', '57014'].map(
 		(code) => statementError({ code, message: '' }).todo,
 	);
 	expect(todos).toMatchInlineSnapshot(`
@@ -110,7 +116,9 @@ test('what to do about it depends on what it is', () => {
 		  "Check the names of schema, table and column, and that \`ndoo migrate\` and \`ndoo build\` have been run.",
 		  "Something else is using the table. Run the command again in a while.",
 		  "Look at the source for a value that does not fit its column; it is not shown here on purpose.",
+		  "The disk that the warehouse is on is full. Have room made there, then run the command again; the list in use stays in use.",
 		  "Look at the memory and disk of the machine that the warehouse is on.",
+		  "Something else was in its way, and the warehouse undid this one. Run the command again.",
 		  "Run it again; if it is refused again, send this message to whoever looks after the warehouse.",
 		]
 	`);

@@ -4,11 +4,27 @@ import { join } from 'node:path';
 import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import { startPostgres } from '../../integration/support/postgres-server.ts';
 
+/** A warehouse of a test's own; the engine's files are in `data` of its folder. */
 export type TemporaryWarehouse = AsyncDisposable & { readonly warehouse: Warehouse; readonly folder: string };
 
-/** A new embedded warehouse in a temporary folder; takes two to three seconds. */
+/**
+ * A new warehouse, without the program's schema; takes two to three seconds. On the embedded engine, or on the one that the
+ * project of the test runner is for (vitest.config.ts).
+ */
 export async function temporaryWarehouse(): Promise<TemporaryWarehouse> {
+	return process.env['NDOO_TEST_ENGINE'] === 'postgres' ? await onServer() : await inProcess();
+}
+
+/** The same with the program's schema. */
+export async function migratedWarehouse(): Promise<TemporaryWarehouse> {
+	const temporary = await temporaryWarehouse();
+	await migrate(temporary.warehouse, { dryRun: false, toolVersion: 'test' });
+	return temporary;
+}
+
+async function inProcess(): Promise<TemporaryWarehouse> {
 	const folder = await mkdtemp(join(tmpdir(), 'ndoo-warehouse-'));
 	const warehouse = await openEmbedded({ folder, create: true });
 	return {
@@ -21,9 +37,15 @@ export async function temporaryWarehouse(): Promise<TemporaryWarehouse> {
 	};
 }
 
-/** The same with the program's schema. */
-export async function migratedWarehouse(): Promise<TemporaryWarehouse> {
-	const temporary = await temporaryWarehouse();
-	await migrate(temporary.warehouse, { dryRun: false, toolVersion: 'test' });
-	return temporary;
+async function onServer(): Promise<TemporaryWarehouse> {
+	const server = await startPostgres();
+	const warehouse = await server.open();
+	return {
+		warehouse,
+		folder: server.folder,
+		[Symbol.asyncDispose]: async () => {
+			await warehouse.close();
+			await server[Symbol.asyncDispose]();
+		},
+	};
 }

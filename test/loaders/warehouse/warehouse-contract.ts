@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { quoted, quotedLiteral } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { RelationName, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
@@ -8,6 +9,9 @@ async function all(rows: AsyncIterable<readonly (readonly unknown[])[]>): Promis
 
 const count = async (session: Session, table: RelationName): Promise<number> =>
 	Number((await session.query({ text: `select count(*) as rows from ${quoted(table)}` }))[0]?.['rows']);
+
+/** What PostgreSQL can hold: neither NUL nor half a character. */
+const storable = (parts: readonly string[]): string => parts.join('').replaceAll('\0', '').toWellFormed();
 
 const lines = (...numbers: readonly string[]): Uint8Array =>
 	Buffer.from(numbers.map((number) => `${number}\n`).join(''));
@@ -73,33 +77,85 @@ export function warehouseContract(open: () => Warehouse): void {
 	describe('stream', () => {
 		test('gives every value as the engine prints it, in batches', async () => {
 			const text = `select g, g % 2 = 0, g * 1000000007::bigint, 1.10::numeric(6, 3), timestamp '2026-05-01 00:00', '[1]'::jsonb, null, 'é'
-				from generate_series(1, $1::integer) as g`;
-			const batches = await Array.fromAsync(warehouse.stream({ text, values: [4_500] }));
+				from generate_series(1, 4500) as g`;
+			const batches = await Array.fromAsync(warehouse.stream({ text }));
 			expect(batches.length).toBeGreaterThan(1);
 			const rows = batches.flat();
 			expect(rows).toHaveLength(4_500);
 			expect(rows[1]).toEqual(['2', 't', '2000000014', '1.100', '2026-05-01 00:00:00', '[1]', null, 'é']);
 		});
 
+		test('any text comes out as it is, and a null is no text', async () => {
+			const awkward = fc.constantFrom(
+				'\\N',
+				'\\.',
+				'\\',
+				'\t',
+				'\n',
+				'\r',
+				'\b',
+				'\f',
+				'\v',
+				'',
+				'"',
+				',',
+				'\u{1f9d1}',
+				'é',
+			);
+			const value = fc.option(fc.array(fc.oneof(awkward, fc.string({ unit: 'binary' }))).map(storable));
+			const table = fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 20 });
+			await fc.assert(
+				fc.asyncProperty(table, async (rows) => {
+					const values = rows.map(
+						(row) => `(${row.map((one) => (one === null ? 'null' : quotedLiteral(one))).join(', ')})`,
+					);
+					const text = `select a, b, c from (values ${values.join(', ')}) as v (a, b, c) -- and a comment`;
+					expect(await all(warehouse.stream({ text }))).toEqual(rows);
+				}),
+				{ numRuns: 50 },
+			);
+		});
+
 		test('no rows, no batches', async () => {
 			expect(await Array.fromAsync(warehouse.stream({ text: 'select 1 where false' }))).toEqual([]);
 		});
 
-		test('several at once in one transaction', async () => {
+		test('in one transaction one after the other, among other calls', async () => {
 			const text = 'select g from generate_series(1, 3000) as g';
-			const pairs = await warehouse.transaction('snapshot', async (session) => {
-				let met = 0;
-				for await (const outer of session.stream({ text }))
-					met += outer.length + (await all(session.stream({ text }))).length;
-				return met;
+			const rows = await warehouse.transaction('snapshot', async (session) => {
+				const first = await all(session.stream({ text }));
+				const [counted] = await session.query({ text: 'select 7 as seven' });
+				return first.length + Number(counted?.['seven']) + (await all(session.stream({ text }))).length;
 			});
-			expect(pairs).toBe(3_000 + 2 * 3_000);
+			expect(rows).toBe(6_007);
+		});
+
+		test('a call of the session beside an open stream is refused at once', async () => {
+			await warehouse.transaction('snapshot', async (session) => {
+				for await (const _ of session.stream({ text: 'select 1' })) {
+					const beside = 'a stream of this transaction is open: read it to its end first';
+					await expect(session.query({ text: 'select 1' })).rejects.toThrow(beside);
+					await expect(all(session.stream({ text: 'select 1' }))).rejects.toThrow(beside);
+				}
+			});
+		});
+
+		test('a transaction is undone when one of its streams is left before the end', async () => {
+			const text = 'select g, repeat($$x$$, 100) from generate_series(1, 100000) as g';
+			const left = 'a stream of this transaction was left before its end, so the transaction is over';
+			const work = warehouse.transaction('read-write', async (session) => {
+				await session.script('create table public.undone (id integer)');
+				for await (const _ of session.stream({ text })) break;
+				await expect(session.query({ text: 'select 1' })).rejects.toThrow(left);
+			});
+			await expect(work).rejects.toThrow(left);
+			expect(await warehouse.describe({ schema: 'public', name: 'undone' })).toEqual([]);
 		});
 
 		test('a reader may leave early, or fail; the warehouse goes on', async () => {
-			const text = 'select g from generate_series(1, 5000) as g';
+			const text = 'select g from generate_series(1, 50000) as g';
 			for await (const batch of warehouse.stream({ text })) {
-				expect(batch.length).toBeLessThan(5_000);
+				expect(batch.length).toBeLessThan(50_000);
 				break;
 			}
 			const failing = async () => {
@@ -128,6 +184,25 @@ export function warehouseContract(open: () => Warehouse): void {
 			const sorted = await warehouse.query({ text: `select nhs_number as n from ${quoted(numbers)} order by 1` });
 			expect(sorted.map(({ n }) => n)).toEqual(['9990000018', '9990000026', '9990000034']);
 			expect(await warehouse.load(numbers, [])).toBe(0);
+		});
+
+		test('the maker of the lines may use its memory again, and may fail', async () => {
+			const before = await count(warehouse, numbers);
+			function* reusing() {
+				const memory = Buffer.alloc(11 << 16);
+				for (const digit of '2345') yield memory.fill(`999000000${digit}\n`);
+			}
+			expect(await warehouse.load(numbers, reusing())).toBe(4 << 16);
+			const made = await warehouse.query({
+				text: `select nhs_number as n, count(*)::integer as rows from ${quoted(numbers)} where nhs_number like '999000000_' group by 1 having count(*) > 9 order by 1`,
+			});
+			expect(made).toEqual(['2', '3', '4', '5'].map((digit) => ({ n: `999000000${digit}`, rows: 1 << 16 })));
+			function* failing() {
+				yield* reusing();
+				throw new Error('the reader of the file failed');
+			}
+			await expect(warehouse.load(numbers, failing())).rejects.toThrow('the reader of the file failed');
+			expect(await count(warehouse, numbers)).toBe(before + (4 << 16));
 		});
 
 		test('all or nothing, and no line is quoted when one does not fit', async () => {
@@ -216,7 +291,7 @@ export function warehouseContract(open: () => Warehouse): void {
 
 		test('its session ends with it', async () => {
 			const kept = await warehouse.transaction('read-write', async (session) => session);
-			await expect(kept.query({ text: 'select 1' })).rejects.toThrow('Transaction is closed');
+			await expect(kept.query({ text: 'select 1' })).rejects.toThrow('the transaction of this session is over');
 		});
 	});
 

@@ -16,6 +16,7 @@ const limits: Limits = {
 	replyWarningHours: 6,
 	replyLimitDays: 5,
 	heldDays: 14,
+	smallestCohort: 50,
 };
 
 const run = (state: CheckState, more: Partial<CheckRun> = {}): CheckRun => ({
@@ -40,6 +41,8 @@ describe('with nothing under way', () => {
 		['a list of 27.9 days', daysAgo(27.9), 'rest'],
 		['a list of 28 days', daysAgo(28), 'plan'],
 		['a list that is long too old', daysAgo(100), 'plan'],
+		['a list dated less than an hour ahead: two clocks that differ', daysAgo(-0.9 / 24), 'rest'],
+		['a list dated further ahead, which no view accepts', daysAgo(-1.1 / 24), 'plan'],
 	])('%s', (_, listDate, step) => {
 		expect(nextStep(undefined, { now, limits, listDate })).toBe(step);
 	});

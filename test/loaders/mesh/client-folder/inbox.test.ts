@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diskFiles } from '../../../../core/disk-files.ts';
@@ -7,7 +7,9 @@ import { meshClientRoute } from '../../../../loaders/mesh/client-folder/route.ts
 import {
 	type IncomingMessage,
 	isReadable,
+	isWhole,
 	type MeshRoute,
+	type MessageData,
 	type UnreadableMessage,
 } from '../../../../loaders/mesh/route.ts';
 import { killEverywhere } from './killed-files.ts';
@@ -32,7 +34,14 @@ async function inboxOf(root: MeshRoot): Promise<readonly (readonly string[])[]> 
 
 async function inWords(message: IncomingMessage | UnreadableMessage): Promise<readonly string[]> {
 	if (!isReadable(message)) return [message.id, message.reason];
-	return [message.id, message.control.localId, message.data ? await textOf(message.data.stream()) : 'no data'];
+	const data = message.data && (await textOf((await opened(message)).stream()));
+	return [message.id, message.envelope.localId, data ?? 'no data'];
+}
+
+async function opened({ data }: IncomingMessage): Promise<MessageData> {
+	const found = await data?.open();
+	if (found === undefined || !isWhole(found)) throw new Error('no data');
+	return found;
 }
 
 /** A folder as other programs left it: name, content, age in seconds; and what the inbox makes of it. */
@@ -158,12 +167,44 @@ describe('the inbox', () => {
 		await root.put(`IN/${id}.ctl`, controlText('Data'));
 		const [message] = await gather(routeOn(root).inbox());
 		await appendFile(join(root.path, 'IN', `${id}.dat`), '9694116554,\r\n');
-		if (message === undefined || !isReadable(message) || message.data === undefined) throw new Error('no message');
-		expect(message.data.size).toBe(26);
-		await expect(textOf(message.data.stream())).rejects.toThrow(
+		if (message === undefined || !isReadable(message)) throw new Error('no message');
+		const data = await opened(message);
+		expect(data.size).toBe(26);
+		await expect(textOf(data.stream())).rejects.toThrow(
 			`${join(root.path, 'IN', id)}.dat changed while it was read, so nothing of it was taken.`,
 		);
 	});
+});
+
+const systemError = (code: string) => Object.assign(new Error(`${code}: not a text for people`), { code });
+
+test.each([
+	[
+		'that this account may not open',
+		'EACCES',
+		[['A', 'cannot be used: the account that runs ndoo has no right to it.']],
+	],
+	['that another program took away since', 'ENOENT', []],
+])('a message %s does not keep the next from being read', async (_, code, first) => {
+	await using root = await meshRoot();
+	await root.put('IN/A.ctl', controlText('Report', 'first'), 200);
+	await root.put('IN/B.ctl', controlText('Report', 'second'), 100);
+	const files: Files = {
+		...diskFiles,
+		list: (folder) => diskFiles.list(folder),
+		read: async (path) => {
+			if (!path.endsWith('A.ctl')) return await diskFiles.read(path);
+			if (code === 'ENOENT') await rm(path);
+			else throw systemError(code);
+			return await diskFiles.read(path);
+		},
+	};
+	const seen = await gather(routeOn(root, files).inbox());
+	const path = join(root.path, 'IN', 'A.ctl');
+	expect(await Promise.all(seen.map(inWords))).toEqual([
+		...first.map(([id, reason]) => [id, `${path} ${reason}`]),
+		['B', 'second', 'no data'],
+	]);
 });
 
 describe('acknowledging', () => {
@@ -175,6 +216,14 @@ describe('acknowledging', () => {
 		await routeOn(root).acknowledge(id);
 		await routeOn(root).acknowledge(id);
 		expect(await root.names('IN')).toEqual([`${id}-1.ctl`, `${id}-1.dat`, 'X.ctl']);
+	});
+
+	test('leaves a file of another program alone that only ends alike', async () => {
+		await using root = await meshRoot();
+		const names = ['A.dat', 'A.dat.acknowledged', 'orders.acknowledged'];
+		for (const name of names) await root.put(`IN/${name}`, rows);
+		await routeOn(root).acknowledge(id);
+		expect(await root.names('IN')).toEqual(names);
 	});
 
 	test('a message that the client brought again after an acknowledgement was cut short is there', async () => {

@@ -5,7 +5,8 @@ import { formatError, NdooError } from '../../../../core/errors.ts';
 import type { Files } from '../../../../core/files.ts';
 import { meshClientRoute } from '../../../../loaders/mesh/client-folder/route.ts';
 import { readControlFile } from '../../../../loaders/mesh/control-file.ts';
-import type { MeshRoute, OutgoingMessage, Whereabouts } from '../../../../loaders/mesh/route.ts';
+import type { MeshRoute, OutgoingMessage, Sending } from '../../../../loaders/mesh/route.ts';
+import type { Place } from '../../../../loaders/mesh/whereabouts.ts';
 import { killEverywhere } from './killed-files.ts';
 import { type MeshRoot, meshRoot } from './mesh-root.ts';
 
@@ -20,6 +21,7 @@ const messageIn = (root: MeshRoot): OutgoingMessage => ({
 	to: 'NDOO-STAND-IN',
 	workflowId: 'SPINE_NTT_UPHOLDING',
 	dataFile: join(root.path, 'work', 'request-1.dat'),
+	messageId: undefined,
 });
 
 async function rootWithRequest(): Promise<MeshRoot> {
@@ -43,7 +45,7 @@ describe('staging and sending', () => {
 		await using root = await rootWithRequest();
 		const route = routeOn(root);
 		await route.stage(messageIn(root));
-		await route.send(messageIn(root));
+		await route.send(messageIn(root), 'first');
 		expect(await root.names('OUT')).toEqual([`${base}.ctl`, `${base}.dat`]);
 		expect(await root.read(`OUT/${base}.dat`)).toBe(rows);
 		expect(readControlFile(Buffer.from(await root.read(`OUT/${base}.ctl`)))).toMatchObject({
@@ -57,7 +59,7 @@ describe('staging and sending', () => {
 		await route.stage(messageIn(root));
 		await root.put('work/request-1.dat', '9694116554,\r\n');
 		await route.stage(messageIn(root));
-		await route.send(messageIn(root));
+		await route.send(messageIn(root), 'first');
 		expect(await root.read(`OUT/${base}.dat`)).toBe('9694116554,\r\n');
 	});
 
@@ -65,16 +67,19 @@ describe('staging and sending', () => {
 		await using root = await rootWithRequest();
 		const route = routeOn(root);
 		await route.stage(messageIn(root));
-		await route.send(messageIn(root));
+		await route.send(messageIn(root), 'first');
 		await root.remove(`OUT/${base}.ctl`);
 		await root.remove(`OUT/${base}.dat`);
-		await route.send(messageIn(root));
+		expect(await route.send(messageIn(root), 'again')).toEqual({ outcome: 'sent' });
 		expect(await root.names('OUT')).toEqual([]);
 	});
 
-	test('sending what was never staged does nothing', async () => {
+	test('what was staged a moment ago and is not there has not gone', async () => {
 		await using root = await rootWithRequest();
-		await routeOn(root).send(messageIn(root));
+		const sending = await routeOn(root).send(messageIn(root), 'first');
+		expect(notSent(sending).message).toBe(
+			`The control file of request ${base} is no longer in ${join(root.path, 'OUT')}. Nothing was sent.`,
+		);
 		expect(await root.names('OUT')).toEqual([]);
 	});
 
@@ -94,7 +99,7 @@ describe('staging and sending', () => {
 		const route = routeOn(root);
 		await route.stage(messageIn(root));
 		await root.remove(`OUT/${base}.dat.staged`);
-		const error = await errorOf(route.send(messageIn(root)));
+		const error = notSent(await route.send(messageIn(root), 'again'));
 		expect(textOfError(error, root)).toMatchInlineSnapshot(`
 			"The data file of request YCLTA53-070219-0005 is no longer in …/OUT. Nothing was sent.
 
@@ -108,12 +113,13 @@ describe('staging and sending', () => {
 type SendingRecord = { step: 'named' | 'sending' | 'sent' };
 
 async function handOver(route: MeshRoute, message: OutgoingMessage, record: SendingRecord): Promise<void> {
+	const attempt = record.step === 'named' ? 'first' : 'again';
 	if (record.step === 'named') {
 		await route.stage(message);
 		record.step = 'sending';
 	}
 	if (record.step === 'sending') {
-		await route.send(message);
+		expect(await route.send(message, attempt)).toEqual({ outcome: 'sent' });
 		record.step = 'sent';
 	}
 }
@@ -201,20 +207,72 @@ describe('forgetting', () => {
 });
 
 describe('whereabouts', () => {
-	const places: readonly (readonly [Whereabouts, readonly string[]])[] = [
-		['unknown', []],
+	const places: readonly (readonly [Place, readonly string[]])[] = [
+		['out of sight', []],
 		['not sent', [`OUT/${base}.dat.staged`, `OUT/${base}.ctl.staged`]],
 		['not sent', [`OUT/${base}.dat`, `OUT/${base}.ctl.staged`]],
 		['waiting to be sent', [`OUT/${base}.dat`, `OUT/${base}.ctl`]],
 		['waiting to be sent', [`OUT/${base}.DAT`]],
 		['sent', [`SENT/${base}.dat`, `SENT/${base}.ctl`]],
-		['refused by the client', [`FAILED/${base}.CTL`]],
-		['unknown', ['OUT/YCLTA53-070219-0006.ctl', 'SENT/YCLTA53-070219-0006.ctl']],
+		['out of sight', ['OUT/YCLTA53-070219-0006.ctl', 'SENT/YCLTA53-070219-0006.ctl']],
 	];
-	test.each(places)('%s: %j', async (expected, names) => {
+	test.each(places)('%s: %j', async (place, names) => {
 		await using root = await rootWithRequest();
 		for (const name of names) await root.put(name, '');
-		expect(await routeOn(root).whereabouts(messageIn(root))).toBe(expected);
+		expect(await routeOn(root).whereabouts(messageIn(root))).toEqual({ place });
+	});
+
+	test('in folders that another system wrote in another case', async () => {
+		await using root = await rootWithRequest();
+		for (const folder of ['OUT', 'IN', 'SENT', 'FAILED']) await root.remove(folder);
+		for (const folder of ['Out', 'in', 'Sent', 'failed']) await root.put(`${folder}/other.txt`, '');
+		const route = routeOn(root);
+		await route.stage(messageIn(root));
+		await route.send(messageIn(root), 'first');
+		expect(await route.whereabouts(messageIn(root))).toEqual({ place: 'waiting to be sent' });
+		expect(await root.names('Out')).toEqual([`${base}.ctl`, `${base}.dat`, 'other.txt']);
+	});
+});
+
+describe('in FAILED', () => {
+	const control = (inside: string) => `<DTSControl><LocalId>A</LocalId>${inside}</DTSControl>`;
+	const record = (code: string, description = '') =>
+		control(`<StatusRecord><StatusCode>${code}</StatusCode><Description>${description}</Description></StatusRecord>`);
+	const folder = 'The MESH client moved the request to its FAILED folder';
+
+	test.each<[what: string, name: string, text: string, reason: string, advice: string]>([
+		[
+			'with a code and a description',
+			`${base}.ctl`,
+			record('12', 'Unregistered to address'),
+			`${folder}: code "12", the recipient is not registered. It says: "Unregistered to address".`,
+			'Check that `environment` in ndoo.yml is the one that your mailbox belongs to.',
+		],
+		[
+			'with a code, in capitals',
+			`${base}.CTL`,
+			record(' 06 '),
+			`${folder}: code "06", the transfer failed after several tries.`,
+			"Look in the MESH client's log, or ask whoever looks after it.",
+		],
+		[
+			'with a control file that was not rewritten',
+			`${base}.ctl`,
+			control(''),
+			`${folder} and does not say why.`,
+			"Look in the MESH client's log, or ask whoever looks after it.",
+		],
+		[
+			'with the data alone',
+			`${base}.dat`,
+			rows,
+			`${folder} and does not say why.`,
+			"Look in the MESH client's log, or ask whoever looks after it.",
+		],
+	])('%s', async (_, name, text, reason, advice) => {
+		await using root = await rootWithRequest();
+		await root.put(`FAILED/${name}`, text);
+		expect(await routeOn(root).whereabouts(messageIn(root))).toEqual({ place: 'refused', reason, advice });
 	});
 });
 
@@ -267,6 +325,11 @@ async function errorOf(work: Promise<unknown>): Promise<NdooError> {
 	);
 	if (error instanceof NdooError) return error;
 	throw new Error('expected an NdooError', { cause: error });
+}
+
+function notSent(sending: Sending): NdooError {
+	if (sending.outcome === 'not sent') return sending.error;
+	throw new Error(`expected it not to have gone, and it is ${sending.outcome}`);
 }
 
 const textOfError = (error: NdooError, root: MeshRoot): string => formatError(error).replaceAll(root.path, '…');

@@ -1,0 +1,28 @@
+import { type Publication, publishList } from '../../../loaders/list/publish.ts';
+import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+
+const checkId = 'live-list';
+
+/** Publishes these numbers as a live monthly list of this age, however often. */
+export async function publishLive(warehouse: Warehouse, numbers: Iterable<string>, ageDays = 1): Promise<void> {
+	await warehouse.script(`
+		insert into ndoo.check_run (check_id, kind, environment, state, outcome, opened_at, changed_at)
+		values ('${checkId}', 'monthly', 'live', 'purged', 'published', now(), now())
+		on conflict do nothing`);
+	await publishList(warehouse, publication(numbers, ageDays));
+}
+
+/** A live monthly list of these numbers, of the same check. */
+export function publication(numbers: Iterable<string>, ageDays = 1): Publication {
+	const sorted = [...new Set(numbers)].toSorted();
+	return {
+		checkId,
+		kind: 'monthly',
+		environment: 'live',
+		listDate: new Date(Date.now() - ageDays * 86_400_000),
+		rows: sorted.length,
+		lines: sorted.map((number) => Buffer.from(`${number}\n`)),
+		publishedAt: new Date(),
+		alongside: async () => undefined,
+	};
+}

@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { mayLook } from '../../../../loaders/mesh/api-route/inbox.ts';
+
+// "Poll at most every 5 minutes unless draining a backlog" (MESH page, "Rules that decide the design").
+
+const now = new Date('2026-03-01T10:00:00Z');
+const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
+const memory = { setAside: {}, tracked: {} };
+
+describe('whether the inbox may be asked for', () => {
+	test.each<[what: string, lookedAt: Date | undefined, isDraining: boolean, expected: boolean]>([
+		['never asked before', undefined, false, true],
+		['asked just now, found empty', now, false, false],
+		['asked 299.4 seconds ago, found empty', ago(299.4), false, false],
+		['asked five minutes ago, as a timer measures them', ago(299.9), false, true],
+		['asked just now, with something to take', now, true, true],
+		['asked by a clock that was ahead and has been put back', ago(-3600), false, true],
+	])('%s', (_, lookedAt, isDraining, expected) => {
+		expect(mayLook({ ...memory, isDraining, ...(lookedAt && { lookedAt }) }, now)).toBe(expected);
+	});
+});
