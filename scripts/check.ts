@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { NdooError } from '../core/errors.ts';
-import type { CheckKind, Project } from '../core/project/project.ts';
+import { readDigestKey } from '../core/digest-key.ts';
+import type { Tell } from '../core/note.ts';
+import type { CheckKind } from '../core/project/project.ts';
 import type { CheckWork } from '../loaders/check/run/check-work.ts';
 import { previousTallies } from '../loaders/check/run/tally-store.ts';
-import { meshClientRoute } from '../loaders/mesh/client-folder/route.ts';
-import { readMeshClientConfig } from '../loaders/mesh/meshclient-config.ts';
-import type { MeshRoute } from '../loaders/mesh/route.ts';
-import { isServiceMailbox } from '../loaders/service/service.ts';
 import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
 import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
+import { openRoute } from './mesh-route.ts';
 import { monthlyPopulation } from './monthly-population.ts';
 import { type CommonOptions, openWorkspace, type Workspace } from './workspace.ts';
 
@@ -24,43 +22,64 @@ export async function openMonthlyCheck(options: CommonOptions, edge: Edge, print
 	}));
 }
 
-type Opening = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };
+export type Opening = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };
+
+/** Who is asked about, and what becomes of the answer. */
+export type CheckAbout = Pick<CheckWork, 'gather' | 'apply' | 'oneOff'>;
+
+/** For what is done with a check under way without going on with it. */
+export const nobodyAsked: CheckAbout = {
+	gather: () => Promise.reject(new Error('this run asks about nobody')),
+	apply: () => Promise.reject(new Error('this run takes no answer')),
+};
+
+/** What every check works with. */
+export type CheckBase = Omit<CheckWork, keyof CheckAbout>;
 
 /** Opens warehouse and route and takes the lock; `rest` says who is asked about and what becomes of the answer. */
 export async function openCheck(
 	kind: CheckKind,
 	{ options, edge, print }: Opening,
-	rest: (workspace: Workspace) => Pick<CheckWork, 'gather' | 'apply'>,
+	rest: (workspace: Workspace, base: CheckBase) => CheckAbout | Promise<CheckAbout>,
 ): Promise<OpenCheck> {
 	await using stack = new AsyncDisposableStack();
 	const workspace = stack.use(await openWorkspace(options, edge, { create: false }));
 	const { project, warehouse } = workspace;
 	await requireCurrentSchema(warehouse);
 	stack.use(await warehouse.lock('check'));
-	const work: CheckWork = {
+	const route = stack.adopt(await openRoute(project, kind, edge, print), (open) => open.close());
+	const base: CheckBase = {
 		project,
 		kind,
 		warehouse,
-		route: await openRoute(project, kind, edge),
+		route,
 		files: edge.files,
 		clock: edge.clock,
 		newId: () => randomBytes(3).toString('hex'),
 		actor: actor(),
-		tell: print.note,
-		...rest(workspace),
+		tell: onceEach(print.note),
+		digestKey: once(() => readDigestKey(project, edge.environment, edge.files)),
 	};
+	const work = { ...base, ...(await rest(workspace, base)) };
 	const held = stack.move();
 	return { work, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-async function openRoute(project: Project, kind: CheckKind, { files, clock }: Edge): Promise<MeshRoute> {
-	const mailbox = project.mailboxes[kind];
-	if (mailbox === undefined || isServiceMailbox(mailbox)) throw noMailbox(kind);
-	const { interfaceRoot } = await readMeshClientConfig(files, project.meshClient.configFile, mailbox);
-	return meshClientRoute({ mailbox, interfaceRoot, files, clock });
+// While it waits, a run comes by the same thing many times.
+function onceEach(tell: Tell): Tell {
+	const told = new Set<string>();
+	return (note) => {
+		if (note.level !== 'info' && told.has(note.text)) return;
+		told.add(note.text);
+		tell(note);
+	};
 }
 
-const noMailbox = (kind: CheckKind): NdooError =>
-	new NdooError('config-invalid', `There is no mailbox of your own for ${kind} checks.`, {
-		todo: `Give one in ndoo.yml under \`mailboxes: ${kind}:\`. Each use has a mailbox of its own (check service page).`,
-	});
+/** A value that is made when it is first asked for, and kept. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+	let made: Promise<T> | undefined;
+	return () => {
+		made ??= make();
+		return made;
+	};
+}

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readDigestKey } from '../core/digest-key.ts';
-import { NdooError } from '../core/errors.ts';
-import { didYouMean } from '../core/yaml/suggestion.ts';
 import { disclose, type Made } from '../flows/disclosure/disclose.ts';
-import type { Flow } from '../flows/flow.ts';
 import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
 import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
+import { flowNamed } from './flow-named.ts';
 import { version } from './version.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -32,13 +30,4 @@ export async function discloseNamed(
 		},
 		flowNamed(flows.returns, name),
 	);
-}
-
-function flowNamed(flows: readonly Flow[], name: string): Flow {
-	const found = flows.find((flow) => flow.name === name);
-	if (found !== undefined) return found;
-	const names = flows.map((flow) => flow.name);
-	throw new NdooError('flow-refused', `There is no flow \`${name}\`${didYouMean(name, names)}`, {
-		todo: names.length === 0 ? 'Write one under flows/returns.' : `The flows of this project: ${names.join(', ')}.`,
-	});
 }

@@ -1,9 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { Files } from '../core/files.ts';
 import type { Note } from '../core/note.ts';
-import type { Target } from '../core/project/project.ts';
+import type { Target } from '../core/project/target.ts';
 import { scrub } from '../core/scrub.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
+
+export type Ask = (question: string) => Promise<string | undefined>;
 
 /** Where the program touches the world; a test hands in its own. */
 export type Edge = {
@@ -17,10 +19,14 @@ export type Edge = {
 	readonly out: (text: string) => void;
 	/** Progress, warnings and errors. */
 	readonly err: (text: string) => void;
+	/** Asks the person at the terminal for a line; undefined when they end their input. There is none without a terminal. */
+	readonly ask?: Ask | undefined;
 	/** Progress may overwrite its own line. */
 	readonly isTerminal: boolean;
 	/** Ends waiting and long-lived verbs (Ctrl-C). */
 	readonly signal: AbortSignal;
+	/** What must never be printed, known so far; whoever reads a secret adds it. */
+	readonly secrets: Set<string>;
 };
 
 export const logFormats = ['text', 'json'] as const;
@@ -41,8 +47,14 @@ export function printer(edge: Edge, format: LogFormat): Printer {
 	return format === 'json' ? jsonPrinter(edge) : textPrinter(edge);
 }
 
-function jsonPrinter({ out, err, clock }: Edge): Printer {
-	const line = (data: object) => `${scrub(JSON.stringify({ at: clock().toISOString(), ...data }))}\n`;
+/** Takes out what looks like an NHS number, and every secret; a secret in JSON may be escaped. */
+function clean(text: string, secrets: ReadonlySet<string>): string {
+	const hidden = [...secrets].flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+	return hidden.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), scrub(text));
+}
+
+function jsonPrinter({ out, err, clock, secrets }: Edge): Printer {
+	const line = (data: object) => `${clean(JSON.stringify({ at: clock().toISOString(), ...data }), secrets)}\n`;
 	return {
 		note: (note) => {
 			if (!note.passing) err(line(note));
@@ -56,7 +68,10 @@ function jsonPrinter({ out, err, clock }: Edge): Printer {
 
 const clearLine = '\r\x1b[2K';
 
-function textPrinter({ out, err, isTerminal }: Edge): Printer {
+const marks: Readonly<Record<Note['level'], string>> = { info: ' ', warn: '!', alarm: '!!!' };
+
+function textPrinter({ out, err, isTerminal, secrets }: Edge): Printer {
+	const shown = (text: string) => clean(text, secrets);
 	let passing = false;
 	const settle = () => {
 		if (passing) err(clearLine);
@@ -67,24 +82,23 @@ function textPrinter({ out, err, isTerminal }: Edge): Printer {
 			if (note.passing && !isTerminal) return;
 			settle();
 			passing = note.passing === true;
-			const mark = note.level === 'warn' ? '!' : ' ';
-			err(scrub(`${mark} ${note.step.padEnd(9)} ${note.text}`) + (passing ? '' : '\n'));
+			err(shown(`${marks[note.level]} ${note.step.padEnd(9)} ${note.text}`) + (passing ? '' : '\n'));
 		},
 		heading: (text) => {
 			settle();
-			out(`\n${scrub(text)}\n`);
+			out(`\n${shown(text)}\n`);
 		},
 		line: (text) => {
 			settle();
-			out(`${scrub(text)}\n`);
+			out(`${shown(text)}\n`);
 		},
 		result: (text) => {
 			settle();
-			out(`${scrub(text)}\n`);
+			out(`${shown(text)}\n`);
 		},
 		error: (text) => {
 			settle();
-			err(`${scrub(text)}\n`);
+			err(`${shown(text)}\n`);
 		},
 	};
 }

@@ -1,9 +1,11 @@
 import { diskFiles } from '../core/disk-files.ts';
 import { formatError, NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
-import { openEmbedded } from '../loaders/warehouse/embedded/embedded.ts';
+import { lineAsker } from './ask.ts';
 import { type Edge, type LogFormat, printer } from './edge.ts';
+import { openTarget } from './open-target.ts';
 import { program } from './program.ts';
+import { secretsIn } from './secrets.ts';
 
 /** Runs one command line and gives its exit status; nothing in here ends the process. */
 export async function main(
@@ -19,21 +21,27 @@ export async function main(
 		folder: process.cwd(),
 		clock: () => new Date(),
 		files: diskFiles,
-		openWarehouse: (target, { create }) => openEmbedded({ folder: target.folder, create, holder: argv[0] ?? 'ndoo' }),
+		openWarehouse: (target, { create }) => openTarget(target, { create, holder: argv[0] ?? 'ndoo' }, edge),
 		out: (text) => void process.stdout.write(text),
 		err: (text) => void process.stderr.write(text),
+		ask: process.stdin.isTTY && process.stdout.isTTY ? lineAsker(process.stdin, process.stdout) : undefined,
 		isTerminal: process.stderr.isTTY,
 		signal: interrupted.signal,
+		secrets: secretsIn(environment),
 		...overrides,
 	};
 	try {
 		return await program(argv, edge);
 	} catch (error) {
-		return report(error, edge, argv.includes('json') || environment['NDOO_LOG_FORMAT'] === 'json' ? 'json' : 'text');
+		return report(error, edge, wantsJson(argv, environment) ? 'json' : 'text');
 	} finally {
 		for (const name of signals) process.off(name, interrupt);
 	}
 }
+
+// The command line itself may be what is wrong: it is looked at as it stands.
+const wantsJson = (argv: readonly string[], environment: Edge['environment']): boolean =>
+	environment['NDOO_LOG_FORMAT'] === 'json' || argv.some((word) => /^(--log-format=)?json$/.test(word));
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 

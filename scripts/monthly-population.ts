@@ -1,3 +1,4 @@
+import { NdooError, type Problem } from '../core/errors.ts';
 import type { Tell } from '../core/note.ts';
 import type { BusinessUnit } from '../flows/business-unit.ts';
 import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
@@ -6,6 +7,7 @@ import { judgePopulation } from '../loaders/population/judgement.ts';
 import { type ColumnValues, gatherPopulation } from '../loaders/population/population.ts';
 import type { UnitTally } from '../loaders/population/tally.ts';
 import { quoted, quotedName } from '../loaders/warehouse/postgres-dialect.ts';
+import { kindOfType } from '../loaders/warehouse/type-kind.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,12 +18,45 @@ export async function monthlyPopulation(
 	tell: Tell,
 ): Promise<GatheredPopulation> {
 	const units = flows.businessUnits;
+	await requireSources(warehouse, units);
 	const read = (unit: BusinessUnit) => told(unit, columnOf(warehouse, unit), tell);
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
 	for (const tally of tallies) tell({ level: 'info', step: 'extract', text: tallyText(tally) });
 	const found = judgePopulation(tallies, previous, { ...project, units });
 	const findings = found.map(({ code, unit, message }) => ({ code, about: unit ?? 'all units', message }));
 	return { numbers, tallies, findings };
+}
+
+/** Throws `flow-invalid` for sources in which people would be missed in silence. */
+async function requireSources(warehouse: Warehouse, units: readonly BusinessUnit[]): Promise<void> {
+	const problems: Problem[] = [];
+	for (const unit of units) problems.push(...(await sourceProblems(warehouse, unit)));
+	if (problems.length === 0) return;
+	throw new NdooError('flow-invalid', 'The source of a business unit is not right.', {
+		todo: 'Correct the files at the places above, and run the command again. Nothing was sent.',
+		problems,
+	});
+}
+
+const ownSchemas = ['ndoo', 'ndoo_list', 'cleaned', 'passthrough'];
+
+async function sourceProblems(
+	warehouse: Warehouse,
+	{ file, format, source }: BusinessUnit,
+): Promise<readonly Problem[]> {
+	if (source.kind !== 'table') return [];
+	const { schema, name } = source.table;
+	// Whoever is not on the last list would never be asked about again.
+	if (ownSchemas.includes(schema)) {
+		const found = `the table \`${schema}.${name}\`, which is ndoo's own`;
+		return [{ place: { file }, found, expected: 'a table or view of a clinical system' }];
+	}
+	const columns = await warehouse.describe(source.table);
+	const type = columns.find((column) => column.name === source.column)?.type;
+	// Numbers that lost their leading zeros, read as texts, are too short: those people would not be checked.
+	if (format === 'number' || type === undefined || kindOfType(type) !== 'number') return [];
+	const found = `\`format: text\`, and the column \`${source.column}\` is ${type}`;
+	return [{ place: { file }, found, expected: '`format: number`' }];
 }
 
 async function* columnOf(warehouse: Warehouse, { source }: BusinessUnit): ColumnValues {

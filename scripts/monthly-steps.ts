@@ -1,5 +1,6 @@
 import type { ExitStatus } from '../core/exit-status.ts';
 import { advance } from '../loaders/check/run/advance.ts';
+import type { CheckWork } from '../loaders/check/run/check-work.ts';
 import type { Step } from '../loaders/check/run/next-step.ts';
 import { openMonthlyCheck } from './check.ts';
 import type { Edge, Printer } from './edge.ts';
@@ -15,7 +16,9 @@ export async function monthlySteps(
 	options: CommonOptions,
 	edge: Edge,
 	print: Printer,
+	before: (work: CheckWork) => Promise<void> = async () => {},
 ): Promise<ExitStatus> {
 	await using check = await openMonthlyCheck(options, edge, print);
+	await before(check.work);
 	return reportAdvance(await advance(check.work, new Set([...steps, ...always])), print);
 }

@@ -1,7 +1,9 @@
 import { NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
+import type { CheckKind } from '../core/project/project.ts';
 import type { Advance } from '../loaders/check/run/advance.ts';
-import type { CheckRun } from '../loaders/check/run/check-run.ts';
+import type { CheckRun, Hold } from '../loaders/check/run/check-run.ts';
+import { placeSays } from '../loaders/mesh/whereabouts.ts';
 import type { Printer } from './edge.ts';
 
 /** Says how a check stands after a run, and gives the exit status; throws for a check that is held or has failed. */
@@ -11,10 +13,7 @@ export function reportAdvance(advance: Advance, print: Printer): ExitStatus {
 			print.result('Nothing is due. `ndoo status` says when the next check is.', advance);
 			return exitStatus.done;
 		case 'waiting':
-			print.result(
-				`Waiting for the reply to check ${advance.run.checkId}: the service takes an hour as a rule, at times a day. Run it again later.`,
-				{ end: advance.end, checkId: advance.run.checkId },
-			);
+			print.result(waitingText(advance), { end: advance.end, checkId: advance.run.checkId, parts: advance.parts });
 			return exitStatus.done;
 		case 'stopped':
 			print.result(stoppedText(advance), { end: advance.end, next: advance.next, checkId: advance.run?.checkId });
@@ -28,20 +27,51 @@ export function reportAdvance(advance: Advance, print: Printer): ExitStatus {
 	}
 }
 
+function waitingText({ run, parts }: Extract<Advance, { end: 'waiting' }>): string {
+	const isByHand = parts.some(({ where }) => where.place === 'with a person');
+	const next = isByHand
+		? 'Send each file as the sheet beside it says, and bring the reply with `ndoo collect --file`.'
+		: 'Run it again later.';
+	return [
+		`Waiting for the reply to check ${run.checkId}: the service takes an hour as a rule, at times a day. ${next}`,
+		...parts.map(({ part, baseName, where }) => `  part ${part}  ${baseName}  ${placeSays(where)}`),
+	].join('\n');
+}
+
 const stoppedText = ({ next, run }: Extract<Advance, { end: 'stopped' }>): string =>
 	run === undefined
 		? `Nothing is under way; next would be: ${next}.`
 		: `The check ${run.checkId} is ${run.state}; next is: ${next}.`;
 
 export function held(run: CheckRun): NdooError {
-	const at = run.hold?.at === 'reply' ? 'reply' : 'population';
+	const at = run.hold?.at ?? 'population';
 	return new NdooError('check-held', `The check ${run.checkId} is held: a person has to look at its ${at}.`, {
 		problems: (run.hold?.reasons ?? []).map(({ about, message }) => ({ found: `(${about}) ${message}` })),
-		todo:
-			at === 'population'
-				? 'Look at the source, mend it and refuse (`ndoo release --refuse --reason "…"`), or, if it is right, accept it: `ndoo release --accept --reason "…"`. Then run `ndoo refresh`.'
-				: 'If you can explain it, `ndoo release --accept --reason "…"`; if not, `ndoo release --refuse --reason "…"`. Then run `ndoo refresh`. The list in use stays in use until then.',
+		todo: heldTodo(at, run.kind),
 	});
+}
+
+/** The command that goes on with a check, in words. */
+export const commandOf = {
+	monthly: '`ndoo refresh`',
+	'one-off': 'the same `ndoo clean`',
+	test: '`ndoo test-service`',
+} as const satisfies Record<CheckKind, string>;
+
+function heldTodo(at: Hold['at'], kind: CheckKind): string {
+	const again = commandOf[kind];
+	const decide = (what: string) =>
+		`\`ndoo release${kind === 'monthly' ? '' : ` --kind ${kind}`} --${what} --reason "…"\``;
+	switch (at) {
+		case 'population':
+			return `Look at the source, mend it and refuse (${decide('refuse')}), or, if it is right, accept it: ${decide('accept')}. Then run ${again}.`;
+		case 'sending':
+			return `Run ${again} again in an hour: it asks MESH once more, and goes on by itself when MESH or a reply tells. Or find out, in MESH UI or from the National Service Desk, whether the message was sent. If it was, ${decide('accept')}: it is waited for and never sent again. If not, ${decide('refuse')} ends the check, and the next ${again.replace('the same ', '')} begins a new one.`;
+		case 'reply':
+			return `If you can explain it, ${decide('accept')}; if not, ${decide('refuse')}. Then run ${again}. The list in use stays in use until then.`;
+		default:
+			return at satisfies never;
+	}
 }
 
 function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: Printer): ExitStatus {
@@ -51,7 +81,7 @@ function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: P
 			'check-failed',
 			`The check ${run.checkId} failed${part}: ${run.failure?.reason ?? 'no reason is on record'}`,
 			{
-				todo: `${run.failure?.advice ?? 'See `ndoo status`.'} What it left behind is removed; the list in use stays in use. The next \`ndoo refresh\` begins a new check.`,
+				todo: `${run.failure?.advice ?? 'See `ndoo status`.'} What it left behind is removed; the list in use stays in use. The next ${commandOf[run.kind].replace('the same ', '')} begins a new check.`,
 			},
 		);
 	}

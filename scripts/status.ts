@@ -1,64 +1,100 @@
 import { dayOf } from '../core/day.ts';
 import type { CheckRun, Request } from '../loaders/check/run/check-run.ts';
-import { daysBetween } from '../loaders/check/run/next-step.ts';
+import { daysBetween, isDatedAhead } from '../loaders/check/run/next-step.ts';
+import { overdueNote, type PartInWaiting } from '../loaders/check/run/overdue.ts';
 import { requestsOf } from '../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../loaders/check/run/run-store.ts';
 import { listStatus } from '../loaders/list/status.ts';
+import { placeSays } from '../loaders/mesh/whereabouts.ts';
+import type { Edge } from './edge.ts';
+import { waitingParts } from './waiting.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How the list and the monthly check stand. Nothing in it rests on how many people were removed. */
 export type Status = {
 	readonly list: { readonly date: string; readonly ageDays: number; readonly environment: string } | undefined;
-	readonly listIsUsable: boolean;
+	/** Whether cleaned views accept the list; a flow may ask for a younger one. */
+	readonly listUse: 'in use' | 'too old' | 'dated ahead' | 'none';
 	readonly servesDays: number;
 	/** The day from which the next check is due. */
 	readonly dueOn: string;
 	readonly check: CheckRun | undefined;
 	readonly requests: readonly Request[];
+	/** The parts whose reply has not come, and where they are. */
+	readonly waiting: readonly PartInWaiting[];
+	/** What to say of replies that are late. */
+	readonly overdue: string | undefined;
 	/** The check before, when none is under way. */
 	readonly last: CheckRun | undefined;
 };
 
-export async function readStatus({ project, warehouse }: Workspace, now: Date): Promise<Status> {
+export async function readStatus({ project, warehouse }: Workspace, edge: Edge): Promise<Status> {
+	const now = edge.clock();
 	const { listServesDays, dueAfterDays } = project.limits;
 	const list = await listStatus(warehouse);
 	const check = await openRun(warehouse, 'monthly');
+	const requests = check === undefined ? [] : await requestsOf(warehouse, check.checkId);
+	const waiting = check?.state === 'submitted' ? await waitingParts(project, check, requests, edge) : [];
 	return {
 		list: list && {
 			date: list.listDate.toISOString(),
 			ageDays: list.ageDays,
 			environment: list.environment,
 		},
-		listIsUsable: list !== undefined && daysBetween(list.listDate, now) <= listServesDays,
+		listUse: list === undefined ? 'none' : useOf(list.listDate, now, listServesDays),
 		servesDays: listServesDays,
-		dueOn: dayOf(list === undefined ? now : new Date(list.listDate.getTime() + dueAfterDays * 86_400_000)),
+		dueOn: dayOf(dueDate(list?.listDate, now, dueAfterDays)),
 		check,
-		requests: check === undefined ? [] : await requestsOf(warehouse, check.checkId),
+		requests,
+		waiting,
+		overdue: waiting.length === 0 ? undefined : overdueNote(waiting, project.limits)?.text,
 		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
 	};
 }
+
+function useOf(listDate: Date, now: Date, servesDays: number): Status['listUse'] {
+	if (isDatedAhead(listDate, now)) return 'dated ahead';
+	return daysBetween(listDate, now) <= servesDays ? 'in use' : 'too old';
+}
+
+const dueDate = (listDate: Date | undefined, now: Date, dueAfterDays: number): Date =>
+	listDate === undefined || isDatedAhead(listDate, now)
+		? now
+		: new Date(listDate.getTime() + dueAfterDays * 86_400_000);
 
 export function statusText(status: Status): string {
 	return [...listLines(status), ...checkLines(status)].join('\n');
 }
 
-function listLines({ list, listIsUsable, servesDays, dueOn }: Status): readonly string[] {
-	if (list === undefined)
-		return ['List    none: every cleaned view refuses to be read until the first check is published.'];
-	const use = listIsUsable ? 'in use' : 'TOO OLD: every cleaned view refuses to be read';
+const useTexts: Readonly<Record<Status['listUse'], string>> = {
+	'in use': 'in use',
+	'too old': 'TOO OLD: every cleaned view refuses to be read',
+	'dated ahead': 'DATED AHEAD of this clock: every cleaned view refuses to be read; look at the clocks',
+	none: 'none: every cleaned view refuses to be read until the first check is published.',
+};
+
+function listLines({ list, listUse, servesDays, dueOn }: Status): readonly string[] {
+	const use = useTexts[listUse];
+	if (list === undefined) return [`List    ${use}`];
 	return [
 		`List    dated ${list.date.slice(0, 10)} (${list.environment}), ${list.ageDays} days old of ${servesDays}: ${use}`,
 		`Next    a check is due on ${dueOn}`,
 	];
 }
 
-function checkLines({ check, requests, last }: Status): readonly string[] {
+function checkLines({ check, requests, waiting, overdue, last }: Status): readonly string[] {
 	if (check === undefined)
 		return [last === undefined ? 'Check   none so far' : `Check   none under way; the last one was ${last.outcome}`];
 	const held = check.hold === undefined || check.state !== 'held' ? [] : check.hold.reasons;
 	return [
 		`Check   ${check.checkId} (${check.kind}, ${check.environment}): ${check.state} since ${check.changedAt.toISOString()}`,
-		...requests.map(({ part, baseName, state }) => `  part ${part}  ${baseName}  ${state}`),
+		...requests.map((request) => partLine(request, waiting)),
+		...(overdue === undefined ? [] : [`  ${overdue}`]),
 		...held.map(({ about, message }) => `  held (${about}): ${message}`),
 	];
+}
+
+function partLine({ part, baseName, state }: Request, waiting: readonly PartInWaiting[]): string {
+	const where = waiting.find((one) => one.part === part)?.where;
+	return `  part ${part}  ${baseName}  ${state}${where === undefined ? '' : ` (${placeSays(where)})`}`;
 }

@@ -1,11 +1,14 @@
 import type { Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import { NdooError } from '../core/errors.ts';
 import type { ExitStatus } from '../core/exit-status.ts';
+import { meshRoutes } from '../core/project/project.ts';
 import { type Edge, type LogFormat, logFormats, type Printer, printer } from './edge.ts';
 
 /** Options that every verb has. */
 export const commonOptions = {
 	'project-dir': { type: 'string', default: '.', describe: 'Folder of the project (the one with ndoo.yml)' },
 	target: { type: 'string', describe: 'Warehouse to use, by its name under targets: in ndoo.yml' },
+	route: { choices: meshRoutes, describe: 'Way to MESH, in place of the one under mesh: in ndoo.yml' },
 	'log-format': { choices: logFormats, default: 'text', describe: 'text for people, json for machines' },
 } as const satisfies Record<string, Options>;
 
@@ -40,8 +43,35 @@ export type VerbSpecification<T extends OptionMap, P extends PositionalMap> = {
 /** A verb of the command line, ready to be added to yargs. */
 export type Verb = {
 	readonly name: string;
-	add(program: Argv, edge: Edge, finish: (status: ExitStatus) => void): Argv;
+	/** The verbs below it, such as `show` of `ndoo flow`; none for most. */
+	readonly verbs: readonly Verb[];
+	/** `above` is the name of the verb that it is below, with a space; empty for most. */
+	add(program: Argv, edge: Edge, finish: (status: ExitStatus) => void, above?: string): Argv;
 };
+
+type VerbGroup = {
+	readonly name: string;
+	readonly summary: string;
+	readonly about: string;
+	readonly verbs: readonly Verb[];
+};
+
+/** A verb that only has others below it, such as `ndoo flow`. */
+export const verbGroup = ({ name, summary, about, verbs }: VerbGroup): Verb => ({
+	name,
+	verbs,
+	add: (program, edge, finish, above = '') =>
+		program.command({
+			command: name,
+			describe: summary,
+			builder: (inner) => {
+				inner.usage(`$0 ${above}${name} <verb>\n\n${flowed(about)}`);
+				for (const below of verbs) below.add(inner, edge, finish, `${above}${name} `);
+				return inner.demandCommand(1, `Say what to do: ${verbs.map((below) => below.name).join(', ')}.`);
+			},
+			handler: () => {},
+		}),
+});
 
 export function verb<const T extends OptionMap, const P extends PositionalMap = Record<never, never>>(
 	specification: VerbSpecification<T, P>,
@@ -49,12 +79,13 @@ export function verb<const T extends OptionMap, const P extends PositionalMap = 
 	const { command, summary, about, options, positional, examples, exits, run } = specification;
 	return {
 		name: command.split(' ')[0] ?? command,
-		add: (program, edge, finish) =>
+		verbs: [],
+		add: (program, edge, finish, above = '') =>
 			program.command({
 				command,
 				describe: summary,
 				builder: (inner) => {
-					inner.usage(`$0 ${command}\n\n${flowed(about)}`);
+					inner.usage(`$0 ${above}${command}\n\n${flowed(about)}`);
 					inner.options(fromEnvironment({ ...options, ...commonOptions }, edge.environment));
 					for (const [name, option] of Object.entries<PositionalOptions>(positional ?? {}))
 						inner.positional(name, option);
@@ -62,6 +93,7 @@ export function verb<const T extends OptionMap, const P extends PositionalMap = 
 					return inner.epilogue(exitText(exits));
 				},
 				handler: async (parsed) => {
+					requireNumbers(options, parsed);
 					const given = parsed as unknown as Given<T, P>;
 					finish(await run(given, edge, printer(edge, given['log-format'])));
 				},
@@ -90,6 +122,20 @@ function typed(value: string, { type, array }: Options): string | number | boole
 	if (type === 'number') return Number(value);
 	return type === 'boolean' ? ['1', 'true', 'yes'].includes(value.toLowerCase()) : value;
 }
+
+// What is no number compares as neither more nor less than anything: a wait would have no end, and no pause.
+function requireNumbers(options: OptionMap, given: Readonly<Record<string, unknown>>): void {
+	const wrong = Object.entries(options).find(
+		([name, option]) => option.type === 'number' && !isAmount(given[name], option),
+	);
+	if (wrong === undefined) return;
+	throw new NdooError('config-invalid', `Expected a number not below 0 for --${wrong[0]}.`, {
+		todo: `Give one, or leave --${wrong[0]} and ${variableOf(wrong[0])} out. Nothing was done.`,
+	});
+}
+
+const isAmount = (value: unknown, option: Options): boolean =>
+	typeof value === 'number' ? value >= 0 : value === undefined && option.default === undefined;
 
 function exitText(exits: Exits): string {
 	const lines = Object.entries({ 0: 'done, or waiting as it should', ...exits, 2: 'a bug in ndoo' })

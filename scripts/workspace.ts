@@ -1,18 +1,22 @@
 import { resolve } from 'node:path';
-import type { Project } from '../core/project/project.ts';
+import type { MeshRouteName, Project } from '../core/project/project.ts';
 import { readProject } from '../core/project/project-file.ts';
 import { type Flows, readFlows } from '../flows/flow-files.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import type { Edge } from './edge.ts';
 
-export type CommonOptions = { readonly 'project-dir': string; readonly target?: string | undefined };
+export type CommonOptions = {
+	readonly 'project-dir': string;
+	readonly target?: string | undefined;
+	readonly route?: MeshRouteName | undefined;
+};
 
 /** A project with its flows, read and found right; no warehouse is touched. */
 export type ReadWorkspace = { readonly project: Project; readonly flows: Flows };
 
 export async function readWorkspace(options: CommonOptions, edge: Edge): Promise<ReadWorkspace> {
 	const folder = resolve(edge.folder, options['project-dir']);
-	const project = await readProject(edge.files, folder, { target: options.target });
+	const project = await readProject(edge.files, folder, { target: options.target, route: options.route });
 	return { project, flows: await readFlows(edge.files, project) };
 }
 

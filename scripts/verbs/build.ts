@@ -1,16 +1,23 @@
+import { dayOf } from '../../core/day.ts';
+import { readDigestKey } from '../../core/digest-key.ts';
 import { exitStatus } from '../../core/exit-status.ts';
+import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { type BuildReport, buildViews } from '../../sql/views/build.ts';
+import { routes } from '../../sql/views/route.ts';
 import { actor } from '../actor.ts';
+import { warnOfFindings } from '../lint-warnings.ts';
 import { verb } from '../verb.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const build = verb({
 	command: 'build',
-	summary: 'Create or replace the cleaned views of every assessed flow',
+	summary: 'Create or replace the views of every assessed flow',
 	about: `For each flow that is assessed, signed off and subject to the opt-out: one view per table in the schema
 cleaned, named <flow>__<table>, and a role that may read them. A view joins to the cleaned list when
-it is read, so nothing has to be built again after a refresh. A flow that is not assessed builds
+it is read, so nothing has to be built again after a refresh. A flow that the opt-out does not apply
+to, or that is exempt, gets views in the schema passthrough, and a role of its own there: they remove
+nobody, and refuse when its sign-off or exemption has run out. A flow that is not assessed builds
 nothing.`,
 	options: { 'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' } },
 	examples: [
@@ -28,7 +35,10 @@ nothing.`,
 			dryRun,
 			now: edge.clock(),
 			actor: actor(),
+			digestKey: () => readDigestKey(workspace.project, edge.environment, edge.files),
+			columnRules: columnRulesOf(workspace.project),
 		});
+		warnOfFindings(workspace.flows.returns, dayOf(edge.clock()), 'build', print);
 		for (const { message } of report.refused) print.note({ level: 'warn', step: 'build', text: message });
 		print.result(dryRun ? report.statements.join('\n\n') : builtText(report), { dryRun, ...report });
 		return report.refused.length === 0 ? exitStatus.done : exitStatus.configuration;
@@ -37,9 +47,10 @@ nothing.`,
 
 const builtText = ({ built, dropped }: BuildReport): string =>
 	[
-		...built.flatMap(({ flow, views }) => [`${flow}:`, ...views.map((view) => `  ${view}`)]),
+		...built.flatMap(({ flow, route, views }) => [
+			`${flow}:`,
+			...views.map((view) => `  ${routes[route].schema}.${view}`),
+		]),
 		...dropped.map((view) => `dropped ${view}`),
-		built.length === 0
-			? 'No flow may be built yet: none is assessed as subject to the opt-out and signed off.'
-			: 'Done.',
+		built.length === 0 ? 'No flow may be built yet: none is assessed and signed off.' : 'Done.',
 	].join('\n');

@@ -1,4 +1,5 @@
 import { exitStatus } from '../../core/exit-status.ts';
+import { bringFiles, bringOptions } from '../bring-options.ts';
 import { monthlySteps } from '../monthly-steps.ts';
 import { verb } from '../verb.ts';
 
@@ -7,13 +8,20 @@ export const collect = verb({
 	summary: 'Take replies out of the inbox and prove them',
 	about: `Reads the MESH inbox: takes the replies to our own requests, deletes late ones, leaves what is not
 ours. Each reply is proven against its request, and the request is then removed. A reply that is
-not plausible is held for a person.`,
-	options: {},
-	examples: [['collect', 'one step of what `ndoo refresh` does']],
+not plausible is held for a person. With --file it takes what a person downloaded in MESH UI: the
+name has our reference in it, or there is a reason; a reply that was seen before is refused, and one
+that is nearly the list in use is held. A file is removed once it is taken.`,
+	options: bringOptions,
+	examples: [
+		['collect', 'one step of what `ndoo refresh` does'],
+		['collect --file Downloads/X0X-20260302-1a2b3c-001.dat', 'take the reply that was downloaded in MESH UI'],
+	],
 	exits: {
-		[exitStatus.failed]: 'the check failed, or is held for a person to decide',
+		[exitStatus.failed]: 'the check failed, is held for a person to decide, or waits for no reply',
 		[exitStatus.configuration]: 'the configuration is not right; the message says where',
+		[exitStatus.file]: 'a file is not the reply; nothing was taken',
 		[exitStatus.locked]: 'another run holds the lock',
 	},
-	run: async (options, edge, print) => await monthlySteps(['collect', 'prove'], options, edge, print),
+	run: async (options, edge, print) =>
+		await monthlySteps(['collect', 'prove'], options, edge, print, (work) => bringFiles(work, options, edge)),
 });

@@ -33,6 +33,7 @@ Try next:
   npx ndoo status              the list in use, and when the next check is due
   npx ndoo build --dry-run     every statement that makes the cleaned views
   npx ndoo refresh             nothing is due, so it does nothing
+  npx ndoo flow register       which returns there are, and why the opt-out applies to each or not
   npx ndoo test-service        the published test numbers; answer with: npx ndoo stand-in --once
   flows/returns/*.yml          what a flow is; change one and run: npx ndoo parse
   npx ndoo --help              all verbs`,

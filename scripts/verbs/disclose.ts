@@ -1,5 +1,5 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { shownRows } from '../../flows/disclosure/disclosure.ts';
+import { shownRows, shownWay } from '../../flows/disclosure/disclosure.ts';
 import { discloseNamed } from '../disclosing.ts';
 import { verb } from '../verb.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -8,7 +8,8 @@ export const disclose = verb({
 	command: 'disclose <flow>',
 	summary: "Write a return's tables to CSV, with whole records of opted-out people removed",
 	about: `Reads every cleaned view of the flow in one snapshot, so that all tables rest on one list, and writes them
-as CSV. In the folder of the disclosure, to-recipient holds what is sent and says nothing of rows
+as CSV. A flow that the opt-out does not apply to, or that is exempt, goes by its pass-through views, and
+the reason is put on record. In the folder of the disclosure, to-recipient holds what is sent and says nothing of rows
 removed; internal holds the manifest, which stays. The ledger gets an entry.`,
 	options: {},
 	positional: { flow: { type: 'string', demandOption: true, describe: 'Name of the flow (flows/returns)' } },
@@ -22,14 +23,10 @@ removed; internal holds the manifest, which stays. The ledger gets an entry.`,
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		const made = await discloseNamed(workspace, name, edge, print);
 		const lines = made.disclosure.tables.map(({ file, rows }) => `  ${file.padEnd(36)} ${shownRows(rows)}`);
-		print.result(
-			[
-				`Disclosed ${name} on the list of ${made.disclosure.list.date.slice(0, 10)}:`,
-				...lines,
-				`in ${made.folder}`,
-			].join('\n'),
-			{ folder: made.folder, ...made.disclosure },
-		);
+		print.result([`Disclosed ${name} ${shownWay(made.disclosure)}:`, ...lines, `in ${made.folder}`].join('\n'), {
+			folder: made.folder,
+			...made.disclosure,
+		});
 		return exitStatus.done;
 	},
 });

@@ -1,10 +1,14 @@
 import type { Verb } from '../verb.ts';
 import { build } from './build.ts';
+import { clean } from './clean.ts';
 import { collect } from './collect.ts';
 import { demo } from './demo.ts';
 import { disclose } from './disclose.ts';
+import { doctor } from './doctor.ts';
 import { extract } from './extract.ts';
+import { flow } from './flow/index.ts';
 import { init } from './init.ts';
+import { ledger } from './ledger/index.ts';
 import { load } from './load.ts';
 import { migrate } from './migrate.ts';
 import { parse } from './parse.ts';
@@ -21,6 +25,7 @@ export const verbs: readonly Verb[] = [
 	demo,
 	init,
 	parse,
+	doctor,
 	migrate,
 	refresh,
 	extract,
@@ -30,8 +35,11 @@ export const verbs: readonly Verb[] = [
 	status,
 	release,
 	purge,
+	flow,
 	build,
 	disclose,
+	clean,
+	ledger,
 	testService,
 	standIn,
 ];

@@ -8,7 +8,8 @@ export const migrate = verb({
 	command: 'migrate',
 	summary: "Bring the warehouse's ndoo schemas up to this version",
 	about: `Runs the migrations that have not been run yet, each in a transaction, in order. The schemas are ndoo
-(state and ledger), ndoo_list (the restricted list) and cleaned (the views that returns read).
+(state and ledger), ndoo_list (the restricted list), cleaned (the views that returns read) and
+passthrough (the views of returns that the opt-out does not apply to).
 On the embedded engine the warehouse is created if it is not there.`,
 	options: { 'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' } },
 	examples: [

@@ -1,4 +1,6 @@
+import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
+import { warnOfFindings } from '../lint-warnings.ts';
 import { verb } from '../verb.ts';
 import { readWorkspace } from '../workspace.ts';
 
@@ -12,6 +14,7 @@ file with file:line:column, what was found and what was expected. Touches no war
 	exits: { [exitStatus.configuration]: 'there are mistakes; each is listed' },
 	run: async (options, edge, print) => {
 		const { project, flows } = await readWorkspace(options, edge);
+		warnOfFindings(flows.returns, dayOf(edge.clock()), 'parse', print);
 		const units = flows.businessUnits.map(({ name }) => name);
 		const returns = flows.returns.map(({ name }) => name);
 		print.result(

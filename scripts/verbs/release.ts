@@ -2,19 +2,23 @@ import { NdooError } from '../../core/errors.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { decide } from '../../loaders/check/run/hold.ts';
 import { openRun } from '../../loaders/check/run/run-store.ts';
-import { openMonthlyCheck } from '../check.ts';
+import { nobodyAsked, openCheck } from '../check.ts';
+import { reasonFrom } from '../reason.ts';
+import { commandOf } from '../report-advance.ts';
 import { verb } from '../verb.ts';
 
 export const release = verb({
 	command: 'release',
 	summary: 'Decide on a check that is held for a person',
 	about: `A check is held when its population or its reply does not look right: a source that shrank, an
-empty reply, too many or too few people removed, a long run of people missing. Look at what
-\`ndoo status\` says, then accept it with a reason, which goes on record, or refuse it. Nothing is
-published or sent by this verb: run \`ndoo refresh\` afterwards.`,
+empty reply, too many or too few people removed, a long run of people missing; or when nobody can
+tell whether a request has been sent: to accept then means that it has. Look at what \`ndoo status\`
+says, then accept it with a reason, which goes on record, or refuse it. Nothing is published or sent
+by this verb: run \`ndoo refresh\` afterwards, or the same \`ndoo clean\`.`,
 	options: {
 		accept: { type: 'boolean', default: false, describe: 'It is right: go on' },
 		refuse: { type: 'boolean', default: false, describe: 'It is wrong: end this check; the list in use stays' },
+		kind: { choices: ['monthly', 'one-off'], default: 'monthly', describe: 'Which check' },
 		reason: { type: 'string', describe: 'Why, for the record; never an NHS number' },
 	},
 	examples: [
@@ -23,17 +27,18 @@ published or sent by this verb: run \`ndoo refresh\` afterwards.`,
 	],
 	exits: {
 		[exitStatus.failed]: 'no check is held',
-		[exitStatus.configuration]: 'neither or both of --accept and --refuse, or no reason',
+		[exitStatus.configuration]: 'neither or both of --accept and --refuse, no reason, or one with a number in it',
 		[exitStatus.locked]: 'another run holds the lock',
 	},
-	run: async ({ accept, refuse, reason, ...options }, edge, print) => {
-		if (accept === refuse || reason === undefined || reason.trim() === '') throw unclear();
-		await using check = await openMonthlyCheck(options, edge, print);
-		const run = await openRun(check.work.warehouse, 'monthly');
+	run: async ({ accept, refuse, kind, ...options }, edge, print) => {
+		const reason = reasonFrom(options.reason);
+		if (accept === refuse || reason === undefined) throw unclear();
+		await using check = await openCheck(kind, { options, edge, print }, () => nobodyAsked);
+		const run = await openRun(check.work.warehouse, kind);
 		if (run?.state !== 'held' || run.hold === undefined) throw nothingHeld();
 		await decide(check.work, { ...run, hold: run.hold }, { accept, by: check.work.actor, reason });
 		const text = accept ? 'Accepted' : 'Refused';
-		print.result(`${text}: check ${run.checkId}. Run \`ndoo refresh\` to go on.`, {
+		print.result(`${text}: check ${run.checkId}. Run ${commandOf[kind]} to go on.`, {
 			checkId: run.checkId,
 			accepted: accept,
 		});

@@ -1,4 +1,5 @@
 import { exitStatus } from '../../core/exit-status.ts';
+import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { readStatus, statusText } from '../status.ts';
 import { verb } from '../verb.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -14,13 +15,15 @@ held for, and when the next check is due. Changes nothing.`,
 		['status --log-format json', 'for a monitor: listAgeDays, state, held, due'],
 	],
 	exits: {
+		[exitStatus.configuration]: 'the configuration is not right, or the schema is behind this version',
 		[exitStatus.listTooOld]: 'there is no list, or it is too old: returns are refused',
 		[exitStatus.locked]: 'another run holds the lock',
 	},
 	run: async (options, edge, print) => {
 		await using workspace = await openWorkspace(options, edge, { create: false });
-		const found = await readStatus(workspace, edge.clock());
+		await requireCurrentSchema(workspace.warehouse);
+		const found = await readStatus(workspace, edge);
 		print.result(statusText(found), found);
-		return found.listIsUsable ? exitStatus.done : exitStatus.listTooOld;
+		return found.listUse === 'in use' ? exitStatus.done : exitStatus.listTooOld;
 	},
 });

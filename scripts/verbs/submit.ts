@@ -5,10 +5,15 @@ import { verb } from '../verb.ts';
 export const submit = verb({
 	command: 'submit',
 	summary: 'Hand the request files to MESH',
-	about: `Hands the files of the extracted check to the MESH client. Each is sent once, whatever happens in
-between: after a crash, run it again.`,
+	about: `Hands the files of the extracted check to the MESH client, or to MESH's API. Each is sent once, whatever
+happens in between: after a crash, run it again. Where nobody can tell whether one has gone, the
+check is held. With --route ui it writes them into a folder for a person to send in MESH UI, each
+with a sheet that says what to type.`,
 	options: {},
-	examples: [['submit', 'one step of what `ndoo refresh` does']],
+	examples: [
+		['submit', 'one step of what `ndoo refresh` does'],
+		['submit --route ui', 'write the files, and what to type in MESH UI'],
+	],
 	exits: {
 		[exitStatus.failed]: 'the check failed, or is held for a person to decide',
 		[exitStatus.configuration]: 'the configuration is not right; the message says where',

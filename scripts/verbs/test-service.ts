@@ -6,6 +6,7 @@ import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { nhsIndexOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { testNumbers } from '../../loaders/service/test-numbers.ts';
+import { bringFiles, bringOptions } from '../bring-options.ts';
 import { openCheck } from '../check.ts';
 import { reportAdvance } from '../report-advance.ts';
 import { verb } from '../verb.ts';
@@ -16,8 +17,9 @@ export const testService = verb({
 	summary: 'Try the service with its published test numbers, and say whether the answer is right',
 	about: `Sends exactly the test numbers that the check service publishes for this environment, from the mailbox
 for tests, and compares what comes back with what was published. No patient's number is read or
-sent, and no list is published. Run it again to look for the reply, or use --wait.`,
-	options: waitOptions,
+sent, and no list is published. Run it again to look for the reply, or use --wait; with --route ui,
+bring the reply with --file.`,
+	options: { ...waitOptions, ...bringOptions },
 	examples: [['test-service --wait', 'send, wait, and say whether the answer is right']],
 	exits: {
 		[exitStatus.failed]: 'the answer was not the published one, or the check failed',
@@ -30,6 +32,7 @@ sent, and no list is published. Run it again to look for the reply, or use --wai
 			gather: async () => ({ numbers: setOf(testNumbers[environment].sent), tallies: [], findings: [] }),
 			apply: async (returned) => (isAsPublished(returned, environment) ? undefined : wrongAnswer),
 		}));
+		await bringFiles(check.work, options, edge);
 		return reportAdvance(await untilReplied(() => advance(check.work, everyStep), options, edge, print), print);
 	},
 });

@@ -72,7 +72,13 @@ test.each<[string, string, string, string]>([
 		'assessed to another end',
 		'section251: yes\n    liftedByAdvisoryGroup: no',
 		'section251: yes\n    liftedByAdvisoryGroup: yes',
-		'The flow `clinic-activity` was assessed as exempt (question 9a)',
+		'The flow `clinic-activity` stands on a determination of the Confidentiality Advisory Group without `reference`',
+	],
+	[
+		'assessed as exempt, and not built again',
+		'liftedByAdvisoryGroup: no\n  evidence',
+		'liftedByAdvisoryGroup: yes\n  determination: { reference: 26/CAG/1, sight: letter, evidence: box 4 }\n  evidence',
+		'The flow `clinic-activity` has no views yet.',
 	],
 ])('a flow that was %s is refused', async (_, from, to, text) => {
 	await writeFile(flowFile(), twoTableFlow.replace(from, to));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exitStatus } from '../../core/exit-status.ts';
 import { main } from '../../scripts/main.ts';
+import type { Verb } from '../../scripts/verb.ts';
 import { verbs } from '../../scripts/verbs/index.ts';
 
 async function run(...words: readonly string[]): Promise<{ status: number; out: string; err: string }> {
@@ -12,6 +13,15 @@ async function run(...words: readonly string[]): Promise<{ status: number; out: 
 	return { status, ...printed };
 }
 
+type Words = readonly string[];
+
+/** Every verb that does something, by its words. */
+const leaves = (all: readonly Verb[], above: Words = []): readonly Words[] =>
+	all.flatMap(({ name, verbs: below }) => (below.length === 0 ? [[...above, name]] : leaves(below, [...above, name])));
+
+const groups = (all: readonly Verb[]) =>
+	all.filter(({ verbs: below }) => below.length > 0).map(({ name, verbs: below }) => ({ words: [name], verbs: below }));
+
 describe('ndoo --help', () => {
 	test('lists every verb with what it is for', async () => {
 		const { status, out } = await run('--help');
@@ -19,10 +29,19 @@ describe('ndoo --help', () => {
 		for (const { name } of verbs) expect(out).toMatch(new RegExp(`^ {2}ndoo ${name}\\b.* {2}\\S`, 'm'));
 	});
 
-	test.each(verbs.map(({ name }) => name))(
+	test.each(groups(verbs))('$words lists the verbs below it', async ({ words, verbs: below }) => {
+		const { status, out } = await run(...words, '--help');
+		expect(status).toBe(0);
+		expect(out).toMatch(new RegExp(`^ndoo ${words.join(' ')} <verb>\n\n[A-Z].{60,}`));
+		for (const { name } of below)
+			expect(out).toMatch(new RegExp(`^ {2}ndoo ${[...words, name].join(' ')}\\b.* {2}\\S`, 'm'));
+		expect((await run(...words)).err).toContain(`Say what to do: ${below.map(({ name }) => name).join(', ')}.`);
+	});
+
+	test.each(leaves(verbs).map((words) => [words.join(' '), words] as const))(
 		'%s has a text, examples, its exit status, and a variable for each flag',
-		async (name) => {
-			const { status, out } = await run(name, '--help');
+		async (name, words) => {
+			const { status, out } = await run(...words, '--help');
 			expect(status).toBe(0);
 			expect(out).toMatch(new RegExp(`^ndoo ${name}.*\n\n[A-Z].{60,}`));
 			expect(out).toContain('Examples:');
@@ -38,6 +57,7 @@ describe('a command line that is not right', () => {
 	test.each<[string, readonly string[], string]>([
 		['no verb', [], 'Say what to do, such as `ndoo demo` or `ndoo refresh`.'],
 		['a mistyped verb', ['refersh'], 'Did you mean refresh?'],
+		['a mistyped verb below another', ['flow', 'shwo'], 'Did you mean show?'],
 		['an unknown flag', ['refresh', '--wat'], 'Unknown argument: wat'],
 		['a missing flow', ['disclose'], 'Not enough non-option arguments: got 0, need at least 1'],
 		['a choice that is none', ['stand-in', '--scenario', 'chaos'], 'Choices:'],

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,8 @@ export type CheckBench = AsyncDisposable & {
 	work(overrides?: Partial<CheckWork>): CheckWork;
 };
 
+const key = createSecretKey(Buffer.alloc(32, 7));
+
 export async function openCheckBench(): Promise<CheckBench> {
 	const folder = await mkdtemp(join(tmpdir(), 'ndoo-bench-'));
 	const warehouse = await openEmbedded({ folder: join(folder, 'warehouse'), create: true });
@@ -63,6 +66,7 @@ export async function openCheckBench(): Promise<CheckBench> {
 				newId: () => `${process.hrtime.bigint().toString(36)}${ids++}`,
 				actor: 'tester',
 				tell: (note) => notes.push(note),
+				digestKey: async () => key,
 				gather: async () => ({ numbers: new NhsNumberSet(testRange(2000)), tallies: [], findings: [] }),
 				apply: async () => undefined,
 				...overrides,
@@ -84,7 +88,7 @@ function testProject(folder: string, configFile: string): Project {
 		environment: 'stand-in',
 		target: { engine: 'embedded', folder: join(folder, 'warehouse') },
 		mailboxes: { monthly: mailbox },
-		meshClient: { configFile },
+		mesh: { route: 'client', configFile },
 		licence: { acceptedBy: 'A. Tester', acceptedOn: '2026-01-05', version: '2025-01' },
 		request: { lineEnd: 'crlf', rowsPerPart: 5_000_000, bytesPerPart: 75_000_000 },
 		placeholders: [],
@@ -98,6 +102,7 @@ function testProject(folder: string, configFile: string): Project {
 			replyWarningHours: 6,
 			replyLimitDays: 5,
 			heldDays: 14,
+			smallestCohort: 50,
 		},
 		folders: { flows: join(folder, 'flows'), work: join(folder, 'work'), disclosed: join(folder, 'disclosed') },
 	};

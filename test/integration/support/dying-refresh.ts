@@ -3,9 +3,9 @@
 // Prints the number of effects when it came to the end alive. SIGKILL: nothing is closed, flushed or cleaned up.
 import { diskFiles } from '../../../core/disk-files.ts';
 import type { Files } from '../../../core/files.ts';
-import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { main } from '../../../scripts/main.ts';
+import { openEmbeddedTarget } from '../../loaders/warehouse/embedded-target.ts';
 import { ahead } from './project.ts';
 
 const [fatal = '0', ...words] = process.argv.slice(2);
@@ -58,7 +58,7 @@ process.exitCode = await main(
 	{
 		files,
 		clock: ahead,
-		openWarehouse: async ({ folder }, { create }) => dyingWarehouse(await openEmbedded({ folder, create })),
+		openWarehouse: async (target, options) => dyingWarehouse(await openEmbeddedTarget(target, options)),
 	},
 );
 process.stdout.write(`effects ${effects}\n`);

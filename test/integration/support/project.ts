@@ -15,6 +15,8 @@ import { migrate } from '../../../sql/migrations/migrate.ts';
 
 export const mailbox = 'NDOO-TEST-01';
 export const testMailbox = 'NDOO-TEST-02';
+export const oneOffMailbox = 'NDOO-TEST-03';
+const mailboxes = [mailbox, testMailbox, oneOffMailbox];
 
 export type Ran = { readonly status: ExitStatus; readonly out: string; readonly err: string };
 
@@ -44,7 +46,7 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 		await mkdir(dirname(path(name)), { recursive: true });
 		await writeFile(path(name), text);
 	}
-	await prepareMeshFolders(diskFiles, path('mesh'), [mailbox, testMailbox]);
+	await prepareMeshFolders(diskFiles, path('mesh'), mailboxes);
 	const withWarehouse: TestProject['withWarehouse'] = async (use) => {
 		const warehouse = await openEmbedded({ folder: path('warehouse'), create: true });
 		return await use(warehouse).finally(() => warehouse.close());
@@ -79,7 +81,7 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 		},
 		serve: async (...scenarios) => {
 			const happenings: Happening[] = [];
-			for (const box of [mailbox, testMailbox]) {
+			for (const box of mailboxes) {
 				const standIn = meshClientStandIn({
 					environment: 'stand-in',
 					interfaceRoot: path('mesh', box),
@@ -104,7 +106,7 @@ environment: stand-in
 target: embedded
 targets:
   embedded: { engine: embedded, folder: warehouse }
-mailboxes: { monthly: ${mailbox}, test: ${testMailbox} }
-meshClient: { configFile: mesh/meshclient.cfg }
+mailboxes: { monthly: ${mailbox}, test: ${testMailbox}, oneOff: ${oneOffMailbox} }
+mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 licence: { acceptedBy: A. Tester, acceptedOn: 2026-01-05, version: '2025-01' }
 `;

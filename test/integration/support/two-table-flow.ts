@@ -2,10 +2,10 @@ import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { testRange } from './check-bench.ts';
 import type { ProjectContent } from './project.ts';
 
-/** A signed-off flow with a patient table and the visits that hang on it. */
-export const twoTableFlow = `
-name: clinic-activity
-title: Clinic activity
+/** A signed-off flow that is subject to the opt-out, up to its tables. */
+export const signedOff = (name: string): string => `
+name: ${name}
+title: A return
 purpose: To try a return.
 recipient: { name: A research body, odsCode: X1R }
 frequency: monthly
@@ -27,7 +27,10 @@ assessment:
   on: 2026-01-01
   by: A. Tester
 signOff: { by: A. Tester, role: Information Governance team, on: 2026-01-02, reference: T-1, reviewBy: 2045-01-01 }
-tables:
+`;
+
+/** One with a patient table and the visits that hang on it. */
+export const twoTableFlow = `${signedOff('clinic-activity')}tables:
   - name: patient
     source: { schema: clinic, name: patient }
     subject: { column: nhs_number, format: text, keys: [patient_id] }

@@ -1,0 +1,32 @@
+import { type CheckKind, checkKinds, type Project } from '../../core/project/project.ts';
+import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
+import { recipientOf } from '../../loaders/service/service.ts';
+import { mailboxOf } from '../mesh-route.ts';
+
+/** What ndoo.yml itself tells: the licence, the mailboxes, and where requests go. */
+export async function examineProject(project: Project): Promise<readonly Finding[]> {
+	const { environment, mesh } = project;
+	const mailboxes = await Promise.all(checkKinds.map(async (kind) => await examineMailbox(project, kind)));
+	return [
+		ok('project', `${project.name}: the ${environment} environment, over the route ${mesh.route}`),
+		examineLicence(project),
+		...mailboxes.flat(),
+		ok('recipient', `requests go to ${recipientOf(environment)}`),
+	];
+}
+
+function examineLicence({ licence }: Pick<Project, 'licence'>): Finding {
+	if (licence !== undefined) return ok('licence', `accepted on ${licence.acceptedOn} (version ${licence.version})`);
+	const todo =
+		'Read the "Check for National Data Opt-outs licence agreement" on the check service page, and record who accepted it in ndoo.yml under `licence:`. Nothing is sent before.';
+	return failed('licence', 'nobody has accepted it', todo);
+}
+
+async function examineMailbox(project: Project, kind: CheckKind): Promise<readonly Finding[]> {
+	const about = `mailbox, ${kind}`;
+	if (project.mailboxes[kind] === undefined && kind !== 'monthly') {
+		const todo = `Where ${kind} checks are to be made, ask for a mailbox of their own, and give it under \`mailboxes:\` in ndoo.yml.`;
+		return [warning(about, 'none', todo)];
+	}
+	return await examined(about, async () => [ok(about, mailboxOf(project, kind))]);
+}

@@ -1,0 +1,63 @@
+import type { Project } from '../../core/project/project.ts';
+import { lastRun } from '../../loaders/check/run/run-store.ts';
+import { talliesOf } from '../../loaders/check/run/tally-store.ts';
+import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
+import type { UnitTally } from '../../loaders/population/tally.ts';
+import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
+import type { Edge } from '../edge.ts';
+import { readStatus, type Status } from '../status.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** What the warehouse tells, and how many numbers the last check sent; 0 when there was none. */
+export type WarehouseLook = { readonly findings: readonly Finding[]; readonly lastPopulation: number };
+
+/** The warehouse: reached, at this version's schema, with a list that views accept, and a population that may be sent. */
+export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edge): Promise<WarehouseLook> {
+	let lastPopulation = 0;
+	const findings = await examined('warehouse', async () => {
+		await using workspace = await open();
+		const { project, warehouse } = workspace;
+		await requireCurrentSchema(warehouse);
+		const last = await lastRun(warehouse, 'monthly');
+		const tallies = last === undefined ? [] : await talliesOf(warehouse, last.checkId);
+		lastPopulation = tallies.reduce((sum, { distinct }) => sum + distinct, 0);
+		return [
+			ok('warehouse', `reached, and its schema is that of this version (${warehouse.engine})`),
+			...judgeList(await readStatus(workspace, edge)),
+			...judgeNumbers(project, tallies),
+		];
+	});
+	return { findings, lastPopulation };
+}
+
+/** How the list and the check under way stand. */
+export function judgeList({ list, listUse, servesDays, dueOn, check }: Status): readonly Finding[] {
+	const held =
+		check?.state === 'held'
+			? [warning('check', `${check.checkId} is held`, 'See `ndoo status`, and decide with `ndoo release`.')]
+			: [];
+	if (list === undefined) {
+		return [warning('list', 'there is none, so every cleaned view refuses to be read', 'Run `ndoo refresh`.'), ...held];
+	}
+	const text = `dated ${list.date.slice(0, 10)} (${list.environment}), ${list.ageDays} days old of ${servesDays}; the next check is due on ${dueOn}`;
+	if (listUse === 'in use') return [ok('list', text), ...held];
+	const todo = 'Every cleaned view refuses to be read. Run `ndoo refresh`, and schedule it daily.';
+	return [failed('list', `${text}: ${listUse}`, todo), ...held];
+}
+
+/** Numbers from 9… are nobody's: a live mailbox must not be asked about them (CHECK-SERVICE, "NHS numbers"). */
+export function judgeNumbers(
+	{ environment }: Pick<Project, 'environment'>,
+	tallies: readonly UnitTally[],
+): readonly Finding[] {
+	if (environment !== 'live') return [];
+	return tallies
+		.filter(({ ranges }) => ranges['not-issued'] > 0)
+		.map(({ unit, ranges }) =>
+			failed(
+				`unit ${unit}`,
+				`had ${ranges['not-issued'].toLocaleString('en-GB')} numbers of the range 9… at the last check, which is nobody's`,
+				'Leave test records out of the source: such numbers must not go to the live mailbox.',
+			),
+		);
+}

@@ -1,0 +1,30 @@
+import type { Target } from '../core/project/target.ts';
+import { openEmbedded } from '../loaders/warehouse/embedded/embedded.ts';
+import { openPostgres } from '../loaders/warehouse/postgres/postgres.ts';
+import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
+import type { Edge } from './edge.ts';
+import { requireSecret } from './secrets.ts';
+
+export type OpenOptions = {
+	/** Makes an embedded warehouse when there is none; a server's database is made by whoever looks after the server. */
+	readonly create: boolean;
+	/** The verb that opens it. */
+	readonly holder: string;
+};
+
+const passwordVariable = 'NDOO_WAREHOUSE_PASSWORD';
+
+/** Opens the warehouse of a target. The password of a server is looked for when the server asks for one. */
+export async function openTarget(target: Target, { create, holder }: OpenOptions, edge: Edge): Promise<Warehouse> {
+	switch (target.engine) {
+		case 'embedded':
+			return await openEmbedded({ folder: target.folder, create, holder });
+		case 'postgres': {
+			const what = `password of the account ${target.user} on ${target.host}`;
+			const password = async () => (await requireSecret(passwordVariable, what, edge)).reveal();
+			return await openPostgres({ target, password, files: edge.files, holder });
+		}
+		default:
+			return target satisfies never;
+	}
+}

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { dayOf } from '../../../core/day.ts';
+import { exitStatus } from '../../../core/exit-status.ts';
+import { scrub } from '../../../core/scrub.ts';
+import { registerCsv } from '../../../flows/pages/register-csv.ts';
+import { registerPage } from '../../../flows/pages/register-page.ts';
+import { type Register, registerOf } from '../../../flows/register.ts';
+import { verb } from '../../verb.ts';
+import { readWorkspace } from '../../workspace.ts';
+
+const formats = {
+	md: registerPage,
+	csv: registerCsv,
+	json: (register: Register) => `${JSON.stringify(register, undefined, '\t')}\n`,
+} as const satisfies Record<string, (register: Register) => string>;
+
+const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[];
+
+export const register = verb({
+	command: 'register',
+	summary: 'Print the register: all flows with decision, evidence, sign-off and review',
+	about: `Puts together what the flow files say: the roll-out plan (scope, frequency, go-live), what the yearly toolkit
+question on the national data opt-out asks for, and each flow with its decision, evidence, sign-off and
+review, and with who has to do what where it is not ready. Touches no warehouse. ndoo supports DCB3058;
+the register does not claim conformance to it.`,
+	options: {
+		format: {
+			choices: formatNames,
+			default: 'md',
+			describe: 'md for people, csv for a spreadsheet, json for programs',
+		},
+		out: { type: 'string', describe: 'File to write instead of printing' },
+	},
+	examples: [
+		['flow register', 'read it'],
+		['flow register --format csv --out register.csv', 'for a spreadsheet'],
+	],
+	exits: { [exitStatus.configuration]: 'a file is not right' },
+	run: async ({ format, out, ...options }, edge, print) => {
+		const { project, flows } = await readWorkspace(options, edge);
+		const made = registerOf(project, flows, dayOf(edge.clock()));
+		const text = scrub(formats[format](made));
+		if (out === undefined) {
+			print.result(text.trimEnd(), made);
+			return exitStatus.done;
+		}
+		await edge.files.writeWhole(resolve(edge.folder, out), [Buffer.from(text)]);
+		print.result(`Wrote ${out}: ${made.entries.length} flows.`, { out, flows: made.entries.length });
+		return exitStatus.done;
+	},
+});

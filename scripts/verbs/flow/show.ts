@@ -1,0 +1,25 @@
+import { dayOf } from '../../../core/day.ts';
+import { exitStatus } from '../../../core/exit-status.ts';
+import { registerEntry } from '../../../flows/register-entry.ts';
+import { flowNamed } from '../../flow-named.ts';
+import { flowText } from '../../flow-text.ts';
+import { verb } from '../../verb.ts';
+import { readWorkspace } from '../../workspace.ts';
+
+export const show = verb({
+	command: 'show <name>',
+	summary: 'Show a flow: what it is, where its answers lead, who signed, what may come of it today',
+	about: `Shows what the file of a flow says, each question of Appendix A that was reached with its answer, where the
+answers lead, the evidence, the sign-off, and whether it may be disclosed today; if not, who has to do
+what. Where Appendix A and Appendix D of the policy differ about it, it says so. Touches no warehouse.`,
+	options: {},
+	positional: { name: { type: 'string', demandOption: true, describe: 'Name of the flow (flows/returns)' } },
+	examples: [['flow show community-activity', 'before it is signed off']],
+	exits: { [exitStatus.configuration]: 'there is no such flow, or a file is not right' },
+	run: async ({ name, ...options }, edge, print) => {
+		const { flows } = await readWorkspace(options, edge);
+		const entry = registerEntry(flowNamed(flows.returns, name), dayOf(edge.clock()));
+		print.result(flowText(entry), entry);
+		return exitStatus.done;
+	},
+});

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { hasDigestKey, readDigestKey } from '../../../core/digest-key.ts';
+import { NdooError } from '../../../core/errors.ts';
+import { exitStatus } from '../../../core/exit-status.ts';
+import { faultText } from '../../../loaders/ledger/fault-text.ts';
+import { readHead, writeHead } from '../../../loaders/ledger/head-file.ts';
+import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
+import { type LedgerVerification, verifyLedger } from '../../../loaders/ledger/verification.ts';
+import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
+import { verb } from '../../verb.ts';
+import { openWorkspace } from '../../workspace.ts';
+
+export const verify = verb({
+	command: 'verify',
+	summary: 'Look whether anything on record was changed, removed, reordered or cut off',
+	about: `Each entry of the ledger is chained to the one before it with the loader's key, which the warehouse
+never sees. This goes through the whole chain and says which entry was changed, removed, moved or
+dated back. That its end was cut off shows only beside the head of an earlier time: --head names a file
+outside the warehouse, on another machine best; it is compared, and written anew when all is well.`,
+	options: { head: { type: 'string', describe: 'File that keeps the last entry of the ledger' } },
+	examples: [
+		['ledger verify', 'go through the chain, and print the head'],
+		['ledger verify --head /safe/ndoo-ledger.head', 'compare with the head of last time, and keep the new one'],
+	],
+	exits: {
+		[exitStatus.failed]: 'something is not as it was recorded; each place is named',
+		[exitStatus.configuration]: 'the key of the loader is not here',
+		[exitStatus.file]: 'the file of the head is none',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async ({ head: file, ...options }, edge, print) => {
+		await using workspace = await openWorkspace(options, edge, { create: false });
+		const { project, warehouse } = workspace;
+		await requireCurrentSchema(warehouse);
+		if (!(await hasDigestKey(project, edge.environment, edge.files))) throw noKey();
+		const key = await readDigestKey(project, edge.environment, edge.files);
+		const path = file === undefined ? undefined : resolve(edge.folder, file);
+		const known = path === undefined ? undefined : await readHead(edge.files, path);
+		const found = verifyLedger(key, await ledgerEntries(warehouse), known);
+		if (found.faults.length > 0) throw damaged(found);
+		if (path !== undefined && found.head !== undefined) await writeHead(edge.files, path, found.head);
+		print.result(soundText(found, file), found);
+		return exitStatus.done;
+	},
+});
+
+function soundText({ entries, unchained, head }: LedgerVerification, file: string | undefined): string {
+	if (head === undefined) return 'The ledger has no entry.';
+	return [
+		`The ledger has ${entries.toLocaleString('en-GB')} entries, each as it was recorded and in its place.`,
+		...(unchained === 0 ? [] : [`The first ${unchained} are from before the chain began, and are not covered.`]),
+		`Head: entry ${head.seq}, ${head.chain}`,
+		file === undefined
+			? 'Keep it outside the warehouse (--head): a ledger that is cut off is found by nothing else.'
+			: `Kept in ${file}.`,
+	].join('\n');
+}
+
+function damaged({ entries, unchained, faults }: LedgerVerification): NdooError {
+	const changed = faults.filter(({ kind }) => kind === 'changed').length;
+	const isAll = changed === entries - unchained && changed > 1;
+	return new NdooError('ledger-damaged', 'The ledger is not as it was recorded.', {
+		problems: faults.map((fault) => ({ found: faultText(fault) })),
+		todo: isAll
+			? "Every entry fails, so look at the key first: it has to be the loader's (NDOO_DIGEST_KEY, NDOO_DIGEST_KEY_FILE, or digest.key in the work folder). If it is, tell the Information Governance team."
+			: 'Tell the Information Governance team: somebody with rights on the database has touched the record. Compare it with a backup of the database from before. The head that was kept stays as it is.',
+	});
+}
+
+const noKey = (): NdooError =>
+	new NdooError('config-missing', 'The key that the ledger is chained with is not here.', {
+		todo: 'Run this where the loader runs, or give its key: NDOO_DIGEST_KEY, NDOO_DIGEST_KEY_FILE, or digest.key in the work folder.',
+	});

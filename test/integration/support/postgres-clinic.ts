@@ -1,0 +1,61 @@
+import type { BuildableFlow } from '../../../flows/gate.ts';
+import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
+import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { migrate } from '../../../sql/migrations/migrate.ts';
+import { buildViews } from '../../../sql/views/build.ts';
+import { testKey } from '../../core/test-key.ts';
+import { exampleFlow } from '../../flows/example-flow.ts';
+import { testRange } from './check-bench.ts';
+
+/** Sixty people of the test range with two visits each, and a signed-off flow of both tables. */
+export const clinicNumbers: readonly string[] = testRange(60).map(nhsNumberOf);
+
+const place = { file: 'flows/returns/clinic.yml' };
+
+export const clinicFlow: BuildableFlow = {
+	...exampleFlow,
+	name: 'clinic',
+	signOff: { ...exampleFlow.signOff, reviewBy: '2045-01-01' },
+	tables: [
+		{
+			name: 'patient',
+			role: 'subject',
+			source: { schema: 'clinic', name: 'patient' },
+			number: { column: 'nhs_number', format: 'text' },
+			keys: ['patient_id'],
+			columns: ['patient_id'],
+			place,
+		},
+		{
+			name: 'visit',
+			role: 'child',
+			source: { schema: 'clinic', name: 'visit' },
+			parent: 'patient',
+			keys: [{ child: 'patient_id', parent: 'patient_id' }],
+			columns: ['visit_id', 'patient_id'],
+			place,
+		},
+	],
+};
+
+/** A warehouse with the program's schema and the clinic's two tables. */
+export async function fillClinic(warehouse: Warehouse): Promise<void> {
+	await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+	await clinicTables(warehouse);
+}
+
+export async function clinicTables(warehouse: Warehouse): Promise<void> {
+	const patients = clinicNumbers.map((number, id) => `(${id}, '${number}')`).join(', ');
+	await warehouse.script(`
+		create schema clinic;
+		create table clinic.patient (patient_id integer, nhs_number text);
+		create table clinic.visit (visit_id integer, patient_id integer);
+		insert into clinic.patient values ${patients};
+		insert into clinic.visit select patient_id * 2 + n, patient_id from clinic.patient, generate_series(0, 1) as n`);
+}
+
+export async function buildClinic(warehouse: Warehouse, flows: readonly BuildableFlow[] = [clinicFlow]): Promise<void> {
+	const digestKey = async () => testKey;
+	const { refused } = await buildViews(warehouse, flows, { dryRun: false, now: new Date(), actor: 'test', digestKey });
+	if (refused.length > 0) throw refused[0];
+}
