@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { bring } from '../loaders/check/by-hand/bring.ts';
 import type { CheckWork } from '../loaders/check/run/check-work.ts';
 import type { Edge } from './edge.ts';
+import { reasonFrom } from './reason.ts';
 
 /** Options of verbs that take replies which a person downloaded. */
 export const bringOptions = {
@@ -17,6 +18,5 @@ type BringOptions = { readonly file?: readonly string[] | undefined; readonly re
 /** Takes the files that the command line names, if it names any. */
 export async function bringFiles(work: CheckWork, { file = [], reason }: BringOptions, edge: Edge): Promise<void> {
 	if (file.length === 0) return;
-	const given = reason?.trim() === '' ? undefined : reason;
-	await bring(work, { paths: file.map((path) => resolve(edge.folder, path)), reason: given });
+	await bring(work, { paths: file.map((path) => resolve(edge.folder, path)), reason: reasonFrom(reason) });
 }

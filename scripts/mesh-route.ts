@@ -33,7 +33,7 @@ export async function openRoute(project: Project, kind: CheckKind, edge: Edge, p
 			return meshApiRoute({ client, files, clock, folder: folders.work, tell: print.note });
 		}
 		case 'ui':
-			return byHandRoute({ mailbox, folder: mesh.folder, files });
+			return byHandRoute({ mailbox, folder: mesh.folder, files, bringBy: bringBy[kind] });
 		default:
 			return mesh satisfies never;
 	}
@@ -44,6 +44,13 @@ async function warnOfOpenInbox(interfaceRoot: string, { files }: Edge, print: Pr
 		print.note({ level: 'warn', step: 'collect', text: `See to it: ${text}. ${todo}` });
 	}
 }
+
+/** The command that takes a reply which a person brought. */
+export const bringBy: Readonly<Record<CheckKind, string>> = {
+	monthly: 'ndoo collect --file',
+	'one-off': 'ndoo clean (as before) --reply',
+	test: 'ndoo test-service --file',
+};
 
 /** The mailbox for a kind of check; throws `config-invalid` when there is none of the organisation's own. */
 export function mailboxOf({ mailboxes }: Pick<Project, 'mailboxes'>, kind: CheckKind): string {

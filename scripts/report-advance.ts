@@ -5,6 +5,7 @@ import type { Advance } from '../loaders/check/run/advance.ts';
 import type { CheckRun, Hold } from '../loaders/check/run/check-run.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
 import type { Printer } from './edge.ts';
+import { bringBy } from './mesh-route.ts';
 
 /** Says how a check stands after a run, and gives the exit status; throws for a check that is held or has failed. */
 export function reportAdvance(advance: Advance, print: Printer): ExitStatus {
@@ -30,7 +31,7 @@ export function reportAdvance(advance: Advance, print: Printer): ExitStatus {
 function waitingText({ run, parts }: Extract<Advance, { end: 'waiting' }>): string {
 	const isByHand = parts.some(({ where }) => where.place === 'with a person');
 	const next = isByHand
-		? 'Send each file as the sheet beside it says, and bring the reply with `ndoo collect --file`.'
+		? `Send each file as the sheet beside it says, and bring the reply with \`${bringBy[run.kind]}\`.`
 		: 'Run it again later.';
 	return [
 		`Waiting for the reply to check ${run.checkId}: the service takes an hour as a rule, at times a day. ${next}`,
@@ -86,10 +87,15 @@ function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: P
 		);
 	}
 	const texts = {
-		published: `The list of check ${run.checkId} is in use, dated ${run.populationAt?.toISOString().slice(0, 10)}.`,
+		published: publishedText(run),
 		applied: 'The service answered its published test numbers exactly as published. Nothing was loaded.',
 		abandoned: `The check ${run.checkId} was ended without a list. The list in use stays in use.`,
 	} as const;
 	print.result(texts[outcome], { end: 'over', outcome, checkId: run.checkId });
 	return exitStatus.done;
 }
+
+const publishedText = ({ checkId, scope, populationAt }: CheckRun): string =>
+	scope === 'everybody'
+		? `The list of check ${checkId} is in use, dated ${populationAt?.toISOString().slice(0, 10)}.`
+		: `The people of check ${checkId} have joined the list in use, which keeps its date.`;

@@ -26,6 +26,8 @@ export type Status = {
 	readonly overdue: string | undefined;
 	/** The check before, when none is under way. */
 	readonly last: CheckRun | undefined;
+	/** The one-off check under way. */
+	readonly oneOff: CheckRun | undefined;
 };
 
 export async function readStatus({ project, warehouse }: Workspace, edge: Edge): Promise<Status> {
@@ -49,6 +51,7 @@ export async function readStatus({ project, warehouse }: Workspace, edge: Edge):
 		waiting,
 		overdue: waiting.length === 0 ? undefined : overdueNote(waiting, project.limits)?.text,
 		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
+		oneOff: await openRun(warehouse, 'one-off'),
 	};
 }
 
@@ -63,7 +66,7 @@ const dueDate = (listDate: Date | undefined, now: Date, dueAfterDays: number): D
 		: new Date(listDate.getTime() + dueAfterDays * 86_400_000);
 
 export function statusText(status: Status): string {
-	return [...listLines(status), ...checkLines(status)].join('\n');
+	return [...listLines(status), ...checkLines(status), ...oneOffLines(status)].join('\n');
 }
 
 const useTexts: Readonly<Record<Status['listUse'], string>> = {
@@ -87,12 +90,17 @@ function checkLines({ check, requests, waiting, overdue, last }: Status): readon
 		return [last === undefined ? 'Check   none so far' : `Check   none under way; the last one was ${last.outcome}`];
 	const held = check.hold === undefined || check.state !== 'held' ? [] : check.hold.reasons;
 	return [
-		`Check   ${check.checkId} (${check.kind}, ${check.environment}): ${check.state} since ${check.changedAt.toISOString()}`,
+		`Check   ${check.checkId} (${check.scope === 'everybody' ? check.kind : 'in between'}, ${check.environment}): ${check.state} since ${check.changedAt.toISOString()}`,
 		...requests.map((request) => partLine(request, waiting)),
 		...(overdue === undefined ? [] : [`  ${overdue}`]),
 		...held.map(({ about, message }) => `  held (${about}): ${message}`),
 	];
 }
+
+const oneOffLines = ({ oneOff }: Status): readonly string[] =>
+	oneOff === undefined
+		? []
+		: [`One-off ${oneOff.checkId} (${oneOff.environment}): ${oneOff.state} since ${oneOff.changedAt.toISOString()}`];
 
 function partLine({ part, baseName, state }: Request, waiting: readonly PartInWaiting[]): string {
 	const where = waiting.find((one) => one.part === part)?.where;

@@ -47,7 +47,7 @@ export const placeTexts: Readonly<Record<Place, PlaceText>> = {
 	'with a person': {
 		says: 'written for a person to send in MESH UI',
 		advice:
-			'See in MESH UI whether it was sent and whether the reply is in the inbox, where it stays for five days. Download it, and run `ndoo collect --file` with the downloaded file.',
+			'See in MESH UI whether it was sent and whether the reply is in the inbox, where it stays for five days. Download it, and bring it as the sheet beside the file says.',
 	},
 	'out of sight': {
 		says: 'in none of OUT, SENT and FAILED',

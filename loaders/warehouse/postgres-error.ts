@@ -30,12 +30,9 @@ export function statementError({ message, code = 'XX000', hint }: PostgresError)
 		});
 	}
 	return new NdooError(
-		'warehouse-statement',
+		code === sqlState.permissionDenied ? 'permission-denied' : 'warehouse-statement',
 		`The warehouse refused a statement: ${withoutData(code, message)} (SQLSTATE ${code}).`,
-		{
-			todo: advice(code),
-			cause: Object.freeze({ sqlState: code }),
-		},
+		{ todo: advice(code), cause: Object.freeze({ sqlState: code }) },
 	);
 }
 

@@ -136,6 +136,10 @@ describe('a cohort', () => {
 		expect((await out()).filter((name) => name.endsWith('.dat'))).toHaveLength(1);
 	});
 
+	test('`ndoo status` shows it', async () => {
+		expect((await project.ndoo(['status'])).out).toMatch(/^One-off \d{8}-[0-9a-f]{6} \(stand-in\): submitted since /m);
+	});
+
 	test('meanwhile another file, and the same for another flow, are refused', async () => {
 		await writeInput(csvOf(people.slice(1)));
 		expect(await clean()).toMatchObject({
@@ -314,4 +318,45 @@ test('a query is a cohort as well; who came after it was asked about is left out
 	const kept = people.filter((number) => returned.has(number));
 	const rows = ['born,nhs_number', ...kept.map((number) => `1950-02-03,${number}`)];
 	expect(await readFile(project.path('in', 'query.csv'), 'utf8')).toBe(`${rows.join('\r\n')}\r\n`);
+});
+
+test.each<[string, string, string]>([
+	[
+		'two columns of one name',
+		'select nhs_number, born as nhs_number from clinic.patient',
+		'two columns of the same name',
+	],
+	['no select', 'delete from clinic.patient', 'a statement that does not begin with `select` or `with`'],
+	['no number', 'select born from clinic.patient', 'has no column that holds NHS numbers'],
+	['no row', 'select * from clinic.patient where false', 'has no column that holds NHS numbers'],
+])('a query with %s is refused', async (_, text, found) => {
+	await writeFile(project.path('in', 'other.sql'), text);
+	const ran = await project.ndoo(['clean', '--sql', project.path('in', 'other.sql'), '--flow', 'clinic-activity']);
+	expect(ran).toMatchObject({ status: exitStatus.file, err: expect.stringContaining(found) });
+});
+
+test('by hand: the sheet says how the reply is brought, and it is', async () => {
+	await writeInput(csvOf(people));
+	const byHand = ['--route', 'ui'];
+	await writeFile(
+		project.path('ndoo.yml'),
+		(await readFile(project.path('ndoo.yml'), 'utf8')).replace('mesh: {', `mesh: { ui: { folder: by-hand },`),
+	);
+	expect(await clean(...byHand)).toMatchObject({
+		status: 0,
+		out: expect.stringContaining('bring the reply with `ndoo clean (as before) --reply`'),
+	});
+	const [data = '', sheet = ''] = (await readdir(project.path('by-hand'))).sort();
+	const text = await readFile(project.path('by-hand', sheet), 'utf8');
+	expect(text).toContain('[ ] Run: ndoo clean (as before) --reply "<the downloaded file>"');
+	const reference = /Message reference {3}(\S+)/.exec(text)?.[1] ?? '';
+	const reply = project.path('in', `${reference}.dat`);
+	const rows = (await readFile(project.path('by-hand', data), 'latin1'))
+		.split(/(?<=\n)/)
+		.filter((_, row) => row % 20 > 0);
+	await writeFile(reply, rows.join(''));
+	const output = project.path('in', 'by-hand.csv');
+	expect(await clean(...byHand, '--reply', reply, '--output', output)).toMatchObject({ status: 0 });
+	expect((await readFile(output, 'utf8')).split('\r\n')).toHaveLength(people.length * 0.95 + 2);
+	expect(await readdir(project.path('by-hand'))).toEqual([]);
 });

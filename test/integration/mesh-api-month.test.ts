@@ -27,8 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	if (skipped) return;
-	await expectNoSecrets();
-	await month[Symbol.asyncDispose]();
+	await expectNoSecrets().finally(() => month[Symbol.asyncDispose]());
 });
 afterAll(async () => {
 	if (!skipped) await certificates[Symbol.asyncDispose]();

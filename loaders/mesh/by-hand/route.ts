@@ -10,6 +10,8 @@ export type ByHandOptions = {
 	/** Where the files are put that a person sends; absolute. */
 	readonly folder: string;
 	readonly files: Files;
+	/** The command that takes a reply, in place of that of the monthly check. */
+	readonly bringBy?: string | undefined;
 };
 
 /** "capable of sending files up to 100MB" (check service page), read strictly. */
@@ -19,7 +21,7 @@ export const largestByHand = 99_999_999;
  * The route through a person's hands: ndoo writes each file with a sheet that says what to type in MESH UI, and cannot see
  * what becomes of it. What comes back is brought by the person and does not come through the inbox of this route.
  */
-export function byHandRoute({ mailbox, folder, files }: ByHandOptions): MeshRoute {
+export function byHandRoute({ mailbox, folder, files, bringBy }: ByHandOptions): MeshRoute {
 	return {
 		name: 'ui',
 		mailbox,
@@ -29,7 +31,7 @@ export function byHandRoute({ mailbox, folder, files }: ByHandOptions): MeshRout
 			await requireSize(files, message);
 			await files.makeFolder(folder);
 			await files.writeWhole(join(folder, `${message.baseName}.dat`), files.stream(message.dataFile));
-			await files.writeWhole(join(folder, sheetName(message)), [Buffer.from(sheet(message))]);
+			await files.writeWhole(join(folder, sheetName(message)), [Buffer.from(sheet(message, bringBy))]);
 		},
 		// The file is where the person finds it; staging it again wrote the same.
 		send: async () => ({ outcome: 'sent' }),

@@ -1,10 +1,15 @@
 import type { OutgoingMessage } from '../route.ts';
 
+/** The command that takes a reply to the monthly check. */
+const usualBringBy = 'ndoo collect --file';
+
 /**
  * What a person does in MESH UI to send one file, word for word what to type, and what to look at (check service page,
- * "Sending the file over MESH UI"). Plain text with the line ends of Windows. Nothing in it is about a patient.
+ * "Sending the file over MESH UI"). Plain text with the line ends of Windows. Nothing in it is about a patient. `bringBy`
+ * is the command that takes the reply.
  */
-export function sheet({ baseName, from, to, workflowId, subject, localId }: OutgoingMessage): string {
+export function sheet(message: OutgoingMessage, bringBy = usualBringBy): string {
+	const { baseName, from, to, workflowId, subject, localId } = message;
 	const file = `${baseName}.dat`;
 	return [
 		`How to send ${file} with MESH UI`,
@@ -35,7 +40,7 @@ export function sheet({ baseName, from, to, workflowId, subject, localId }: Outg
 		'',
 		'[ ] It is in the inbox after an hour as a rule, at times after a day, and is removed after 5 days.',
 		`[ ] Download it; keep the reference ${localId} in its name, and do not open it.`,
-		'[ ] Run: ndoo collect --file "<the downloaded file>"',
+		`[ ] Run: ${bringBy} "<the downloaded file>"`,
 		'    ndoo checks the file, takes it and removes it. If the name has no reference, add --reason "...".',
 		'[ ] No copy of it is left anywhere: beside the file that was sent it shows who opted out.',
 		'    ndoo removes the file beside this sheet, and the sheet, as soon as the reply is proven.',

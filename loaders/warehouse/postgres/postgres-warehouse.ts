@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { PostgresTarget } from '../../../core/project/target.ts';
 import { inTurns } from '../turns.ts';
 import type { Batches, PostgresWarehouse, Session, TransactionMode } from '../warehouse.ts';
+import { Client } from './client.ts';
 import { type Connection, driven } from './connection.ts';
 import { connectError } from './connection-error.ts';
 import { sessionOn } from './session.ts';
@@ -12,7 +13,7 @@ const connections = 4;
 
 /** The port on a server. Connections are made when they are needed, and anew when one was lost. */
 export function warehouseOn(target: PostgresTarget, config: pg.ClientConfig): PostgresWarehouse {
-	const pool = new pg.Pool({ ...config, max: connections });
+	const pool = new pg.Pool({ ...config, max: connections, Client });
 	// One that was cut while nobody used it: whoever needs one next makes another.
 	pool.on('error', () => undefined);
 	const locks = new Set<SessionLock>();

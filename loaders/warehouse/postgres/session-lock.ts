@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { PostgresTarget } from '../../../core/project/target.ts';
 import { lockHeld } from '../lock-held.ts';
+import { Client } from './client.ts';
 import { connectError, lockLost, sessionError } from './connection-error.ts';
 
 /** A lock that is held. */
@@ -20,7 +21,7 @@ export async function takeSessionLock(
 	config: pg.ClientConfig,
 	name: string,
 ): Promise<SessionLock> {
-	const client = new pg.Client(config);
+	const client = new Client(config);
 	let isLost = false;
 	let isReleased = false;
 	client.on('error', () => {
@@ -48,7 +49,7 @@ export async function takeSessionLock(
 	};
 }
 
-async function isTaken(client: pg.Client, name: string): Promise<boolean> {
+async function isTaken(client: Client, name: string): Promise<boolean> {
 	const { rows } = await client.query<{ taken: boolean }>({
 		text: 'select pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended($1, 0)) as taken',
 		values: [`ndoo.lock.${name}`],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { nhsIndexOf } from '../../../loaders/nhs-number/nhs-number.ts';
+import { isNhsIndex, type NhsIndex, nhsIndexOf, nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { isRemoved, nationalRate, type OptOutRule } from '../../../loaders/stand-in/opt-out-rule.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import type { ProjectContent } from './project.ts';
@@ -25,14 +25,54 @@ export const publicMonthFigures = {
 	notesEach: 6,
 } as const;
 
-/** Who is taken to have opted out. */
-export const publicMonthRule: OptOutRule = { seed: 'test', rate: nationalRate };
+const rule: OptOutRule = { seed: 'test', rate: nationalRate };
+
+/** Other numbers for those of the public data, one for one. */
+export type Renumbering = {
+	/** A value that is no number stays as it is. */
+	numberFor(raw: string): string;
+	/** Whether the person whom a number stands for is kept, as the stand-in decides it by the public number. */
+	isKept(index: NhsIndex): boolean;
+};
+
+export const asPublished: Renumbering = { numberFor: (raw) => raw, isKept: (index) => !isRemoved(index, rule) };
+
+/**
+ * Numbers that begin with 5. No country issues from that range (CHECK-SERVICE, "NHS numbers": 4, 6 and 7 England, Wales and
+ * the Isle of Man, up to 311 Scotland, 32 to 39 Northern Ireland, 8 Ireland), so they are nobody's; and unlike those that
+ * begin with 9, they may go through a check of the live environment.
+ */
+export function inUnissuedRange(): Renumbering {
+	const published = new Map<NhsIndex, NhsIndex>();
+	const given = new Map<NhsIndex, NhsIndex>();
+	const free = validFrom(500_000_000);
+	const newFor = (index: NhsIndex): NhsIndex => {
+		const { value } = free.next();
+		given.set(index, value);
+		published.set(value, index);
+		return value;
+	};
+	return {
+		numberFor: (raw) => {
+			const index = nhsIndexOf(raw);
+			return index === undefined ? raw : nhsNumberOf(given.get(index) ?? newFor(index));
+		},
+		isKept: (index) => {
+			const original = published.get(index);
+			return original !== undefined && asPublished.isKept(original);
+		},
+	};
+}
+
+function* validFrom(first: number): Generator<NhsIndex, never> {
+	for (let head = first; ; head++) if (isNhsIndex(head)) yield head;
+}
 
 /** The local ids of those whom the return keeps. */
 export async function keptIds(): Promise<ReadonlySet<string>> {
 	const isKept = (patient: Patient): boolean => {
 		const index = nhsIndexOf(patient['NHS_NUMBER'] ?? '');
-		return index !== undefined && !isRemoved(index, publicMonthRule);
+		return index !== undefined && asPublished.isKept(index);
 	};
 	const pds = await readCsv('pds-test-pack.csv');
 	return new Set(pds.flatMap((patient, row) => (isKept(patient) ? [String(row)] : [])));
@@ -70,12 +110,15 @@ export const publicMonth: ProjectContent = {
 		'flows/business-units/immunisation.yml': unit('immunisation', 'nhs_number'),
 		'flows/returns/clinic-activity.yml': flow,
 	},
-	fill,
+	fill: (warehouse) => fillPublicMonth(warehouse, asPublished),
 };
 
-async function fill(warehouse: Warehouse): Promise<void> {
+export async function fillPublicMonth(warehouse: Warehouse, { numberFor }: Renumbering): Promise<void> {
 	const pds = await readCsv('pds-test-pack.csv');
-	const immunisation = await readCsv('immunisation-test-patients.csv');
+	const immunisation = (await readCsv('immunisation-test-patients.csv')).map((patient) => ({
+		id: patient['id'],
+		nhs_number: numberFor(patient['nhs_number'] ?? ''),
+	}));
 	await warehouse.script(`
 		create schema pds; create schema immunisation;
 		create table immunisation.patient (label text, nhs_number text);
@@ -90,7 +133,7 @@ async function fill(warehouse: Warehouse): Promise<void> {
 	await insert('immunisation.patient', 'id text, nhs_number text', immunisation);
 	const patients = pds.map((patient, row) => ({
 		patient_id: row,
-		nhs_number: patient['NHS_NUMBER'],
+		nhs_number: numberFor(patient['NHS_NUMBER'] ?? ''),
 		family_name: patient['FAMILY_NAME'],
 	}));
 	await insert('pds.patient', 'patient_id integer, nhs_number text, family_name text', patients);

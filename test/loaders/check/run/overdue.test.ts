@@ -47,7 +47,7 @@ describe('a note on late replies', () => {
 			`"No reply after 97 hours (A-0001: collected by the check service), and after 23 more MESH no longer keeps one: the check will have failed. Please contact the National Service Desk via the weblog or on 0300 3035035."`,
 		);
 		expect(overdueNote([part(119.9, 'with a person')], limits)?.text).toMatchInlineSnapshot(
-			`"No reply after 119 hours (A-0001: written for a person to send in MESH UI), and after 1 more MESH no longer keeps one: the check will have failed. See in MESH UI whether it was sent and whether the reply is in the inbox, where it stays for five days. Download it, and run \`ndoo collect --file\` with the downloaded file."`,
+			`"No reply after 119 hours (A-0001: written for a person to send in MESH UI), and after 1 more MESH no longer keeps one: the check will have failed. See in MESH UI whether it was sent and whether the reply is in the inbox, where it stays for five days. Download it, and bring it as the sheet beside the file says."`,
 		);
 	});
 });

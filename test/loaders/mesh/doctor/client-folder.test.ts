@@ -55,6 +55,7 @@ describe('the folders of a MESH client', () => {
 		await using root = await withConfig();
 		const [finding, ...more] = await examine(root, { mailbox: 'YCLTA55' });
 		expect(more).toEqual([]);
+		expect(JSON.stringify(finding)).not.toContain('never told');
 		expect(finding).toMatchObject({
 			level: 'failed',
 			text: 'The MESH client is not set up for mailbox YCLTA55. Found: mailboxes YCLTA53, YCLTA54.',
