@@ -87,15 +87,10 @@ function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: P
 		);
 	}
 	const texts = {
-		published: publishedText(run),
+		published: `The list of check ${run.checkId} is in use, dated ${run.populationAt?.toISOString().slice(0, 10)}.`,
 		applied: 'The service answered its published test numbers exactly as published. Nothing was loaded.',
 		abandoned: `The check ${run.checkId} was ended without a list. The list in use stays in use.`,
 	} as const;
 	print.result(texts[outcome], { end: 'over', outcome, checkId: run.checkId });
 	return exitStatus.done;
 }
-
-const publishedText = ({ checkId, scope, populationAt }: CheckRun): string =>
-	scope === 'everybody'
-		? `The list of check ${checkId} is in use, dated ${populationAt?.toISOString().slice(0, 10)}.`
-		: `The people of check ${checkId} have joined the list in use, which keeps its date.`;

@@ -10,7 +10,6 @@ import { untilReplied } from '../../scripts/wait.ts';
 const run: CheckRun = {
 	checkId: 'c',
 	kind: 'monthly',
-	scope: 'everybody',
 	environment: 'stand-in',
 	state: 'submitted',
 	outcome: undefined,
