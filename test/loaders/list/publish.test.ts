@@ -196,7 +196,7 @@ describe('while somebody still reads the slot that is to be emptied', () => {
 	});
 
 	test('any other refusal is an error', async () => {
-		await expect(clearPrevious(refused('42501'))).rejects.toMatchObject({ code: 'warehouse-statement' });
+		await expect(clearPrevious(refused('42501'))).rejects.toMatchObject({ code: 'permission-denied' });
 	});
 });
 
