@@ -129,7 +129,7 @@ describe('artificial hospital episodes', () => {
 	});
 
 	test('are right with one: whole people are kept or removed, in both tables', async () => {
-		expect(await withFlow('hes', hes(bridge), ['build'])).toEqual({ status: 0, err: '' });
+		expect(await withFlow('hes', hes(bridge), ['build'])).toMatchObject({ status: 0 });
 		for (const [table, source] of [
 			['apc', apc ?? []],
 			['ae', ae ?? []],
@@ -167,7 +167,7 @@ describe('breast screening episodes', () => {
 			status: exitStatus.configuration,
 			err: expect.stringContaining('expected at least 8%, which the flow accepts'),
 		});
-		expect(await withFlow('screening', screeningFlow(floor(0.05)), ['build'])).toEqual({ status: 0, err: '' });
+		expect(await withFlow('screening', screeningFlow(floor(0.05)), ['build'])).toMatchObject({ status: 0 });
 		const rows = await disclosed('screening', 'episode');
 		expect(rows.map((row) => row['nhs_number']).toSorted()).toEqual(
 			screened.filter((one) => listed.has(one)).toSorted(),
