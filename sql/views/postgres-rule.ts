@@ -97,9 +97,12 @@ function meaning(down: readonly Step[], rules: readonly RowRule[]): string {
 		: 'every number that is not blank is on the list';
 }
 
-/** That every row of a key holds to a rule: counts of what the left join found, which is null where it found nothing. */
+/**
+ * That every row of a key holds to a rule: the left join found something for it. Not by comparing counts: PostgreSQL takes two
+ * counts to be equal for one key in two hundred, then plans for far too few, and reads twice as long (measured).
+ */
 function everyRowHolds({ rule, found, number }: RuleJoin): string {
 	return rule.kind === 'number' && rule.blank === 'removed'
-		? `count(${found}) > 0\n\t\tand count(${found}) = count(${number})`
-		: `count(${found}) = count(*)`;
+		? `bool_or(${found} is not null)\n\t\tand bool_and(${found} is not null or ${number} is null)`
+		: `bool_and(${found} is not null)`;
 }

@@ -27,8 +27,8 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'))
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
 			)
 			select
 				this."patient_id",
@@ -60,8 +60,8 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'))
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
 			)
 			select
 				this."episode_id"
@@ -90,8 +90,8 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'))
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
 			),
 			-- Keys of episode that are kept: every row of the key is kept.
 			"episode__key" as (
@@ -102,7 +102,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 					and "patient__key"."patient_id" = this."local_id"
 				where this."episode_id" is not null
 				group by this."episode_id"
-				having count("patient__key"."org") = count(*)
+				having bool_and("patient__key"."org" is not null)
 			)
 			select
 				this."episode",
@@ -153,8 +153,8 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
 				where this."person" is not null
 				group by this."person"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'))
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
 			),
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			"patient__key_2" as (
@@ -164,8 +164,8 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'))
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
 			),
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			"patient__whole" as (
@@ -180,10 +180,10 @@ describe('a cleaned view, as a DBA reads it', () => {
 					and "patient__key_2"."patient_id" = this."patient_id"
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'))
-					and count("patient__key"."person") = count(*)
-					and count("patient__key_2"."org") = count(*)
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
+					and bool_and("patient__key"."person" is not null)
+					and bool_and("patient__key_2"."org" is not null)
 			)
 			select
 				this."episode_id"

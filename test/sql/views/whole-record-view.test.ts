@@ -49,9 +49,9 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list_2.nhs_number = coalesce(ndoo.nhs_number(this."former number"::text collate "default", 'number'), '')
 				where this."person" is not null
 				group by this."person"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'number'))
-					and count(list_2.nhs_number) = count(*)
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'number') is null)
+					and bool_and(list_2.nhs_number is not null)
 			)
 			select
 				this."id"
@@ -91,7 +91,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = coalesce(ndoo.nhs_number(below_2."nhs"::text collate "default", 'text'), '')
 				where this."person" is not null
 				group by this."person"
-				having count(list.nhs_number) = count(*)
+				having bool_and(list.nhs_number is not null)
 			),
 			-- Keys of numbers that are kept: one number at least is on the list, and so is every number that is not blank.
 			"numbers__key" as (
@@ -103,9 +103,9 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on "numbers__key_numbers_1"."person" = this."person"
 				where this."person" is not null
 				group by this."person"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'number'))
-					and count("numbers__key_numbers_1"."person") = count(*)
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'number') is null)
+					and bool_and("numbers__key_numbers_1"."person" is not null)
 			)
 			select
 				this."id"
@@ -134,7 +134,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = coalesce(ndoo.nhs_number(below_2."nhs"::text collate "default", 'text'), '')
 				where this."person" is not null
 				group by this."person"
-				having count(list.nhs_number) = count(*)
+				having bool_and(list.nhs_number is not null)
 			),
 			-- Keys of numbers that are kept: one number at least is on the list, and so is every number that is not blank.
 			"numbers__key" as (
@@ -146,9 +146,9 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on "numbers__key_numbers_1"."person" = this."person"
 				where this."person" is not null
 				group by this."person"
-				having count(list.nhs_number) > 0
-					and count(list.nhs_number) = count(ndoo.nhs_number(this."nhs_number"::text collate "default", 'number'))
-					and count("numbers__key_numbers_1"."person") = count(*)
+				having bool_or(list.nhs_number is not null)
+					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'number') is null)
+					and bool_and("numbers__key_numbers_1"."person" is not null)
 			),
 			-- Keys of spell that are kept: every row of the key is kept.
 			"spell__key" as (
@@ -158,7 +158,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on "numbers__key"."person" = this."person"
 				where this."id" is not null
 				group by this."id"
-				having count("numbers__key"."person") = count(*)
+				having bool_and("numbers__key"."person" is not null)
 			)
 			select
 				this."id"
@@ -190,7 +190,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = coalesce(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'), '')
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
-				having count(list.nhs_number) = count(*)
+				having bool_and(list.nhs_number is not null)
 			)
 			select
 				this."patient_id",
@@ -217,7 +217,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 					on list.nhs_number = coalesce(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'), '')
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
-				having count(list.nhs_number) = count(*)
+				having bool_and(list.nhs_number is not null)
 			)
 			select
 				this."episode_id"
