@@ -1,0 +1,18 @@
+import * as postgres from './postgres-dialect.ts';
+import * as tsql from './tsql-dialect.ts';
+import type { RelationName } from './warehouse.ts';
+
+/** The two ways in which the warehouses are spoken to: PostgreSQL's, embedded or a server; and Microsoft's. */
+export type Dialect = 'postgres' | 'tsql';
+
+/** How a dialect writes names and texts. Each throws for what the engine would change in silence. */
+export type Quoting = {
+	/** An identifier. Throws `config-invalid`. */
+	quotedName(name: string): string;
+	/** A relation with its schema, each part quoted. */
+	quoted(relation: RelationName): string;
+	/** A text as a literal, for the few places that take no parameter (views, grants). */
+	quotedLiteral(text: string): string;
+};
+
+export const quotingOf: Readonly<Record<Dialect, Quoting>> = { postgres, tsql };
