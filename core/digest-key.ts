@@ -20,7 +20,12 @@ export async function readDigestKey(
 	const given = environment['NDOO_DIGEST_KEY'];
 	if (given !== undefined) return keyOf(Buffer.from(given), 'NDOO_DIGEST_KEY');
 	const named = environment['NDOO_DIGEST_KEY_FILE'];
-	if (named !== undefined) return keyOf(await files.read(named), 'the file of NDOO_DIGEST_KEY_FILE');
+	if (named !== undefined) {
+		const bytes = await files.read(named).catch((cause: unknown) => {
+			throw unreadable(cause);
+		});
+		return keyOf(bytes, 'the file of NDOO_DIGEST_KEY_FILE');
+	}
 	const own = join(folders.work, keyFileName);
 	if ((await files.stat(own)) === undefined) {
 		await files.makeFolder(folders.work);
@@ -45,3 +50,10 @@ function keyOf(bytes: Buffer, where: string): KeyObject {
 		todo: 'Use a random key, such as 32 bytes of `openssl rand`.',
 	});
 }
+
+// Without the path: at times it is the key itself, put into the wrong variable.
+const unreadable = (cause: unknown): NdooError =>
+	new NdooError('config-missing', 'The file that NDOO_DIGEST_KEY_FILE names cannot be read.', {
+		todo: 'Check the path in NDOO_DIGEST_KEY_FILE, and that the account that runs ndoo may read the file.',
+		cause,
+	});

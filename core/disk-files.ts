@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NdooError } from './errors.ts';
-import type { Bytes, Entry, Files } from './files.ts';
+import type { Bytes, Entry, Files, Readers } from './files.ts';
 import { patiently } from './patience.ts';
 
 const ownerOnly = 0o600;
@@ -24,10 +24,10 @@ export const diskFiles: Files = {
 		yield* createReadStream(path, { highWaterMark: 1 << 20 });
 	},
 
-	async writeWhole(path, bytes) {
+	async writeWhole(path, bytes, readers = 'owner') {
 		const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
 		try {
-			await writeFlushed(temporary, bytes);
+			await writeFlushed(temporary, bytes, readers);
 			await patiently(() => fs.rename(temporary, path));
 		} catch (error) {
 			await fs.rm(temporary, { force: true });
@@ -83,13 +83,32 @@ export const diskFiles: Files = {
 	},
 };
 
-async function writeFlushed(path: string, bytes: Bytes): Promise<void> {
+async function writeFlushed(path: string, bytes: Bytes, readers: Readers): Promise<void> {
 	const handle = await fs.open(path, 'wx', ownerOnly);
 	try {
+		if (readers === 'group') await shareWithGroup(handle, dirname(path));
 		for await (const chunk of bytes) await handle.writeFile(chunk);
 		await handle.sync();
 	} finally {
 		await handle.close();
+	}
+}
+
+const ownerAndGroup = 0o660;
+const groupMayWrite = 0o020;
+
+// The group is the folder's, not the account's own, whose members have nothing to do with it. Whoever is not in the
+// folder's group cannot give a file to it: the file stays private.
+async function shareWithGroup(handle: fs.FileHandle, folder: string): Promise<void> {
+	if (process.platform === 'win32') return;
+	const { gid, mode } = await fs.stat(folder);
+	if ((mode & groupMayWrite) === 0) return;
+	const { uid, gid: own } = await handle.stat();
+	try {
+		if (own !== gid) await handle.chown(uid, gid);
+		await handle.chmod(ownerAndGroup);
+	} catch (error) {
+		if (!hasCode(error, 'EPERM')) throw error;
 	}
 }
 

@@ -24,6 +24,7 @@ export const errorCodes = {
 	'waited-too-long': exitStatus.waitedTooLong,
 	'list-refused': exitStatus.listTooOld,
 	'warehouse-locked': exitStatus.locked,
+	'mailbox-locked': exitStatus.locked,
 	'warehouse-statement': exitStatus.failed,
 	'warehouse-missing': exitStatus.configuration,
 	'warehouse-damaged': exitStatus.file,

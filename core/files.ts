@@ -11,6 +11,9 @@ export type Entry = {
 
 export type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
+/** `group`: whoever may write to the folder by its group may read and write the file (POSIX mode bits; Windows inherits). */
+export type Readers = 'owner' | 'group';
+
 /**
  * The file system as the loaders see it. Every effect on a folder goes through here, so that a test can stop the program
  * between any two of them (DESIGN, "The way of the data": every step can be killed at any point and repeated).
@@ -20,8 +23,11 @@ export type Files = {
 	read(path: string): Promise<Buffer>;
 	/** The file in chunks, with back-pressure; throws `file-missing` when the first chunk is asked for. */
 	stream(path: string): AsyncIterable<Uint8Array>;
-	/** Under a temporary name in the same folder, flushed, renamed, the folder flushed: there whole, or not at all. */
-	writeWhole(path: string, bytes: Bytes): Promise<void>;
+	/**
+	 * Under a temporary name in the same folder, flushed, renamed, the folder flushed: there whole, or not at all. For the
+	 * account that runs the program alone, unless the group that works in the folder is to have it as well.
+	 */
+	writeWhole(path: string, bytes: Bytes, readers?: Readers): Promise<void>;
 	/** Atomic; replaces a file. Falls back to copy, flush and remove when the two are on different devices. */
 	move(from: string, to: string): Promise<void>;
 	/** A file, or a folder with all in it; nothing happens when it is not there. */

@@ -6,11 +6,15 @@ const likeAnNhsNumber = String.raw`(?<![0-9])[0-9]{3}(?<between>[ \t\u00a0\u2009
 
 const digestOrNumber = new RegExp(`${digest}|${likeAnNhsNumber}`, 'g');
 
-// The name and password in an address, such as that of a proxy.
-const likeCredentials = /(?<=:\/\/)[^\s/?#@]+(?=@)/g;
+// The name and password in an address, such as that of a proxy; a password may have been written as it is.
+const likeCredentials = /(?<=:\/\/)(?:[^\s/?#@]+|[^\s/?#@:]*:(?!\d+[/?#])[^\s@'"]+)(?=@)/g;
 
 // A password or key beside its name, such as in a line of a file where it should not be.
-const namedSecret = /\b(password|passphrase|shared[_-]?key)(['"]?\s*[:=]\s*)('[^']*'|"[^"]*"|[^\s,}]+)/gi;
+const namedSecret =
+	/\b([\w-]*(?:password|passphrase|shared[_-]?key|secret)[\w-]*)(['"]?\s*[:=]\s*)('[^']*'|"[^"]*"|[^\s,}]+)/gi;
+
+// What a call to MESH is signed with, which somebody on the way may repeat in an error of theirs.
+const likeAToken = /\bNHSMESH\s+[^\s"',;<]+/g;
 
 /**
  * The last net before anything is printed: whatever looks like an NHS number, or like a password, is taken out of the text
@@ -21,4 +25,20 @@ export const scrub = (text: string): string =>
 	text
 		.replaceAll(digestOrNumber, (found) => (found.length === 64 ? found : '[a number]'))
 		.replaceAll(likeCredentials, '[secret]')
-		.replaceAll(namedSecret, '$1$2[secret]');
+		.replaceAll(namedSecret, '$1$2[secret]')
+		.replaceAll(likeAToken, 'NHSMESH [secret]');
+
+/** Takes known secrets out of a text: as they are, and as JSON, an address or base64 have them. */
+export function hide(text: string, secrets: Iterable<string>): string {
+	const forms = [...secrets].filter((secret) => secret !== '').flatMap(formsOf);
+	// One that begins like another goes first, or its rest would stay.
+	const longestFirst = forms.toSorted((one, other) => other.length - one.length);
+	return longestFirst.reduce((shown, form) => shown.replaceAll(form, '[secret]'), text);
+}
+
+const formsOf = (secret: string): readonly string[] => [
+	secret,
+	JSON.stringify(secret).slice(1, -1),
+	encodeURIComponent(secret.toWellFormed()),
+	Buffer.from(secret).toString('base64'),
+];

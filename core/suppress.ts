@@ -15,7 +15,13 @@ export function safePart(part: number, whole: number): SafeCount {
 /** A count that stands by itself, such as the people of a cohort. */
 export const safeCount = (count: number): SafeCount => (count < smallestGroup ? 'suppressed' : count);
 
-/** The share of a whole that was removed, to a tenth of a per cent; undefined where the counts behind it are suppressed. */
+/**
+ * The share of a whole that was removed, to a tenth of a per cent; undefined where the counts behind it are suppressed. Of the
+ * part rounded to tens: shares are kept month by month, and two of them must not tell of fewer than ten people by what lies
+ * between them.
+ */
 export function safeShare(part: number, whole: number): number | undefined {
-	return safePart(part, whole) === 'suppressed' ? undefined : Math.round((part / whole) * 1000) / 1000;
+	if (safePart(part, whole) === 'suppressed') return undefined;
+	const rounded = Math.round(part / smallestGroup) * smallestGroup;
+	return Math.round((rounded / whole) * 1000) / 1000;
 }

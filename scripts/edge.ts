@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Files } from '../core/files.ts';
 import type { Note } from '../core/note.ts';
 import type { Target } from '../core/project/target.ts';
-import { scrub } from '../core/scrub.ts';
+import { hide, scrub } from '../core/scrub.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 
 export type Ask = (question: string) => Promise<string | undefined>;
@@ -14,6 +14,8 @@ export type Edge = {
 	readonly folder: string;
 	readonly clock: Clock;
 	readonly files: Files;
+	/** Where what is for one process at a time on this machine is locked; the account's own. */
+	readonly lockFolder: string;
 	readonly openWarehouse: (target: Target, options: { readonly create: boolean }) => Promise<Warehouse>;
 	/** Results. */
 	readonly out: (text: string) => void;
@@ -47,11 +49,8 @@ export function printer(edge: Edge, format: LogFormat): Printer {
 	return format === 'json' ? jsonPrinter(edge) : textPrinter(edge);
 }
 
-/** Takes out what looks like an NHS number, and every secret; a secret in JSON may be escaped. */
-function clean(text: string, secrets: ReadonlySet<string>): string {
-	const hidden = [...secrets].flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
-	return hidden.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), scrub(text));
-}
+/** Takes out every secret, and what looks like one or like an NHS number. */
+export const clean = (text: string, secrets: ReadonlySet<string>): string => scrub(hide(text, secrets));
 
 function jsonPrinter({ out, err, clock, secrets }: Edge): Printer {
 	const line = (data: object) => `${clean(JSON.stringify({ at: clock().toISOString(), ...data }), secrets)}\n`;

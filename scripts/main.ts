@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { diskFiles } from '../core/disk-files.ts';
 import { formatError, NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
@@ -21,6 +23,8 @@ export async function main(
 		folder: process.cwd(),
 		clock: () => new Date(),
 		files: diskFiles,
+		// What one account made in the folder for temporary files, another may not be let at.
+		lockFolder: join(tmpdir(), `ndoo-locks-${process.getuid?.() ?? 'account'}`),
 		openWarehouse: (target, { create }) => openTarget(target, { create, holder: argv[0] ?? 'ndoo' }, edge),
 		out: (text) => void process.stdout.write(text),
 		err: (text) => void process.stderr.write(text),

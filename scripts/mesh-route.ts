@@ -10,6 +10,7 @@ import { byHandRoute } from '../loaders/mesh/by-hand/route.ts';
 import { findFolders } from '../loaders/mesh/client-folder/folders.ts';
 import { meshClientRoute } from '../loaders/mesh/client-folder/route.ts';
 import { examineOpenness } from '../loaders/mesh/doctor/client-folder.ts';
+import { withMailboxLocked } from '../loaders/mesh/mailbox-lock.ts';
 import { readMeshClientConfig } from '../loaders/mesh/meshclient-config.ts';
 import type { MeshRoute } from '../loaders/mesh/route.ts';
 import { isServiceMailbox } from '../loaders/service/service.ts';
@@ -22,15 +23,18 @@ export async function openRoute(project: Project, kind: CheckKind, edge: Edge, p
 	const { files, clock } = edge;
 	const mailbox = mailboxOf(project, kind);
 	const { mesh, folders } = project;
+	const lockedBy = (way: string) => ({ folder: edge.lockFolder, way, holder: `the project in ${project.folder}` });
 	switch (mesh.route) {
 		case 'client': {
 			const { interfaceRoot } = await readMeshClientConfig(files, mesh.configFile, mailbox);
 			await warnOfOpenInbox(interfaceRoot, edge, print);
-			return meshClientRoute({ mailbox, interfaceRoot, files, clock });
+			return withMailboxLocked(meshClientRoute({ mailbox, interfaceRoot, files, clock }), lockedBy(interfaceRoot));
 		}
 		case 'api': {
 			const client = await openApi(mesh, { kind, mailbox }, edge);
-			return meshApiRoute({ client, files, clock, folder: folders.work, tell: print.note });
+			const { chunkBytes } = mesh;
+			const route = meshApiRoute({ client, files, clock, folder: folders.work, tell: print.note, chunkBytes });
+			return withMailboxLocked(route, lockedBy(mesh.url));
 		}
 		case 'ui':
 			return byHandRoute({ mailbox, folder: mesh.folder, files, bringBy: bringBy[kind] });

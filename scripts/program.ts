@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import { NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
-import type { Edge } from './edge.ts';
+import { clean, type Edge } from './edge.ts';
 import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
@@ -31,6 +31,6 @@ export async function program(argv: readonly string[], edge: Edge): Promise<Exit
 	await parser.parseAsync([...argv], {}, (_error, _parsed, output) => {
 		printed = output;
 	});
-	if (printed !== '') edge.out(`${printed}\n`);
+	if (printed !== '') edge.out(`${clean(printed, edge.secrets)}\n`);
 	return status;
 }

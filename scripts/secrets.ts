@@ -19,10 +19,20 @@ export function secretsIn(environment: Edge['environment']): Set<string> {
  */
 export async function readSecret(name: string, { environment, files, secrets }: Edge): Promise<Secret | undefined> {
 	const file = environment[`${name}_FILE`];
-	const value = environment[name] ?? (file === undefined ? undefined : textOf(await files.read(file)));
+	const value = environment[name] ?? (file === undefined ? undefined : await readFrom(file, name, files));
 	if (value === undefined) return undefined;
 	if (value.length >= shortest) secrets.add(value);
 	return new Secret(value);
+}
+
+async function readFrom(file: string, name: string, files: Edge['files']): Promise<string> {
+	const bytes = await files.read(file).catch((cause: unknown) => {
+		throw new NdooError('config-missing', `The file that ${name}_FILE names cannot be read.`, {
+			todo: `Check the path in ${name}_FILE, and that the account that runs ndoo may read the file. The path is not shown: at times it is the secret itself, put into the wrong variable.`,
+			cause,
+		});
+	});
+	return textOf(bytes);
 }
 
 const textOf = (bytes: Buffer): string => bytes.toString('utf8').replace(/\r?\n$/, '');

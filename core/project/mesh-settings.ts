@@ -21,7 +21,7 @@ export function meshSettings(
 	if (route === 'client') return client && { route, configFile: resolve(root, client.configFile) };
 	const url = api?.url ?? nationalUrls[environment];
 	if (api === undefined || url === undefined) return undefined;
-	const { ca, cert, key, proxy } = api;
+	const { ca, cert, key, proxy, chunkBytes } = api;
 	return {
 		route,
 		url: withoutSlash(url),
@@ -29,6 +29,7 @@ export function meshSettings(
 		...(cert && { cert: resolve(root, cert) }),
 		...(key && { key: resolve(root, key) }),
 		...(proxy && { proxy }),
+		...(chunkBytes && { chunkBytes }),
 	};
 }
 

@@ -27,6 +27,13 @@ const mesh = z.strictObject({
 			cert: path.optional().describe('the client certificate, PEM'),
 			key: path.optional().describe('the key of the client certificate, PEM'),
 			proxy: address('http', 'http://proxy.example:3128').optional().describe('the proxy on the way there'),
+			// MESH wants every piece but the last over 5 MB, and takes none over 100 MB (MESH, "Rules that decide the design").
+			chunkBytes: z
+				.int()
+				.min(6_000_000)
+				.max(100_000_000)
+				.optional()
+				.describe('the pieces that a request is sent in; 75 MB, or less where something on the way limits it'),
 		})
 		.optional(),
 	ui: z

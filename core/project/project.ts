@@ -28,6 +28,8 @@ export type ApiSettings = {
 	/** The key of the client certificate; PEM. */
 	readonly key?: string;
 	readonly proxy?: string;
+	/** Uncompressed bytes of the pieces that a message is sent in; 75 MB unless given. */
+	readonly chunkBytes?: number;
 };
 
 /** The way to MESH that is in use, with what it needs. Paths are absolute. */

@@ -1,4 +1,3 @@
-import { NdooError } from '../../core/errors.ts';
 import type { LineEnd } from '../../core/project/project.ts';
 
 /** One file of a request. `from` is where it starts in the sorted population, from 0; `part` counts from 1. */
@@ -12,11 +11,12 @@ export const bytesPerRow: Readonly<Record<LineEnd, number>> = { crlf: 13, lf: 12
 
 /**
  * Splits a population into as few parts as the limits allow, their sizes at most one row apart: a small rest would be a
- * small list, which tells more about each person on it. None for nobody. Throws `config-invalid` for a limit under one row.
+ * small list, which tells more about each person on it. None for nobody. A limit under one
+ * row is a bug: the project file gives none (project-schema.ts).
  */
 export function splitIntoParts(rows: number, { rowsPerPart, bytesPerPart, lineEnd }: PartLimits): readonly Part[] {
 	const most = Math.min(rowsPerPart, Math.floor(bytesPerPart / bytesPerRow[lineEnd]));
-	if (most < 1) throw tooSmall(bytesPerRow[lineEnd]);
+	if (most < 1) throw new Error('a part has room for one row at the least');
 	const count = Math.ceil(rows / most);
 	const startOf = (part: number): number => Math.floor((rows * part) / count);
 	return Array.from({ length: count }, (_, index) => ({
@@ -25,8 +25,3 @@ export function splitIntoParts(rows: number, { rowsPerPart, bytesPerPart, lineEn
 		count: startOf(index + 1) - startOf(index),
 	}));
 }
-
-const tooSmall = (rowSize: number): NdooError =>
-	new NdooError('config-invalid', 'The limits for a request leave no room for a single row.', {
-		todo: `In ndoo.yml, set request.rowsPerPart to 1 or more and request.bytesPerPart to ${rowSize} or more.`,
-	});

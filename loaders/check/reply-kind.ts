@@ -64,7 +64,14 @@ function whyForeign({ envelope, ownMailbox, serviceMailbox, workflowId, standing
 	if (!senders.some((sender) => isSameMailbox(sender, envelope.from)))
 		return `It comes from the mailbox ${quote(envelope.from)}.`;
 	// Another program's LocalId may be about a patient: it is not shown.
-	return standing === undefined ? 'Its LocalId is not one that ndoo sent from this mailbox.' : undefined;
+	return standing === undefined ? unknownLocalId(envelope) : undefined;
+}
+
+// It may be what another program waits for, and is not ours to delete.
+function unknownLocalId(envelope: Envelope): string {
+	const reason = 'Its LocalId is not one that ndoo sent from this mailbox.';
+	if (isReport(envelope)) return reason;
+	return `${reason} It may be a cleaned list: if no other program asks from this mailbox, have it deleted, since an old list beside a new one names people.`;
 }
 
 function reportKind(record: StatusRecord | undefined, explain: Explain): ReplyKind {

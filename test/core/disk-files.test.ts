@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -23,6 +23,33 @@ describe.skipIf(process.platform === 'win32')('mode bits', () => {
 		await mkdir(path);
 		await chmod(path, mode);
 		expect((await diskFiles.stat(path))?.isOpenToAll).toBe(isOpenToAll);
+	});
+
+	test.each<[folder: number, readers: 'owner' | 'group' | undefined, file: number]>([
+		[0o770, undefined, 0o600],
+		[0o770, 'owner', 0o600],
+		[0o770, 'group', 0o660],
+		[0o2770, 'group', 0o660],
+		[0o755, 'group', 0o600],
+		[0o700, 'group', 0o600],
+		[0o777, 'group', 0o660],
+		[0o707, 'group', 0o600],
+	])('in a folder of %o a file for %s is %o', async (mode, readers, expected) => {
+		const path = join(folder, 'OUT');
+		await mkdir(path);
+		await chmod(path, mode);
+		await diskFiles.writeWhole(join(path, 'a.dat'), [Buffer.from('a')], readers);
+		expect((await stat(join(path, 'a.dat'))).mode & 0o777).toBe(expected);
+	});
+
+	// Whoever runs this may be in no second group; root can give a file to any.
+	test.skipIf(process.getuid?.() !== 0)("a file for the group is the folder's group's", async () => {
+		const path = join(folder, 'OUT');
+		await mkdir(path);
+		await chown(path, 0, 65_534);
+		await chmod(path, 0o770);
+		await diskFiles.writeWhole(join(path, 'a.dat'), [Buffer.from('a')], 'group');
+		expect(await stat(join(path, 'a.dat'))).toMatchObject({ uid: 0, gid: 65_534 });
 	});
 
 	test('a folder of ours is private', async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { scrub } from '../../core/scrub.ts';
+import { hide, scrub } from '../../core/scrub.ts';
 
 test.each<[text: string, shown: string]>([
 	['the number 9990536627 is here', 'the number [a number] is here'],
@@ -15,9 +15,14 @@ test.each<[text: string, shown: string]>([
 	['YCLTA53-070219-0005.dat', 'YCLTA53-070219-0005.dat'],
 	['20190207141016000001_ABC123', '20190207141016000001_ABC123'],
 	['http://me:pass@proxy.example:3128 refused', 'http://[secret]@proxy.example:3128 refused'],
+	['https://me:pa/ss?1@mesh.example/x', 'https://[secret]@mesh.example/x'],
+	['https://mesh.example:8700/inbox?to=a@b', 'https://mesh.example:8700/inbox?to=a@b'],
 	['https://mesh.example/inbox?to=a@b', 'https://mesh.example/inbox?to=a@b'],
 	["{ password: 'a b', other: c }", '{ password: [secret], other: c }'],
 	['Shared-Key=abc, x', 'Shared-Key=[secret], x'],
+	['  NDOO_MESH_PASSWORD_MONTHLY: abc', '  NDOO_MESH_PASSWORD_MONTHLY: [secret]'],
+	['keyPassphrase: abc # mesh-secret = x', 'keyPassphrase: [secret] # mesh-secret = [secret]'],
+	['bad NHSMESH X0X:nonce:0:202603010605:63ab, says "it"', 'bad NHSMESH [secret], says "it"'],
 	['set NDOO_MESH_PASSWORD_MONTHLY, or put it into a file', 'set NDOO_MESH_PASSWORD_MONTHLY, or put it into a file'],
 	['the password of the mailbox: see below', 'the password of the mailbox: see below'],
 ])('%s', (text, shown) => {
@@ -31,4 +36,15 @@ test('digests are left whole, those with ten digits in a row among them', () => 
 	expect(shown).toEqual(digests.map((digest) => JSON.stringify({ digest })));
 	// Digits alone are no digest.
 	expect(scrub(`${'0'.repeat(54)} 9990536627`)).toBe(`${'0'.repeat(54)} [a number]`);
+});
+
+test.each<[text: string, shown: string]>([
+	['a"b c/d is it', '[secret] is it'],
+	[JSON.stringify({ found: 'a"b c/d' }), '{"found":"[secret]"}'],
+	['https://mesh.example/?key=a%22b%20c%2Fd', 'https://mesh.example/?key=[secret]'],
+	['Basic YSJiIGMvZA==', 'Basic [secret]'],
+	['a"b c/d, and more of it: a"b c/d-longer', '[secret], and more of it: [secret]'],
+	['a"b c', 'a"b c'],
+])('known secrets are hidden: %s', (text, shown) => {
+	expect(hide(text, ['', 'a"b c/d', 'a"b c/d-longer'])).toBe(shown);
 });

@@ -1,12 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../loaders/stand-in/mesh-server/faults.ts';
 import type { Scenario } from '../../loaders/stand-in/scenario.ts';
-import { type ApiMonth, monthCertificates, openApiMonth, secretsOf } from './support/api-month.ts';
+import { type ApiMonth, monthCertificates, openApiMonth } from './support/api-month.ts';
 import { type Certificates, missingOpenssl } from './support/certificates.ts';
 import { isSkipped, named } from './support/component.ts';
 import { mailbox, type Ran } from './support/project.ts';
+import { foundInFiles, secretsIn } from './support/secret-search.ts';
 
 // Months over MESH's API from the command line, against the strict stand-in over HTTPS with certificates on both sides.
 // Whatever goes wrong, a month ends with one request stored and nothing lost.
@@ -35,11 +35,9 @@ afterAll(async () => {
 
 /** No secret is in anything that was printed, nor in any file of the project. */
 async function expectNoSecrets(): Promise<void> {
-	const files = await readdir(month.project.folder, { recursive: true, withFileTypes: true });
-	const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
-	const contents = await Promise.all(paths.map(async (path) => await readFile(path, 'latin1')));
-	const everything = [JSON.stringify(printed), ...contents].join('\n');
-	for (const secret of secretsOf(certificates)) expect(everything.includes(secret)).toBe(false);
+	const find = (text: string) => secretsIn(text, month.environment);
+	expect(find(JSON.stringify(printed))).toEqual([]);
+	expect(await foundInFiles(month.project.folder, find)).toEqual([]);
 }
 
 async function ndoo(...words: readonly string[]): Promise<Ran> {

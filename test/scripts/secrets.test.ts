@@ -25,6 +25,7 @@ function edgeWith(environment: Edge['environment']): { readonly edge: Edge; read
 		folder,
 		clock: () => new Date('2026-03-01T10:00:00Z'),
 		files: diskFiles,
+		lockFolder: folder,
 		openWarehouse: () => Promise.reject(new Error('not asked for')),
 		out: take,
 		err: take,
@@ -45,6 +46,15 @@ describe('a secret', () => {
 		const one = edgeWith({ [`${name}_FILE`]: file });
 		expect((await readSecret(name, one.edge))?.reveal()).toBe('from "a" file\\');
 		expect(await readSecret(name, edgeWith({}).edge)).toBeUndefined();
+	});
+
+	test('whose file is not there: without the path, which may be the secret itself', async () => {
+		const { edge } = edgeWith({ [`${name}_FILE`]: 'the-key-in-the-wrong-variable' });
+		const error = await readSecret(name, edge).catch((thrown: unknown) => thrown);
+		if (!(error instanceof NdooError)) throw error;
+		expect(formatError(error)).toBe(`The file that NDOO_MESH_SHARED_KEY_FILE names cannot be read.
+
+What to do: Check the path in NDOO_MESH_SHARED_KEY_FILE, and that the account that runs ndoo may read the file. The path is not shown: at times it is the secret itself, put into the wrong variable.`);
 	});
 
 	test('that is missing: every place that was looked at', async () => {

@@ -1,4 +1,10 @@
-import { type IncomingMessage, isReadable, isWhole, type MessageData } from '../../mesh/route.ts';
+import {
+	type IncomingMessage,
+	isReadable,
+	isWhole,
+	type MessageData,
+	type UnreadableMessage,
+} from '../../mesh/route.ts';
 import { recipientOf, workflowId } from '../../service/service.ts';
 import { type ReplyData, readHead } from '../reply-content.ts';
 import { classifyData, classifyEnvelope, type ReplyFacts } from '../reply-kind.ts';
@@ -14,32 +20,44 @@ import { settle } from './settle.ts';
  * not ours, or cannot be read, stays where it is and blocks nothing.
  */
 export async function collect(work: CheckWork): Promise<void> {
-	for await (const message of work.route.inbox()) {
-		if (isReadable(message)) await handle(work, message);
-		else tellLeft(work, message.id, message.reason);
+	const left: UnreadableMessage[] = [];
+	try {
+		for await (const message of work.route.inbox()) {
+			const staying = isReadable(message) ? await handle(work, message) : message;
+			if (staying !== undefined) left.push(staying);
+		}
+	} finally {
+		tellLeft(work, left);
 	}
 }
 
-async function handle(work: CheckWork, incoming: IncomingMessage): Promise<void> {
+/** Gives the message back, with the reason, when it is left where it is. */
+async function handle(work: CheckWork, incoming: IncomingMessage): Promise<UnreadableMessage | undefined> {
 	const run = await openRun(work.warehouse, work.kind);
 	const { message, request } = correlate(incoming, await requestsFrom(work.warehouse, work.route.mailbox));
 	const facts = factsOf(work, message, request, run);
 	const told = classifyEnvelope(facts);
 	// What the envelope tells is not fetched.
 	const data = told === undefined ? await message.data?.open() : undefined;
-	if (data !== undefined && !isWhole(data)) return tellLeft(work, data.id, data.reason);
+	if (data !== undefined && !isWhole(data)) return data;
 	const kind = told ?? classifyData(facts, data && (await headOf(data)));
 	if (kind.kind === 'foreign' || request === undefined) {
 		const reason = kind.kind === 'foreign' ? kind.reason : 'It answers nothing that was sent from here.';
 		await work.route.setAside(message.id, reason);
-		return tellLeft(work, message.id, reason);
+		return { id: message.id, reason };
 	}
 	await settle(work, { id: message.id, data, kind, request, run });
 	await work.route.acknowledge(message.id);
+	return undefined;
 }
 
-function tellLeft(work: CheckWork, id: string, reason: string): void {
-	work.tell({ level: 'warn', step: 'collect', text: `Left message ${id} in the inbox: ${reason}` });
+// A mailbox that others use as well may hold hundreds of theirs: a line for each reason, not for each message.
+function tellLeft(work: CheckWork, left: readonly UnreadableMessage[]): void {
+	for (const [reason, [first, ...others]] of Map.groupBy(left, (message) => message.reason)) {
+		const which =
+			others.length === 0 ? `message ${first?.id}` : `${others.length + 1} messages, ${first?.id} the first,`;
+		work.tell({ level: 'warn', step: 'collect', text: `Left ${which} in the inbox: ${reason}` });
+	}
 }
 
 // A report over the API names the message that it is about, and not always its LocalId (MESH page, "Rules that decide …").

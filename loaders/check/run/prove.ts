@@ -6,13 +6,17 @@ import { judgePart, judgeWhole } from './judge.ts';
 import { outgoingMessage } from './message.ts';
 import { readReply, readRequest } from './number-file.ts';
 import { changeRequest, requestsOf } from './request-store.ts';
+import { keepRest } from './rest.ts';
 
 /**
  * Proves each reply against its request, and removes the request with every copy of it as soon as that is done: from then
  * on no two files lie side by side whose difference names people (DESIGN, rule 2).
  */
 export async function prove(work: CheckWork, run: CheckRun): Promise<void> {
-	for (const request of await requestsOf(work.warehouse, run.checkId)) {
+	const requests = await requestsOf(work.warehouse, run.checkId);
+	const failure = await keepRest(work, run, requests);
+	if (failure !== undefined) return await fail(work, run, failure);
+	for (const request of requests) {
 		if (request.state === 'replied' && !(await proveRequest(work, run, request))) return;
 		await forgetRequest(work, request);
 	}

@@ -18,10 +18,13 @@ export type MeshApiRouteOptions = {
 	/** The project's work folder: what is remembered between runs, and messages on their way in. */
 	readonly folder: string;
 	readonly tell: Tell;
+	/** Uncompressed bytes of the pieces that a message is sent in; as the client has it unless given. */
+	readonly chunkBytes?: number | undefined;
 };
 
 /** The route over MESH's API. One worker a mailbox; every call throws a `MeshApiError` when MESH cannot be spoken to. */
-export function meshApiRoute({ client, files, clock, folder, tell }: MeshApiRouteOptions): MeshRoute {
+export function meshApiRoute(options: MeshApiRouteOptions): MeshRoute {
+	const { client, files, clock, folder, tell, chunkBytes } = options;
 	const memory = memoryFile(files, folder, client.mailbox);
 	const spool = join(folder, `mesh-api-${client.mailbox}`);
 	let hasLooked = false;
@@ -38,7 +41,7 @@ export function meshApiRoute({ client, files, clock, folder, tell }: MeshApiRout
 		largestMessage,
 		explain: apiCode,
 		stage: shakeHands,
-		send: async (message, attempt) => await send(client, message, attempt),
+		send: async (message, attempt) => await send(client, message, { attempt, chunkBytes }),
 		async *inbox() {
 			// What a kill left there is fetched again: MESH has it until it is acknowledged.
 			await files.remove(spool);

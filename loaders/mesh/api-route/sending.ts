@@ -10,12 +10,17 @@ import type { Attempt, OutgoingMessage, Sending } from '../route.ts';
  * whether it has the message: it does not notice a repetition, so nothing in doubt is ever sent again (MESH page, "Rules
  * that decide the design").
  */
-export async function send(client: MeshApiClient, message: OutgoingMessage, attempt: Attempt): Promise<Sending> {
+export async function send(
+	client: MeshApiClient,
+	message: OutgoingMessage,
+	{ attempt, chunkBytes }: { readonly attempt: Attempt; readonly chunkBytes?: number | undefined },
+): Promise<Sending> {
 	if (attempt === 'again') return await lookFor(client, message);
 	const { to, workflowId, localId, subject, baseName, dataFile } = message;
 	const letter = { to, workflowId, localId, subject, fileName: `${baseName}.dat` };
 	try {
-		return await sendingOf(client, message, await client.send(letter, await fileData(dataFile)));
+		const options = chunkBytes === undefined ? {} : { chunkSize: chunkBytes };
+		return await sendingOf(client, message, await client.send(letter, await fileData(dataFile), options));
 	} catch (error) {
 		// What it throws it throws before anything has gone.
 		if (error instanceof NdooError) return { outcome: 'not sent', error };

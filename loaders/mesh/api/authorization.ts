@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { hide } from '../../../core/scrub.ts';
 import type { Secret } from './secret.ts';
 
 /** Who calls. The shared key is the environment's, the same for every mailbox in it. */
@@ -24,6 +25,10 @@ export function authorization({ mailbox, password, sharedKey }: Credentials, { n
 		.digest('hex');
 	return `NHSMESH ${use}:${minute}:${signature}`;
 }
+
+/** Takes out of an answer whatever it repeats of what was signed, and with what: its words may come to be shown. */
+export const withoutSecrets = (text: string, { password, sharedKey }: Credentials): string =>
+	hide(text, [password.reveal(), sharedKey.reveal()]).replaceAll(/\b[0-9a-f]{64}\b/gi, '[secret]');
 
 /** yyyyMMddHHmm, UTC. */
 const minuteOf = (at: Date): string =>

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { authorization } from './authorization.ts';
+import { authorization, withoutSecrets } from './authorization.ts';
 import { type Connection, connection } from './connection.ts';
 import { httpError, isBusy } from './http-error.ts';
 import { MeshApiError } from './mesh-api-error.ts';
@@ -52,7 +52,7 @@ export type Line = {
 const pauses = [1_000, 4_000, 15_000] as const;
 
 export function line(settings: MeshApiSettings): Line {
-	const { clock, sleep } = settings;
+	const { clock, sleep, credentials } = settings;
 	const ways = connection(settings.connection);
 	const once = (request: MeshRequest, way: 'kept' | 'fresh') => exchange(settings, ways[way], request);
 	return {
@@ -75,7 +75,8 @@ export function line(settings: MeshApiSettings): Line {
 		},
 
 		async errorOf({ what, status, headers, body }) {
-			return httpError({ what, status, text: await textOf(body), clockSkew: clockSkew(headers, clock()) });
+			const text = withoutSecrets(await textOf(body), credentials);
+			return httpError({ what, status, text, clockSkew: clockSkew(headers, clock()) });
 		},
 
 		async close() {

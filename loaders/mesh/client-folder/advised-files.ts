@@ -36,7 +36,7 @@ export const advisedFiles = (files: Files): Files => ({
 			rethrow(path)(error);
 		}
 	},
-	writeWhole: (path, bytes) => files.writeWhole(path, bytes).catch(rethrow(path)),
+	writeWhole: (path, bytes, readers) => files.writeWhole(path, bytes, readers).catch(rethrow(path)),
 	move: (from, to) => files.move(from, to).catch(rethrow(from)),
 	remove: (path) => files.remove(path).catch(rethrow(path)),
 	list: (folder) => files.list(folder).catch(rethrow(folder)),

@@ -39,8 +39,9 @@ export async function stage(files: Files, folders: MeshFolders, message: Outgoin
 	const found = await whereabouts(files, folders, message);
 	if (found.place !== 'out of sight' && found.place !== 'not sent') throw nameInUse(folders, message);
 	await removeCopies(files, folders.out, message);
-	await files.writeWhole(join(folders.out, names.stagedData), files.stream(message.dataFile));
-	await files.writeWhole(join(folders.out, names.stagedControl), [writeControlFile(message)]);
+	// The MESH client often runs under an account of its own, and has to read the one file and rewrite the other.
+	await files.writeWhole(join(folders.out, names.stagedData), files.stream(message.dataFile), 'group');
+	await files.writeWhole(join(folders.out, names.stagedControl), [writeControlFile(message)], 'group');
 }
 
 /**

@@ -40,6 +40,7 @@ export async function examineClientFolder(patient: ClientFolderPatient): Promise
 			),
 			...(await examineRights(files, 'folder IN', folders.in)),
 			...(await examineRights(files, 'folder OUT', folders.out)),
+			...(await examineHouseKeeping(files, folders)),
 			...(await examineOpenness(files, folders)),
 			...(await examineSpace(files, 'room in OUT', { folder: folders.out, needed })),
 			...(await examineLeftovers({ ...patient, files }, folders)),
@@ -62,12 +63,27 @@ export async function examineOpenness(
 	];
 }
 
+// Requests are removed from there as soon as their replies are proven. The client makes the folders when it needs them.
+async function examineHouseKeeping(files: Files, { sent, failed }: MeshFolders): Promise<readonly Finding[]> {
+	const present = async (about: string, folder: string) =>
+		(await files.stat(folder)) === undefined ? [] : await examineRights(files, about, folder);
+	return [...(await present('folder SENT', sent)), ...(await present('folder FAILED', failed))];
+}
+
 const hour = 3_600_000;
 
 async function examineLeftovers(patient: ClientFolderPatient, folders: MeshFolders): Promise<readonly Finding[]> {
 	const { files, clock } = patient;
-	const isOld = ({ modified }: Entry) => clock().getTime() - modified.getTime() > hour;
-	const out = (await controlFiles(files, folders.out)).filter(isOld);
+	const isOlder = (age: number) => (entry: Entry) => clock().getTime() - entry.modified.getTime() > age;
+	const left = (await controlFiles(files, folders.in)).filter(isOlder(24 * hour));
+	const unread = left.map(({ name }) =>
+		warning(
+			'folder IN',
+			`${shownName(baseOf(name))} has been in IN for over a day`,
+			'Run `ndoo refresh`: it takes what is ours, and says why it leaves the rest. Remove what no other program waits for: an old list beside a new one names people.',
+		),
+	);
+	const out = (await controlFiles(files, folders.out)).filter(isOlder(hour));
 	const stuck = out.map(({ name }) =>
 		warning(
 			'folder OUT',
@@ -82,7 +98,7 @@ async function examineLeftovers(patient: ClientFolderPatient, folders: MeshFolde
 	const astray = await Promise.all(
 		[folders.out, folders.failed, folders.sent].map(async (folder) => await wrongRecipients(patient, folder)),
 	);
-	return [...stuck, ...(await Promise.all(refused)), ...astray.flat()];
+	return [...unread, ...stuck, ...(await Promise.all(refused)), ...astray.flat()];
 }
 
 /** A request to any other mailbox than the service's, such as the one of 2021 that has been withdrawn, gets no reply. */

@@ -1,50 +1,29 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { NdooError } from '../../../core/errors.ts';
-
-/** Lets the folder go. */
-export type Release = () => void;
+import { lockFile, type Release } from '../../../core/process-lock.ts';
 
 /**
- * Keeps every other process out of a warehouse's folder, since two on one folder lose committed rows.
+ * Keeps every other process out of a warehouse's folder, since two on one folder lose committed rows. The lock lies inside
+ * the folder, where every path to the folder finds the same one.
  *
- * An exclusive transaction on an empty SQLite file, held as long as the warehouse is open: SQLite takes the lock that the
- * operating system has for it on each platform, which ends with the process however that dies, so a lock cannot go
- * stale. A file that merely exists would. It lies inside the folder, where every path to the folder finds the same one.
- * On POSIX a process loses its lock when it opens and closes that file by other means: nothing else may touch it.
- *
- * Throws `warehouse-locked`, naming the holder from a note beside the lock.
+ * Throws `warehouse-locked`, naming the holder.
  */
 export function lockFolder(folder: string, holder: string): Release {
-	const note = join(folder, 'lock-holder.json');
-	const lock = openLock(folder, note);
-	writeFileSync(note, `${JSON.stringify({ pid: process.pid, host: hostname(), holder })}\n`, { mode: 0o600 });
-	return () => {
-		rmSync(note, { force: true });
-		lock.close();
-	};
+	const lock = tryLock(folder, holder);
+	if ('by' in lock) throw locked(folder, lock.by);
+	return lock;
 }
 
-function openLock(folder: string, note: string): DatabaseSync {
-	let lock: DatabaseSync | undefined;
+function tryLock(folder: string, holder: string): ReturnType<typeof lockFile> {
 	try {
-		lock = new DatabaseSync(join(folder, 'lock'));
-		lock.exec('begin exclusive');
-		return lock;
+		return lockFile(join(folder, 'lock'), holder);
 	} catch (error) {
-		lock?.close();
-		throw isBusy(error) ? locked(folder, note) : cannotLock(folder, error);
+		throw cannotLock(folder, error);
 	}
 }
 
-const sqliteBusy = 5;
-const isBusy = (error: unknown): boolean =>
-	error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy;
-
-const locked = (folder: string, note: string): NdooError =>
-	new NdooError('warehouse-locked', `Another run is using the warehouse in ${folder}${readHolder(note)}.`, {
+const locked = (folder: string, by: string): NdooError =>
+	new NdooError('warehouse-locked', `Another run is using the warehouse in ${folder}${by}.`, {
 		todo: 'Wait until it is done, then run the command again. The lock ends with that process, however it ends.',
 	});
 
@@ -56,14 +35,3 @@ const cannotLock = (folder: string, error: unknown): NdooError =>
 			todo: 'Check that the account that runs ndoo may write in this folder, and that the disk is not full.',
 		},
 	);
-
-/** ` (refresh, process 4711 on BI-01, since 2026-05-01 09:00 UTC)`; empty while the holder is just writing it. */
-function readHolder(note: string): string {
-	try {
-		const { pid, host, holder } = JSON.parse(readFileSync(note, 'utf8'));
-		const since = statSync(note).mtime.toISOString().slice(0, 16).replace('T', ' ');
-		return ` (${holder}, process ${pid} on ${host}, since ${since} UTC)`;
-	} catch {
-		return '';
-	}
-}

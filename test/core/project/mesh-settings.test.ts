@@ -47,12 +47,13 @@ describe('the route of a project', () => {
 		[
 			'api, integration',
 			'int',
-			`{ route: api, api: { ${files}, proxy: 'http://proxy.trust.example:3128' } }`,
+			`{ route: api, api: { ${files}, proxy: 'http://proxy.trust.example:3128', chunkBytes: 20000000 } }`,
 			{
 				route: 'api',
 				url: 'https://msg.intspineservices.nhs.uk',
 				...readFiles,
 				proxy: 'http://proxy.trust.example:3128',
+				chunkBytes: 20_000_000,
 			},
 		],
 		[
@@ -164,7 +165,7 @@ describe('a route that is refused', () => {
 			'a secret in the file',
 			'live',
 			`{ route: api, api: { ${files}, password: x } }`,
-			['the unknown key `password` | `url`, `ca`, `cert`, `key` or `proxy`'],
+			['the unknown key `password` | `url`, `ca`, `cert`, `key`, `proxy` or `chunkBytes`'],
 		],
 	])('%s', async (_, environment, mesh, expected) => {
 		expect(problems(await refusal(environment, mesh))).toEqual(expected);

@@ -9,13 +9,6 @@ import { mailbox, makeProject, type Ran, type TestProject, testMailbox } from '.
 
 const password = { monthly: 'the password for months', test: 'the password for tests' };
 
-/** What is never to be seen in anything that is printed or written. */
-export const secretsOf = ({ passphrase }: Certificates): readonly string[] => [
-	...Object.values(password),
-	sharedKey,
-	passphrase,
-];
-
 /** A project on the route api, and the strict stand-in over HTTPS behind it, with one clock for both. */
 export type ApiMonth = AsyncDisposable & {
 	readonly project: TestProject;
@@ -25,6 +18,9 @@ export type ApiMonth = AsyncDisposable & {
 	/** The calls that reached the server, in their order, as `send 202`. */
 	readonly calls: string[];
 	pass(minutes: number): void;
+	readonly clock: () => Date;
+	/** The variables that its commands are given: all of them secrets. */
+	readonly environment: Readonly<Record<string, string>>;
 	ndoo(...words: readonly string[]): Promise<Ran>;
 	/** How many data messages of the monthly mailbox MESH has stored whole. */
 	sent(): number;
@@ -63,6 +59,8 @@ export async function openApiMonth(certificates: Certificates): Promise<ApiMonth
 		project,
 		server,
 		calls,
+		clock,
+		environment,
 		get scenarios() {
 			return scenarios;
 		},

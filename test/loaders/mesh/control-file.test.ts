@@ -240,7 +240,7 @@ describe('reading a control file', () => {
 				const reading = readControlFile(bytes);
 				expect(Object.keys(reading)).toEqual(['control' in reading ? 'control' : 'defect']);
 			}),
-			{ numRuns: 4000 },
+			{ numRuns: 30_000 },
 		);
 	});
 

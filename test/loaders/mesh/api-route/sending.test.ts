@@ -65,8 +65,8 @@ function clientThat(
 		track: none,
 		lookup: none,
 		close: none,
-		send: async (letter, { size }) => {
-			calls.push({ ...letter, size });
+		send: async (letter, { size }, options) => {
+			calls.push({ ...letter, size, ...options });
 			return outcome;
 		},
 		trackLocalId: async (localId) => {
@@ -84,7 +84,7 @@ const none: Tracked = { found: 'none' };
 describe('sending for the first time', () => {
 	test('sends the message with all that MESH has to know of it, once, and asks for nothing', async () => {
 		const { client, calls } = clientThat({ outcome: 'sent', messageId: id }, none);
-		expect(await send(client, message(), 'first')).toEqual({ outcome: 'sent', messageId: 'M1' });
+		expect(await send(client, message(), { attempt: 'first' })).toEqual({ outcome: 'sent', messageId: 'M1' });
 		expect(calls).toEqual([
 			{
 				to: 'X26HC065',
@@ -97,17 +97,23 @@ describe('sending for the first time', () => {
 		]);
 	});
 
+	test('sends it in pieces of the size that is asked for', async () => {
+		const { client, calls } = clientThat({ outcome: 'sent', messageId: id }, none);
+		await send(client, message(), { attempt: 'first', chunkBytes: 6_000_000 });
+		expect(calls).toEqual([expect.objectContaining({ chunkSize: 6_000_000 })]);
+	});
+
 	test('so is what the client refuses to send at all', async () => {
 		const { client } = clientThat(inDoubt, none);
 		const error = new NdooError('mesh-config', 'MESH does not take it.', { todo: 'Mend it.' });
 		const refusing = { ...client, send: () => Promise.reject(error) };
-		expect(await send(refusing, message(), 'first')).toEqual({ outcome: 'not sent', error });
+		expect(await send(refusing, message(), { attempt: 'first' })).toEqual({ outcome: 'not sent', error });
 	});
 
 	test('a refusal is certain', async () => {
 		const refusal = error('refused');
 		const { client, calls } = clientThat({ outcome: 'refused', error: refusal }, none);
-		expect(await send(client, message(), 'first')).toEqual({ outcome: 'not sent', error: refusal });
+		expect(await send(client, message(), { attempt: 'first' })).toEqual({ outcome: 'not sent', error: refusal });
 		expect(calls).toHaveLength(1);
 	});
 });
@@ -146,11 +152,11 @@ const answers: readonly Answer[] = [
 describe('in doubt, MESH is asked by the LocalId', () => {
 	test.each(answers)('%s', async (_, tracked, first, again) => {
 		const doubtful = clientThat(inDoubt, tracked);
-		expect(await send(doubtful.client, message(), 'first')).toMatchObject(first);
+		expect(await send(doubtful.client, message(), { attempt: 'first' })).toMatchObject(first);
 		expect(doubtful.calls).toEqual([expect.objectContaining({ localId: 'YCL-1' }), 'track YCL-1']);
 
 		const killed = clientThat({ outcome: 'sent', messageId: id }, tracked);
-		expect(await send(killed.client, message(), 'again')).toMatchObject(again);
+		expect(await send(killed.client, message(), { attempt: 'again' })).toMatchObject(again);
 		// Whatever MESH says: not sent again.
 		expect(killed.calls).toEqual(['track YCL-1']);
 	});

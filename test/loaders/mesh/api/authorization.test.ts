@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { authorization } from '../../../../loaders/mesh/api/authorization.ts';
+import { authorization, withoutSecrets } from '../../../../loaders/mesh/api/authorization.ts';
 import { Secret } from '../../../../loaders/mesh/api/secret.ts';
 
 const credentials = {
@@ -36,4 +36,14 @@ test('neither the password nor the shared key is in the header', () => {
 			return !header.includes(password) && !header.includes(sharedKey);
 		}),
 	);
+});
+
+test.each<[what: string, text: string, left: string]>([
+	['what it was signed with', 'not correct horse, nor shared', 'not [secret], nor [secret]'],
+	['as an address has it', 'for correct%20horse', 'for [secret]'],
+	['the signature', authorization(credentials, stamp).slice(-64), '[secret]'],
+	['in JSON, which stays JSON', '{"msg":"correct horse","n":9990000018}', '{"msg":"[secret]","n":9990000018}'],
+	['nothing of it', 'Sender is not allowed', 'Sender is not allowed'],
+])('an answer that repeats %s', (_, text, left) => {
+	expect(withoutSecrets(text, credentials)).toBe(left);
 });

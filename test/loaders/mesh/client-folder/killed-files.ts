@@ -55,12 +55,12 @@ function killedFiles({ before, leaving }: Kill): Files {
 		stat: (path) => diskFiles.stat(path),
 		list: (folder) => diskFiles.list(folder),
 		stream: (path) => diskFiles.stream(path),
-		async writeWhole(path, bytes) {
+		async writeWhole(path, bytes, readers) {
 			if (effects === before && leaving === 'half a file') {
 				await writeFile(join(dirname(path), `.${basename(path)}.0123456789ab.part`), 'half');
 			}
 			spend();
-			await diskFiles.writeWhole(path, bytes);
+			await diskFiles.writeWhole(path, bytes, readers);
 		},
 		async move(from, to) {
 			spend();

@@ -1,3 +1,4 @@
+import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diskFiles } from '../../../../core/disk-files.ts';
@@ -51,6 +52,18 @@ describe('staging and sending', () => {
 		expect(readControlFile(Buffer.from(await root.read(`OUT/${base}.ctl`)))).toMatchObject({
 			control: { localId: 'A12-20190207-0005', from: 'YCLTA53', to: 'NDOO-STAND-IN', messageType: 'Data' },
 		});
+	});
+
+	test.skipIf(process.platform === 'win32').each([
+		[0o770, 0o660],
+		[0o755, 0o600],
+	])('a MESH client that may use OUT by its group may use the files (%o: %o)', async (folder, file) => {
+		await using root = await rootWithRequest();
+		await chmod(join(root.path, 'OUT'), folder);
+		await routeOn(root).stage(messageIn(root));
+		await routeOn(root).send(messageIn(root), 'first');
+		const modes = [`${base}.ctl`, `${base}.dat`].map(async (name) => (await stat(join(root.path, 'OUT', name))).mode);
+		expect((await Promise.all(modes)).map((mode) => mode & 0o777)).toEqual([file, file]);
 	});
 
 	test('staging again starts afresh', async () => {

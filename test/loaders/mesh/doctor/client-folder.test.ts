@@ -45,6 +45,8 @@ describe('the folders of a MESH client', () => {
 			'ok MESH client, yclta54',
 			'ok folder IN',
 			'ok folder OUT',
+			'ok folder SENT',
+			'ok folder FAILED',
 			'ok room in OUT',
 		]);
 		expect(await readdir(join(root.path, 'IN'))).toEqual([]);
@@ -82,20 +84,14 @@ describe('the folders of a MESH client', () => {
 			stat: (path) => diskFiles.stat(path),
 			writeWhole: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
 		};
-		expect(wrong(await examine(root, { files: refusing }), root)).toEqual([
-			[
+		expect(wrong(await examine(root, { files: refusing }), root)).toEqual(
+			['IN', 'OUT', 'SENT', 'FAILED'].map((name) => [
 				'failed',
-				'folder IN',
-				'…/IN/ndoo-doctor.tmp cannot be used: the account that runs ndoo has no right to it.',
+				`folder ${name}`,
+				`…/${name}/ndoo-doctor.tmp cannot be used: the account that runs ndoo has no right to it.`,
 				expect.any(String),
-			],
-			[
-				'failed',
-				'folder OUT',
-				'…/OUT/ndoo-doctor.tmp cannot be used: the account that runs ndoo has no right to it.',
-				expect.any(String),
-			],
-		]);
+			]),
+		);
 	});
 
 	test.skipIf(process.platform === 'win32')('an inbox that everybody may write to', async () => {
@@ -124,12 +120,20 @@ describe('the folders of a MESH client', () => {
 		]);
 	});
 
-	test('what is stuck in OUT, and what is in FAILED', async () => {
+	test('what is left in IN, stuck in OUT, and what is in FAILED', async () => {
 		await using root = await withConfig();
+		await root.put('IN/LEFT-1.ctl', control('YCLTA54'), 24 * 3600 + 1);
+		await root.put('IN/CAME-1.ctl', control('YCLTA54'), 3600);
 		await root.put('OUT/OLD-1.ctl', control('X26HC065'), 3601);
 		await root.put('OUT/NEW-1.ctl', control('X26HC065'), 60);
 		await root.put('FAILED/BAD-1.CTL', control('X26HC065', '<StatusRecord><StatusCode>02</StatusCode></StatusRecord>'));
 		expect(wrong(await examine(root), root)).toEqual([
+			[
+				'warning',
+				'folder IN',
+				'LEFT-1 has been in IN for over a day',
+				'Run `ndoo refresh`: it takes what is ours, and says why it leaves the rest. Remove what no other program waits for: an old list beside a new one names people.',
+			],
 			[
 				'warning',
 				'folder OUT',
