@@ -19,6 +19,11 @@ export const businessUnitSchema = z.strictObject({
 		error: 'either `table` and `column`, or `sql` and `column`',
 	}),
 	format: numberFormat,
+	registeredSince: warehouseName
+		.optional()
+		.describe(
+			'the column with the day on which somebody was registered here, for `ndoo refresh --registered`; a query has to give it as well',
+		),
 	validShareFloor: share.optional().describe("in place of the project's limit"),
 	populationFall: share.optional().describe("in place of the project's limit"),
 });

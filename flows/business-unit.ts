@@ -18,6 +18,8 @@ export type BusinessUnit = {
 	readonly system: string;
 	readonly source: UnitSource;
 	readonly format: NumberFormat;
+	/** The column with the day on which a person was registered; without it the unit's people wait for the monthly check. */
+	readonly registeredSince?: string | undefined;
 	/** In place of the project's limits of the same names; 0 to 1. */
 	readonly validShareFloor?: number | undefined;
 	readonly populationFall?: number | undefined;

@@ -19,14 +19,7 @@ export type Judgement =
 	| { readonly route: 'passthrough'; readonly flow: PassThroughFlow }
 	| { readonly route: 'refused'; readonly refusal: NdooError };
 
-/** Gives the way that the flow may be built and disclosed on this day; throws `flow-refused` (POLICY R1). */
-export function requireDisclosable(flow: Flow, today: Day): Exclude<Judgement, { route: 'refused' }> {
-	const judged = judgeFlow(flow, today);
-	if (judged.route === 'refused') throw judged.refusal;
-	return judged;
-}
-
-/** What may come of a flow on a day, by the exemptions as they stand then; a refusal is given back. */
+/** What may come of a flow on a day by its file, and by the exemptions as they stand then (POLICY R1); a refusal is given back. */
 export function judgeFlow(flow: Flow, today: Day, catalogue = exemptions): Judgement {
 	const { assessment, signOff } = flow;
 	if (assessment === undefined) return refusal(notAssessed(flow));

@@ -2,30 +2,46 @@ import { randomBytes } from 'node:crypto';
 import { readDigestKey } from '../core/digest-key.ts';
 import type { Tell } from '../core/note.ts';
 import type { CheckKind } from '../core/project/project.ts';
-import type { CheckWork } from '../loaders/check/run/check-work.ts';
+import type { Flows } from '../flows/flow-files.ts';
+import type { CheckWork, GatheredPopulation } from '../loaders/check/run/check-work.ts';
+import { populationDate } from '../loaders/check/run/run-store.ts';
 import { previousTallies } from '../loaders/check/run/tally-store.ts';
 import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
 import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
 import { openRoute } from './mesh-route.ts';
 import { monthlyPopulation } from './monthly-population.ts';
+import { registeredPopulation } from './registered-population.ts';
 import { type CommonOptions, openWorkspace, type Workspace } from './workspace.ts';
 
 /** What a check works with, under the lock that keeps a second run out. */
-export type OpenCheck = AsyncDisposable & { readonly work: CheckWork };
+export type OpenCheck = AsyncDisposable & { readonly work: CheckWork; readonly flows: Flows };
 
-/** The monthly check of a project. */
-export async function openMonthlyCheck(options: CommonOptions, edge: Edge, print: Printer): Promise<OpenCheck> {
+/** The monthly check of a project; with `asksInBetween`, one of those registered since when none of everybody is due. */
+export async function openMonthlyCheck(
+	options: CommonOptions & { readonly asksInBetween?: boolean },
+	edge: Edge,
+	print: Printer,
+): Promise<OpenCheck> {
 	return await openCheck('monthly', { options, edge, print }, (workspace) => ({
-		gather: async () => await monthlyPopulation(workspace, await previousTallies(workspace.warehouse), print.note),
+		asksInBetween: options.asksInBetween === true,
+		gather: async (joins) => await populationOf(workspace, joins, print.note),
 		apply: () => Promise.reject(new Error('a monthly list is published, not applied')),
 	}));
+}
+
+async function populationOf(workspace: Workspace, joins: string | undefined, tell: Tell): Promise<GatheredPopulation> {
+	const { warehouse } = workspace;
+	if (joins === undefined) return await monthlyPopulation(workspace, await previousTallies(warehouse), tell);
+	const since = await populationDate(warehouse, joins);
+	if (since === undefined) throw new Error('a list that is joined has a check with a date');
+	return await registeredPopulation(workspace, since, tell);
 }
 
 export type Opening = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };
 
 /** Who is asked about, and what becomes of the answer. */
-export type CheckAbout = Pick<CheckWork, 'gather' | 'apply' | 'oneOff'>;
+export type CheckAbout = Pick<CheckWork, 'gather' | 'apply' | 'oneOff' | 'asksInBetween'>;
 
 /** For what is done with a check under way without going on with it. */
 export const nobodyAsked: CheckAbout = {
@@ -62,7 +78,7 @@ export async function openCheck(
 	};
 	const work = { ...base, ...(await rest(workspace, base)) };
 	const held = stack.move();
-	return { work, [Symbol.asyncDispose]: () => held.disposeAsync() };
+	return { work, flows: workspace.flows, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 // While it waits, a run comes by the same thing many times.

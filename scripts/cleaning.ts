@@ -5,8 +5,7 @@ import type { Project } from '../core/project/project.ts';
 import { scrub } from '../core/scrub.ts';
 import { assess, outcomeWords, questions } from '../flows/assessment.ts';
 import { outward } from '../flows/disclosure/disclose.ts';
-import type { Flow } from '../flows/flow.ts';
-import { type BuildableFlow, requireDisclosable } from '../flows/gate.ts';
+import type { BuildableFlow } from '../flows/gate.ts';
 import type { Cohort } from '../flows/one-off/cohort.ts';
 import { smallCohortReason } from '../flows/one-off/cohort-size.ts';
 import { readCsvCohort } from '../flows/one-off/csv-cohort.ts';
@@ -14,6 +13,7 @@ import type { GivenColumn } from '../flows/one-off/number-column.ts';
 import { writeOneOff } from '../flows/one-off/one-off-return.ts';
 import { readQueryCohort } from '../flows/one-off/query-cohort.ts';
 import { refused } from '../flows/refusal.ts';
+import { requireDisclosable } from '../flows/standing.ts';
 import { openRun } from '../loaders/check/run/run-store.ts';
 import type { GivenForm } from '../loaders/csv/sniffed-form.ts';
 import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
@@ -38,8 +38,9 @@ export type CleaningOrder = {
 /** Opens the one-off check of a file or query: the flow is judged and the input read before anything else is done. */
 export async function openCleaning(order: CleaningOrder, opening: Opening): Promise<OpenCheck> {
 	return await openCheck('one-off', opening, async (workspace, base) => {
-		const { flows, project } = workspace;
-		const flow = requireCleaned(flowNamed(flows.returns, order.flow), dayOf(base.clock()));
+		const { flows, project, warehouse } = workspace;
+		const named = flowNamed(flows.returns, order.flow);
+		const flow = cleanedOf(await requireDisclosable(warehouse, named, dayOf(base.clock())));
 		const cohort = await readCohort(order, workspace, base, opening.edge.folder);
 		base.tell({ level: 'info', step: 'clean', text: `${cohort.name}: ${cohort.form}.` });
 		const target = placeOf(order, project, opening.edge.folder);
@@ -54,10 +55,9 @@ export async function openCleaning(order: CleaningOrder, opening: Opening): Prom
 	});
 }
 
-function requireCleaned(flow: Flow, today: string): BuildableFlow {
-	const judged = requireDisclosable(flow, today);
-	if (judged.route === 'cleaned') return judged.flow;
-	const { outcome, question } = assess(judged.flow.assessment.answers);
+function cleanedOf({ route, flow }: Awaited<ReturnType<typeof requireDisclosable>>): BuildableFlow {
+	if (route === 'cleaned') return flow;
+	const { outcome, question } = assess(flow.assessment.answers);
 	throw refused(flow, `${outcomeWords[outcome]} (question ${questions[question].number})`, {
 		so: 'There is nobody to remove from it, and nobody is asked about.',
 		todo: `Send it as it is, and put that on record: \`ndoo ledger record ${flow.name}\`.`,

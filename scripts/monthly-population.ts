@@ -28,7 +28,7 @@ export async function monthlyPopulation(
 }
 
 /** Throws `flow-invalid` for sources in which people would be missed in silence. */
-async function requireSources(warehouse: Warehouse, units: readonly BusinessUnit[]): Promise<void> {
+export async function requireSources(warehouse: Warehouse, units: readonly BusinessUnit[]): Promise<void> {
 	const problems: Problem[] = [];
 	for (const unit of units) problems.push(...(await sourceProblems(warehouse, unit)));
 	if (problems.length === 0) return;
@@ -59,9 +59,10 @@ async function sourceProblems(
 	return [{ place: { file }, found, expected: '`format: number`' }];
 }
 
-async function* columnOf(warehouse: Warehouse, { source }: BusinessUnit): ColumnValues {
+/** The column of a unit with its numbers, of all rows or of those that `where` says. */
+export async function* columnOf(warehouse: Warehouse, { source }: BusinessUnit, where = ''): ColumnValues {
 	const from = source.kind === 'table' ? quoted(source.table) : `(\n${source.text}\n) as unit`;
-	const text = `select ${quotedName(source.column)} from ${from}`;
+	const text = `select ${quotedName(source.column)} from ${from}${where}`;
 	for await (const batch of warehouse.stream({ text })) yield batch.map(([value]) => value);
 }
 

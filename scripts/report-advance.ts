@@ -87,7 +87,10 @@ function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: P
 		);
 	}
 	const texts = {
-		published: `The list of check ${run.checkId} is in use, dated ${run.populationAt?.toISOString().slice(0, 10)}.`,
+		published:
+			run.joins === undefined
+				? `The list of check ${run.checkId} is in use, dated ${run.populationAt?.toISOString().slice(0, 10)}.`
+				: `The people of check ${run.checkId} have joined the list in use, which keeps its date.`,
 		applied: 'The service answered its published test numbers exactly as published. Nothing was loaded.',
 		abandoned: `The check ${run.checkId} was ended without a list. The list in use stays in use.`,
 	} as const;

@@ -6,6 +6,7 @@ import { requestsOf } from '../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../loaders/check/run/run-store.ts';
 import { listStatus } from '../loaders/list/status.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
+import { type StaleGate, staleGates } from '../sql/views/stale-gate.ts';
 import type { Edge } from './edge.ts';
 import { waitingParts } from './waiting.ts';
 import type { Workspace } from './workspace.ts';
@@ -28,9 +29,11 @@ export type Status = {
 	readonly last: CheckRun | undefined;
 	/** The one-off check under way. */
 	readonly oneOff: CheckRun | undefined;
+	/** Flows whose views can be read, and whose files do not bear that out any more. */
+	readonly staleGates: readonly StaleGate[];
 };
 
-export async function readStatus({ project, warehouse }: Workspace, edge: Edge): Promise<Status> {
+export async function readStatus({ project, flows, warehouse }: Workspace, edge: Edge): Promise<Status> {
 	const now = edge.clock();
 	const { listServesDays, dueAfterDays } = project.limits;
 	const list = await listStatus(warehouse);
@@ -52,6 +55,7 @@ export async function readStatus({ project, warehouse }: Workspace, edge: Edge):
 		overdue: waiting.length === 0 ? undefined : overdueNote(waiting, project.limits)?.text,
 		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
 		oneOff: await openRun(warehouse, 'one-off'),
+		staleGates: await staleGates(warehouse, flows.returns, dayOf(now)),
 	};
 }
 
@@ -66,7 +70,7 @@ const dueDate = (listDate: Date | undefined, now: Date, dueAfterDays: number): D
 		: new Date(listDate.getTime() + dueAfterDays * 86_400_000);
 
 export function statusText(status: Status): string {
-	return [...listLines(status), ...checkLines(status), ...oneOffLines(status)].join('\n');
+	return [...listLines(status), ...checkLines(status), ...oneOffLines(status), ...gateLines(status)].join('\n');
 }
 
 const useTexts: Readonly<Record<Status['listUse'], string>> = {
@@ -90,7 +94,7 @@ function checkLines({ check, requests, waiting, overdue, last }: Status): readon
 		return [last === undefined ? 'Check   none so far' : `Check   none under way; the last one was ${last.outcome}`];
 	const held = check.hold === undefined || check.state !== 'held' ? [] : check.hold.reasons;
 	return [
-		`Check   ${check.checkId} (${check.kind}, ${check.environment}): ${check.state} since ${check.changedAt.toISOString()}`,
+		`Check   ${check.checkId} (${check.joins === undefined ? check.kind : 'in between'}, ${check.environment}): ${check.state} since ${check.changedAt.toISOString()}`,
 		...requests.map((request) => partLine(request, waiting)),
 		...(overdue === undefined ? [] : [`  ${overdue}`]),
 		...held.map(({ about, message }) => `  held (${about}): ${message}`),
@@ -101,6 +105,12 @@ const oneOffLines = ({ oneOff }: Status): readonly string[] =>
 	oneOff === undefined
 		? []
 		: [`One-off ${oneOff.checkId} (${oneOff.environment}): ${oneOff.state} since ${oneOff.changedAt.toISOString()}`];
+
+const gateLines = ({ staleGates: stale }: Status): readonly string[] =>
+	stale.map(
+		({ flow, why }) =>
+			`Flow    ${flow} ${why}: its views can still be read, until \`ndoo refresh\` or \`ndoo build\` closes them`,
+	);
 
 function partLine({ part, baseName, state }: Request, waiting: readonly PartInWaiting[]): string {
 	const where = waiting.find((one) => one.part === part)?.where;

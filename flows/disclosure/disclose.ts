@@ -10,8 +10,9 @@ import { quoted, quotedName } from '../../loaders/warehouse/postgres-dialect.ts'
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
 import type { Flow, FlowTable } from '../flow.ts';
-import { type BuildableFlow, type PassThroughFlow, requireDisclosable } from '../gate.ts';
+import type { BuildableFlow, PassThroughFlow } from '../gate.ts';
 import { reasonOf } from '../reason.ts';
+import { requireDisclosable } from '../standing.ts';
 import { viewName } from '../view-name.ts';
 import { requireBuilt } from './built.ts';
 import { csvOf } from './csv.ts';
@@ -45,7 +46,7 @@ export type Made = { readonly disclosure: Disclosure; readonly folder: string };
  */
 export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
 	const at = work.clock();
-	const judged = requireDisclosable(flow, dayOf(at));
+	const judged = await requireDisclosable(work.warehouse, flow, dayOf(at));
 	const disclosureId = `${stampOf(at)}-${work.newId()}`;
 	const unfinished = join(work.folder, flow.name, `.${disclosureId}.part`);
 	await clearUnfinished(work, flow);

@@ -6,7 +6,7 @@ export type DisclosedTable = {
 	readonly name: string;
 	/** Relative to the disclosure's folder. */
 	readonly file: string;
-	/** Suppressed where it, what was left out of the source, or the difference to last time rests on fewer than ten people. */
+	/** Suppressed where it, what was left out of the source, or the difference to any time before rests on fewer than ten people. */
 	readonly rows: SafeCount;
 	/** How many people stand behind the rows; left out for a table about nobody. */
 	readonly people?: SafeCount;

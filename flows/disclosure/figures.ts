@@ -17,30 +17,30 @@ export type Recorded = { readonly people: number; readonly digest: string };
 
 /**
  * The figures of a table as they may be stored (DESIGN, rule 2): when ten people at least stand behind the rows that are
- * kept, ten at least behind those that were removed, and ten at least between this and the count that was stored before.
- * Two counts that are a few apart tell of a few people as well; a file that is the same again tells nothing new.
+ * kept, ten at least behind those that were removed, and ten at least between this and every count that was stored before.
+ * Two counts that are a few apart tell of a few people as well; a file that is the same again tells nothing new. Figures that
+ * are too near are left out and not rounded: by how many rows two files differ can be one person's, however it is rounded.
  */
 export function safeFigures(
 	{ rows, digest }: { readonly rows: number; readonly digest: string },
 	{ kept, removed }: People,
-	before: Recorded | undefined,
+	before: readonly Recorded[],
 ): SafeFigures {
 	const isApart =
 		removed === undefined ||
-		before === undefined ||
-		before.digest === digest ||
-		Math.abs(kept - before.people) >= smallestGroup;
+		before.some((stored) => stored.digest === digest) ||
+		before.every((stored) => Math.abs(kept - stored.people) >= smallestGroup);
 	const isSafe = kept >= smallestGroup && (removed ?? smallestGroup) >= smallestGroup && isApart;
 	return isSafe ? { rows, people: kept } : { rows: 'suppressed', people: 'suppressed' };
 }
 
-/** The figures that were stored last of a table of a flow, when any were. */
-export async function recordedFigures(session: Session, flow: string, table: string): Promise<Recorded | undefined> {
+/** All figures that are stored of a table of a flow. */
+export async function recordedFigures(session: Session, flow: string, table: string): Promise<readonly Recorded[]> {
 	const entries = await ledgerEntries(session, { event: 'disclosed', flow });
 	return entries
 		.flatMap(({ detail }) => tablesIn(detail))
 		.filter(isStored)
-		.findLast(({ name }) => name === table);
+		.filter(({ name }) => name === table);
 }
 
 const tablesIn = (detail: unknown): readonly unknown[] =>

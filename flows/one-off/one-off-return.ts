@@ -15,6 +15,7 @@ import type { DisclosedList, DisclosedTable, Disclosure } from '../disclosure/di
 import { recordedFigures, safeFigures } from '../disclosure/figures.ts';
 import type { BuildableFlow } from '../gate.ts';
 import { reasonOf } from '../reason.ts';
+import { type Signed, signedOf } from '../signed-answers.ts';
 import type { CleanedRows, Cohort } from './cohort.ts';
 
 export type OneOffWork = {
@@ -39,6 +40,8 @@ export type OneOffDisclosure = Omit<Disclosure, 'tables'> & {
 	readonly tables: readonly Omit<DisclosedTable, 'file'>[];
 	/** Rows of the input whose number is blank or no number: they are removed, and were not asked about. */
 	readonly withoutNumber: SafeCount;
+	/** The views of a flow have an entry of their own; a one-off return may be made without any. */
+	readonly signed: Signed;
 };
 
 /**
@@ -129,6 +132,7 @@ async function recordDisclosure(
 		why: reasonOf(flow),
 		list: on,
 		tables: [{ name: tableName, ...safeFigures({ rows, digest }, people, before), digest }],
+		signed: signedOf(flow),
 		withoutNumber: safePart(cohort.figures.withoutNumber, cohort.figures.rows),
 	};
 	const entry = { event: 'disclosed', actor: work.actor, at, flow: flow.name, checkId: run.checkId, detail } as const;

@@ -21,6 +21,7 @@ export const ledgerEvents = [
 	'list published',
 	'check purged',
 	'views built',
+	'views closed',
 	'disclosed',
 	'disclosed elsewhere',
 ] as const;

@@ -18,9 +18,12 @@ export async function markAsDemo(warehouse: Session & { readonly engine: 'embedd
 
 type Origin = { readonly kind: CheckKind; readonly environment: Environment };
 
-/** Whether returns may go by an answer of this environment: a live one; on a demo's warehouse also one of the stand-in. */
+/**
+ * Whether returns may go by an answer of this environment: a live one; on a demo's warehouse one of the stand-in alone, since
+ * the people in it do not exist and the service is not to be asked about them (POLICY R15).
+ */
 export const isUsable = (environment: Environment, purpose: WarehousePurpose): boolean =>
-	environment === 'live' || (environment === 'stand-in' && purpose === 'demo');
+	environment === (purpose === 'demo' ? 'stand-in' : 'live');
 
 /** A usable answer to a monthly check (DESIGN, rule 1). */
 export const isPublishable = ({ kind, environment }: Origin, purpose: WarehousePurpose): boolean =>
@@ -33,8 +36,12 @@ export function requirePublishable(origin: Origin, purpose: WarehousePurpose): v
 	throw new NdooError(
 		'environment-refused',
 		`A list of a ${kind} check in the ${environment} environment is never published.`,
-		{
-			todo: 'Only a monthly check in the live environment makes a list that returns may use. `npm run demo` publishes the answers of the stand-in, on a warehouse of its own.',
-		},
+		{ todo: todoOf[purpose] },
 	);
 }
+
+const todoOf: Readonly<Record<WarehousePurpose, string>> = {
+	organisation:
+		'Only a monthly check in the live environment makes a list that returns may use. `npm run demo` publishes the answers of the stand-in, on a warehouse of its own.',
+	demo: "This warehouse is a demo's: it takes the answers of the stand-in to a monthly check, and nothing else. `ndoo init` and `ndoo migrate` make a warehouse for live checks.",
+};

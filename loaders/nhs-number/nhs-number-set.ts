@@ -44,6 +44,13 @@ export class NhsNumberSet {
 		for (const block of other.blocks()) this.addBlock(block);
 	}
 
+	/** The members of this set that the other one lacks, as a set of their own. */
+	without(other: NhsNumberSet): NhsNumberSet {
+		const rest = new NhsNumberSet();
+		for (const index of this) if (!other.has(index)) rest.add(index);
+		return rest;
+	}
+
 	has(index: NhsIndex): boolean {
 		return this.#members.has(index);
 	}

@@ -1,6 +1,5 @@
 import type { Project } from '../../core/project/project.ts';
-import { lastRun } from '../../loaders/check/run/run-store.ts';
-import { talliesOf } from '../../loaders/check/run/tally-store.ts';
+import { latestTallies } from '../../loaders/check/run/tally-store.ts';
 import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import type { UnitTally } from '../../loaders/population/tally.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
@@ -18,13 +17,14 @@ export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edg
 		await using workspace = await open();
 		const { project, warehouse } = workspace;
 		await requireCurrentSchema(warehouse);
-		const last = await lastRun(warehouse, 'monthly');
-		const tallies = last === undefined ? [] : await talliesOf(warehouse, last.checkId);
+		const status = await readStatus(workspace, edge);
+		const tallies = await latestTallies(warehouse);
 		lastPopulation = tallies.reduce((sum, { distinct }) => sum + distinct, 0);
 		return [
 			ok('warehouse', `reached, and its schema is that of this version (${warehouse.engine})`),
-			...judgeList(await readStatus(workspace, edge)),
+			...judgeList(status),
 			...judgeNumbers(project, tallies),
+			...judgeGates(status),
 		];
 	});
 	return { findings, lastPopulation };
@@ -61,3 +61,12 @@ export function judgeNumbers(
 			),
 		);
 }
+
+const judgeGates = ({ staleGates }: Status): readonly Finding[] =>
+	staleGates.map(({ flow, why }) =>
+		warning(
+			`flow ${flow}`,
+			`${why}, and its views can still be read`,
+			'Run `ndoo refresh` or `ndoo build`: each closes them.',
+		),
+	);

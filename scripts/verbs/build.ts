@@ -1,5 +1,6 @@
 import { dayOf } from '../../core/day.ts';
 import { readDigestKey } from '../../core/digest-key.ts';
+import { formatPlace } from '../../core/errors.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
@@ -39,6 +40,10 @@ nothing.`,
 			columnRules: columnRulesOf(workspace.project),
 		});
 		warnOfFindings(workspace.flows.returns, dayOf(edge.clock()), 'build', print);
+		for (const { place = {}, found, expected } of report.doubts) {
+			const text = `${formatPlace(place)}: ${found}. Expected ${expected}.`;
+			print.note({ level: 'warn', step: 'build', text });
+		}
 		for (const { message } of report.refused) print.note({ level: 'warn', step: 'build', text: message });
 		print.result(dryRun ? report.statements.join('\n\n') : builtText(report), { dryRun, ...report });
 		return report.refused.length === 0 ? exitStatus.done : exitStatus.configuration;

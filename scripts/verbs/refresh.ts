@@ -2,6 +2,7 @@ import { exitStatus } from '../../core/exit-status.ts';
 import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { openMonthlyCheck } from '../check.ts';
+import { closeStaleGates } from '../closing.ts';
 import { reportAdvance } from '../report-advance.ts';
 import { verb } from '../verb.ts';
 import { untilReplied, waitOptions } from '../wait.ts';
@@ -12,11 +13,21 @@ export const refresh = verb({
 	about: `Makes the monthly check with the national service and puts the cleaned list into use:
 extract, submit, collect, load. Run it every day. When nothing is due it does nothing; while the
 service has not answered it says so and ends well; after a crash it goes on where it was, and no
-request is ever sent twice. Until the new list is published whole, the one before stays in use.`,
-	options: waitOptions,
+request is ever sent twice. Until the new list is published whole, the one before stays in use.
+Views of a flow that has lost its file, or may not be disclosed any more, are closed.
+
+With --registered, when nothing is due, it asks about the people registered since the last check, by
+the column that business units name (registeredSince). The answer joins the list in use, in place of
+what it said of the same people, and the list keeps its date. Fewer people than smallestCohort in
+ndoo.yml wait for more.`,
+	options: {
+		registered: { type: 'boolean', default: false, describe: 'In between, ask about those registered since' },
+		...waitOptions,
+	},
 	examples: [
 		['refresh', 'the daily tick'],
 		['refresh --wait', 'stay until the reply is there (at most --wait-minutes)'],
+		['refresh --registered', 'once a week, so that new people need not wait for the month'],
 	],
 	exits: {
 		[exitStatus.failed]: 'the check failed, or is held for a person to decide (ndoo status, ndoo release)',
@@ -25,7 +36,8 @@ request is ever sent twice. Until the new list is published whole, the one befor
 		[exitStatus.locked]: 'another run holds the lock',
 	},
 	run: async (options, edge, print) => {
-		await using check = await openMonthlyCheck(options, edge, print);
+		await using check = await openMonthlyCheck({ ...options, asksInBetween: options.registered }, edge, print);
+		await closeStaleGates(check);
 		const result = await untilReplied(() => advance(check.work, everyStep), options, edge, print);
 		return reportAdvance(result, print);
 	},

@@ -1,13 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { dayOf } from '../../core/day.ts';
-import { NdooError } from '../../core/errors.ts';
+import { NdooError, type Problem } from '../../core/errors.ts';
 import { type ColumnRules, usualRules } from '../../flows/column-sense/column-rules.ts';
 import { requireSensibleColumns } from '../../flows/column-sense/flow-columns.ts';
 import type { Flow } from '../../flows/flow.ts';
-import { judgeFlow } from '../../flows/gate.ts';
+import { type Signed, signedOf } from '../../flows/signed-answers.ts';
+import { standings } from '../../flows/standing.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import { sqlStateOf } from '../../loaders/warehouse/postgres-error.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { unmatchedKeys } from './key-match.ts';
 import { ownSchemaProblems } from './own-schemas.ts';
 import { type PlannedFlow, plannedFlow } from './planned-flow.ts';
 import { closeOtherGatesSql, dropSql, grantSql, roleSql } from './postgres-catalogue.ts';
@@ -33,12 +35,16 @@ export type BuiltFlow = {
 	readonly route: RouteName;
 	readonly views: readonly string[];
 	readonly fingerprint: string;
+	/** What the views stand on. */
+	readonly signed: Signed;
 };
 
 export type BuildReport = {
 	readonly built: readonly BuiltFlow[];
 	/** Why a flow was not built; its gate is closed, so that views of an earlier build refuse. */
 	readonly refused: readonly NdooError[];
+	/** What was built, and is likely not to be what was meant. */
+	readonly doubts: readonly Problem[];
 	/** Views of tables and flows that are no more, or go another way; with their schema. */
 	readonly dropped: readonly string[];
 	/** What was run, or would be. */
@@ -57,7 +63,7 @@ export async function buildViews(
 	flows: readonly Flow[],
 	{ dryRun, ...rest }: BuildOptions,
 ): Promise<BuildReport> {
-	const judged = flows.map((flow) => judgeFlow(flow, dayOf(rest.now)));
+	const judged = await standings(warehouse, flows, dayOf(rest.now));
 	const refused = judged.flatMap((one) => (one.route === 'refused' ? [one.refusal] : []));
 	const disclosable = judged.filter((one) => one.route !== 'refused');
 	await using _lock = await warehouse.lock('build');
@@ -75,6 +81,7 @@ export async function buildViews(
 		);
 		const cleaned = disclosable.flatMap((one) => (one.route === 'cleaned' ? [one.flow] : []));
 		await requireSensibleColumns(session, cleaned, rest.columnRules ?? usualRules);
+		const doubts = await unmatchedKeys(session, cleaned);
 		const planned = disclosable.map(plannedFlow);
 		const dropped = await viewsWithoutPlan(session, flows, planned);
 		const statements = dropped.map(dropSql);
@@ -82,7 +89,7 @@ export async function buildViews(
 		const built = planned.map(builtFlow);
 		if (!dryRun) await run(session, statements, built, rest);
 		const names = dropped.map(({ schema, name }) => `${schema}.${name}`);
-		return { built, refused, dropped: names, statements: [...closing, ...statements] };
+		return { built, refused, doubts, dropped: names, statements: [...closing, ...statements] };
 	});
 }
 
@@ -91,6 +98,7 @@ const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): BuiltFlow 
 	route,
 	views: views.map(({ view }) => view.name),
 	fingerprint,
+	signed: signedOf(flow),
 });
 
 async function requireSources(session: Session, flows: readonly Flow[]): Promise<void> {

@@ -95,7 +95,7 @@ describe('flow files that are refused, word for word', () => {
 			"flow-invalid: There are 3 mistakes in the flow files.
 
 			  flows/business-units/a.yml:6:1: found the unknown key \`where\`
-			    expected \`name\`, \`title\`, \`system\`, \`source\`, \`format\`, \`validShareFloor\` or \`populationFall\`
+			    expected \`name\`, \`title\`, \`system\`, \`source\`, \`format\`, \`registeredSince\`, \`validShareFloor\` or \`populationFall\`
 			      4 | source: { table: { schema: src, name: patient }, column: nhs_number }
 			      5 | format: text
 			    > 6 | where: "date_of_death is null"

@@ -23,5 +23,14 @@ test('a flow file can answer every question, in the words that the assessment kn
 
 test('a business unit has no key that could leave people out', () => {
 	const keys = Object.keys(keysIn(JSON.parse(jsonSchemaText(businessUnitSchema))));
-	expect(keys).toEqual(['name', 'title', 'system', 'source', 'format', 'validShareFloor', 'populationFall']);
+	expect(keys).toEqual([
+		'name',
+		'title',
+		'system',
+		'source',
+		'format',
+		'registeredSince',
+		'validShareFloor',
+		'populationFall',
+	]);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { formatError, NdooError } from '../../core/errors.ts';
+import { formatError } from '../../core/errors.ts';
 import type { Answers } from '../../flows/assessment.ts';
 import { exemptions } from '../../flows/exemptions.ts';
 import type { Assessment, Flow } from '../../flows/flow.ts';
-import { endOf, judgeFlow, requireDisclosable } from '../../flows/gate.ts';
+import { endOf, judgeFlow } from '../../flows/gate.ts';
 import { exampleFlow, exemptFlow, flowWith } from './example-flow.ts';
 
 const today = '2026-06-01';
@@ -31,7 +31,7 @@ const determination = { reference: '26/CAG/0001', sight: 'letter', evidence: 'bo
 
 describe('a flow that is subject to the opt-out', () => {
 	test('is given back', () => {
-		expect(requireDisclosable(exampleFlow, today)).toEqual({ route: 'cleaned', flow: exampleFlow });
+		expect(judgeFlow(exampleFlow, today)).toEqual({ route: 'cleaned', flow: exampleFlow });
 	});
 
 	test.each([
@@ -249,10 +249,6 @@ describe('a flow that is refused, word for word', () => {
 		const blankNumbersKept = { reason: 'no numbers in this system', signedOffBy: 'A. Signer', on: '2026-06-02' };
 		expect(judged(flowWith({ blankNumbersKept }))).toContain('dated after today, 2026-06-01');
 		expect(judged(flowWith({ blankNumbersKept }), '2026-06-02')).toBe('cleaned');
-	});
-
-	test('is thrown', () => {
-		expect(() => requireDisclosable(flowWith({ signOff: undefined }), today)).toThrow(NdooError);
 	});
 });
 

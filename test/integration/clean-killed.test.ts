@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { testRange } from './support/check-bench.ts';
+import { manyRunsTake } from './support/dying-project.ts';
 import { oneOffProject, serveOneOff } from './support/one-off.ts';
 import { makeProject, oneOffMailbox, type TestProject } from './support/project.ts';
 
@@ -51,7 +52,7 @@ async function state() {
 	}));
 }
 
-test('killed before every effect of the run that receives', async () => {
+test('killed before every effect of the run that receives', { timeout: manyRunsTake }, async () => {
 	let isOver = false;
 	let fatal = 0;
 	while (!isOver) {

@@ -12,7 +12,11 @@ const launcher = fileURLToPath(new URL('../../bin/ndoo.js', import.meta.url));
 let folder: string;
 
 const ndoo = (...words: readonly string[]) =>
-	spawnSync(process.execPath, [launcher, ...words], { cwd: folder, encoding: 'utf8' });
+	spawnSync(process.execPath, [launcher, ...words], {
+		cwd: folder,
+		encoding: 'utf8',
+		env: { ...process.env, TMPDIR: folder },
+	});
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'ndoo-demo-'));

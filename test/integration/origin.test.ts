@@ -10,7 +10,7 @@ import { openRun } from '../../loaders/check/run/run-store.ts';
 import { publishedListDate } from '../../loaders/list/status.ts';
 import { meshClientRoute } from '../../loaders/mesh/client-folder/route.ts';
 import { prepareMeshFolders } from '../../loaders/stand-in/demo-folders.ts';
-import { type CheckBench, mailbox, openCheckBench } from './support/check-bench.ts';
+import { asOrganisation, type CheckBench, mailbox, openCheckBench } from './support/check-bench.ts';
 import { deliver, kinds } from './support/messages.ts';
 
 // A check goes on only in the environment and from the mailbox that it was begun in. Were it not so, the stand-in's answer
@@ -32,6 +32,7 @@ test.each<[begun: Environment, now: Environment]>([
 	['stand-in', 'live'],
 	['live', 'int'],
 ])('a check of the %s environment does not go on in %s', async (begun, now) => {
+	if (begun === 'live') await bench.warehouse.script(asOrganisation);
 	await advance(workIn(begun), extracted);
 	const run = await openRun(bench.warehouse, 'monthly');
 	await expect(advance(workIn(now), everyStep)).rejects.toMatchObject({
@@ -44,11 +45,25 @@ test.each<[begun: Environment, now: Environment]>([
 	expect(await publishedListDate(bench.warehouse)).toBeUndefined();
 });
 
-test('none is begun in the integration environment, not even on a demo’s warehouse: its list could never be used', async () => {
-	await expect(advance(workIn('int'), everyStep)).rejects.toMatchObject({
-		code: 'environment-refused',
-		message: 'A monthly check is made in the live environment; this project is set to int.',
-	});
+test('none is begun for an organisation but in the live environment: its list could never be used', async () => {
+	await bench.warehouse.script(asOrganisation);
+	for (const environment of ['int', 'stand-in'] as const) {
+		await expect(advance(workIn(environment), everyStep)).rejects.toMatchObject({
+			code: 'environment-refused',
+			message: `A monthly check is made in the live environment; this project is set to ${environment}.`,
+		});
+	}
+	expect(await openRun(bench.warehouse, 'monthly')).toBeUndefined();
+});
+
+test('none is begun on a demo’s warehouse but with the stand-in: nobody in it exists', async () => {
+	for (const environment of ['live', 'int'] as const) {
+		await expect(advance(workIn(environment), everyStep)).rejects.toMatchObject({
+			code: 'environment-refused',
+			message: `On a demo's warehouse no monthly check is made in the ${environment} environment.`,
+			todo: 'The people in it do not exist, and the service is not to be asked about them: set `environment: stand-in` in ndoo.yml. `ndoo init` makes a project for an organisation.',
+		});
+	}
 	expect(await openRun(bench.warehouse, 'monthly')).toBeUndefined();
 });
 

@@ -119,7 +119,7 @@ describe('a flow that goes without the opt-out', () => {
 	});
 
 	test('is refused as subject until it is built as that', async () => {
-		await writeFile(flowFile(), twoTableFlow);
+		await writeFile(flowFile(), twoTableFlow.replace('T-1', 'T-3'));
 		const { status, err } = await project.ndoo(['disclose', 'clinic-activity']);
 		expect(status).toBe(exitStatus.configuration);
 		expect(err).toContain('The flow `clinic-activity` has no views yet.');

@@ -73,7 +73,10 @@ describe.skipIf(isSkipped(missingPostgres))(named('a month on a PostgreSQL serve
 		const { status, stdout, stderr } = spawnSync(
 			process.execPath,
 			[launcher, ...words, '--project-dir', folder, '--target', account],
-			{ encoding: 'utf8', env: { PATH: process.env['PATH'], PGPASSWORD: 'is not looked at', ...secret } },
+			{
+				encoding: 'utf8',
+				env: { PATH: process.env['PATH'], TMPDIR: folder, PGPASSWORD: 'is not looked at', ...secret },
+			},
 		);
 		expect(stdout + stderr).not.toContain(passwords[account]);
 		return { status, out: stdout, err: stderr };

@@ -10,6 +10,8 @@ import { untilReplied } from '../../scripts/wait.ts';
 const run: CheckRun = {
 	checkId: 'c',
 	kind: 'monthly',
+	joins: undefined,
+	restDigest: undefined,
 	environment: 'stand-in',
 	state: 'submitted',
 	outcome: undefined,

@@ -1,4 +1,4 @@
-import { publishedListDate } from '../../list/status.ts';
+import { listStatus } from '../../list/status.ts';
 import { awaitReplies } from './await-replies.ts';
 import type { CheckOutcome, CheckRun } from './check-run.ts';
 import type { CheckWork } from './check-work.ts';
@@ -6,7 +6,7 @@ import { collect } from './collect.ts';
 import { clearDoubt } from './doubt.ts';
 import { extract } from './extract.ts';
 import { failWhenDamaged, giveUp } from './fail.ts';
-import { nextStep, type Step } from './next-step.ts';
+import { isInBetween, nextStep, type Step, type StepFacts } from './next-step.ts';
 import { requireSameCohort } from './one-off.ts';
 import { requireSameOrigin } from './origin.ts';
 import type { PartInWaiting } from './overdue.ts';
@@ -14,7 +14,7 @@ import { plan } from './plan.ts';
 import { prove } from './prove.ts';
 import { apply, publish } from './publish.ts';
 import { purge } from './purge.ts';
-import { openRun } from './run-store.ts';
+import { openRun, populationDate } from './run-store.ts';
 import { submit } from './submit.ts';
 
 /** How far a check came, and why it stopped there. */
@@ -37,6 +37,19 @@ export type Advance =
  * `check-under-way` for one that is about something else.
  */
 export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promise<Advance> {
+	await prepare(work, steps);
+	for (;;) {
+		const run = await openRun(work.warehouse, work.kind);
+		const seen = await look(work);
+		const step = nextStep(run, seen.facts);
+		if (step === 'rest') return { end: 'rest' };
+		if (!steps.has(step)) return { end: 'stopped', next: step, run };
+		const ended = step === 'plan' ? await begin(work, seen) : run && (await take(work, run, step, seen.facts));
+		if (ended !== undefined) return ended;
+	}
+}
+
+async function prepare(work: CheckWork, steps: ReadonlySet<Step>): Promise<void> {
 	const underWay = await openRun(work.warehouse, work.kind);
 	if (underWay !== undefined) {
 		await requireSameOrigin(work, underWay);
@@ -44,30 +57,30 @@ export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promis
 	}
 	// A late reply may lie in the inbox when nothing is under way: an old list is not left beside a new one.
 	if (steps.has('collect') && underWay?.state !== 'submitted') await collect(work);
-	for (;;) {
-		const run = await openRun(work.warehouse, work.kind);
-		const step = await decide(work, run);
-		if (step === 'rest') return { end: 'rest' };
-		if (!steps.has(step)) return { end: 'stopped', next: step, run };
-		if (step === 'plan') await plan(work);
-		else if (run !== undefined) {
-			const ended = await failWhenDamaged(work, run, () => take(work, run, step));
-			if (ended !== undefined) return ended;
-		}
-	}
 }
 
-async function decide(work: CheckWork, run: CheckRun | undefined): Promise<Step> {
-	const listDate = work.kind === 'monthly' ? await publishedListDate(work.warehouse) : undefined;
-	return nextStep(run, { now: work.clock(), limits: work.project.limits, listDate });
+/** What the next step is decided by, and the check whose list is in use. */
+type Seen = { readonly facts: StepFacts; readonly listInUse: string | undefined };
+
+async function look({ kind, warehouse, clock, project, asksInBetween }: CheckWork): Promise<Seen> {
+	const list = kind === 'monthly' ? await listStatus(warehouse) : undefined;
+	const isAsked = asksInBetween === true && list !== undefined;
+	const registeredSince = isAsked ? await populationDate(warehouse, list.checkId) : undefined;
+	const facts: StepFacts = { now: clock(), limits: project.limits, listDate: list?.listDate, registeredSince };
+	return { facts, listInUse: list?.checkId };
 }
+
+async function begin(work: CheckWork, { facts, listInUse }: Seen): Promise<Advance | undefined> {
+	return (await plan(work, isInBetween(facts) ? listInUse : undefined)) ? undefined : { end: 'rest' };
+}
+
+type Taken = Exclude<Step, 'plan' | 'rest'>;
 
 /** Takes one step; gives how the run ends, or undefined when there may be more to do. */
-async function take(
-	work: CheckWork,
-	run: CheckRun,
-	step: Exclude<Step, 'plan' | 'rest'>,
-): Promise<Advance | undefined> {
+const take = async (work: CheckWork, run: CheckRun, step: Taken, facts: StepFacts): Promise<Advance | undefined> =>
+	await failWhenDamaged(work, run, () => takeWhole(work, run, step, facts));
+
+async function takeWhole(work: CheckWork, run: CheckRun, step: Taken, facts: StepFacts): Promise<Advance | undefined> {
 	switch (step) {
 		case 'extract':
 			return void (await extract(work, run));
@@ -84,7 +97,7 @@ async function take(
 		case 'ask':
 			return run.hold?.at === 'sending' && (await clearDoubt(work, run)) ? undefined : { end: 'held', run };
 		case 'give up':
-			return void (await giveUp(work, run));
+			return void (await giveUp(work, run, facts));
 		case 'purge':
 			await purge(work, run);
 			return { end: 'over', run, outcome: run.outcome ?? 'abandoned' };

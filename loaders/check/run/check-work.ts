@@ -38,7 +38,10 @@ export type CheckWork = {
 	readonly digestKey: () => Promise<KeyObject>;
 	/** What a one-off check is about. */
 	readonly oneOff?: OneOff;
-	readonly gather: () => Promise<GatheredPopulation>;
+	/** Whether a run with nothing due asks about those registered since the last check. */
+	readonly asksInBetween?: boolean;
+	/** Everybody; or, in between, those registered since the check whose list they join. */
+	readonly gather: (joins: string | undefined) => Promise<GatheredPopulation>;
 	/** Looks at the answer to a check that is not published; gives what is wrong with it, if anything is. */
 	readonly apply: (returned: NhsNumberSet, run: CheckRun) => Promise<Failure | undefined>;
 };
@@ -53,6 +56,9 @@ export const requestFile = (work: InProject, checkId: string, part: number): str
 
 export const replyFile = (work: InProject, checkId: string, part: number): string =>
 	join(checkFolder(work, checkId), `part-${String(part).padStart(3, '0')}.reply.dat`);
+
+/** Those on the list in use whom a check in between does not ask about. */
+export const restFile = (work: InProject, checkId: string): string => join(checkFolder(work, checkId), 'rest.dat');
 
 /** Appends to the ledger in the transaction that does what it records. */
 export async function note(

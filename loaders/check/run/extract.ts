@@ -2,10 +2,11 @@ import { safeCount, smallestGroup } from '../../../core/suppress.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 import { type Part, type PartLimits, splitIntoParts } from '../parts.ts';
 import { nameRequests, productionDate } from '../request-name.ts';
-import type { CheckRun } from './check-run.ts';
+import type { CheckRun, Failure } from './check-run.ts';
 import { type CheckWork, checkFolder, type GatheredPopulation, note, requestFile } from './check-work.ts';
 import { fail } from './fail.ts';
 import { hold } from './hold.ts';
+import { fewestInBetween } from './plan.ts';
 import { allocateSequence, insertRequests, type NewRequest } from './request-store.ts';
 import { changeRun } from './run-store.ts';
 import { writeTallies } from './tally-store.ts';
@@ -17,11 +18,12 @@ import { writeTallies } from './tally-store.ts';
  */
 export async function extract(work: CheckWork, run: CheckRun): Promise<void> {
 	const populationAt = work.clock();
-	const population = await work.gather();
+	const population = await work.gather(run.joins);
 	await writeTallies(work.warehouse, run.checkId, population.tallies);
 	const { size } = population.numbers;
-	if (size === 0) return await fail(work, run, emptyPopulation);
-	if (run.kind === 'monthly' && size < smallestGroup) return await fail(work, run, fewPeople);
+	const fewest = run.joins === undefined ? smallestGroup : fewestInBetween(work.project.limits);
+	if (size === 0 && run.joins === undefined) return await fail(work, run, emptyPopulation);
+	if (run.kind === 'monthly' && size < fewest) return await fail(work, run, fewPeople(fewest, run));
 	const parts = splitIntoParts(size, limitsOf(work));
 	await writeRequestFiles(work, run, population, parts);
 	await work.warehouse.transaction('read-write', async (session) => {
@@ -72,10 +74,10 @@ const emptyPopulation = {
 };
 
 // POLICY R10: a cohort of a handful is a look-up of the people in it, and the list would be its answer.
-const fewPeople = {
-	reason: `There are fewer than ${smallestGroup} valid NHS numbers in the business units: a check of so few would tell who has opted out.`,
+const fewPeople = (fewest: number, { joins }: CheckRun): Failure => ({
+	reason: `There are fewer than ${fewest} valid NHS numbers ${joins === undefined ? 'in the business units' : 'of people registered since'}: a check of so few would tell who has opted out.`,
 	advice: emptyPopulation.advice,
-};
+});
 
 async function writeRequestFiles(
 	work: CheckWork,

@@ -1,5 +1,6 @@
 import type { CheckRun, Failure } from './check-run.ts';
 import { type CheckWork, note } from './check-work.ts';
+import { isInTheWay, type StepFacts } from './next-step.ts';
 import { DamagedFile } from './number-file.ts';
 import { changeRun } from './run-store.ts';
 
@@ -27,22 +28,23 @@ export async function failWhenDamaged<T>(
 }
 
 const damaged = ({ project }: CheckWork, { part }: DamagedFile): Failure => ({
-	part,
+	...(part !== undefined && { part }),
 	reason: 'Its file in the work folder is gone, or is not what was put there.',
 	advice: `See what else removes or changes files in ${project.folders.work}, such as a clean-up job, a virus scanner or a backup that was put back.`,
 });
 
-/** Ends a held check on which nobody decided in time: what it keeps must not lie about. */
-export async function giveUp(work: CheckWork, run: CheckRun): Promise<void> {
+/** Ends a check that nobody decided on in time, or that would keep everybody waiting: what it keeps must not lie about. */
+export async function giveUp(work: CheckWork, run: CheckRun, facts: StepFacts): Promise<void> {
+	const { heldDays } = facts.limits;
+	const isEverybodyDue = isInTheWay(run, facts);
 	await work.warehouse.transaction('read-write', async (session) => {
 		await changeRun(session, run.checkId, { state: 'abandoned', at: work.clock(), outcome: 'abandoned' });
-		await note(work, session, run, 'check abandoned', { heldDays: work.project.limits.heldDays });
+		await note(work, session, run, 'check abandoned', isEverybodyDue ? { isEverybodyDue } : { heldDays });
 	});
-	work.tell({
-		level: 'warn',
-		step: 'release',
-		text: `Nobody decided on the held check ${run.checkId} within ${work.project.limits.heldDays} days: it is abandoned.`,
-	});
+	const text = isEverybodyDue
+		? `The check of everybody is due and comes first: the check in between ${run.checkId} is abandoned.`
+		: `Nobody decided on the held check ${run.checkId} within ${heldDays} days: it is abandoned.`;
+	work.tell({ level: 'warn', step: 'release', text });
 }
 
 /** Ends a check because a person says so. */

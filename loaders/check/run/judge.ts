@@ -41,7 +41,7 @@ export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> 
 	const returned = await countReturned(work, requests);
 	await writeShareRemoved(work.warehouse, run.checkId, safeShare(sent - returned, sent));
 	const inParts = requests.flatMap(({ findings }) => findings);
-	const found = run.kind !== 'test' ? [...inParts, ...(await inWhole(work, { sent, returned }, inParts))] : [];
+	const found = run.kind !== 'test' ? [...inParts, ...(await inWhole(work, run, { sent, returned }, inParts))] : [];
 	await work.warehouse.transaction('read-write', async (session) => {
 		if (found.length > 0) return await hold(work, session, run, { at: 'reply', reasons: found });
 		await changeRun(session, run.checkId, { state: 'proven', at: work.clock() });
@@ -63,14 +63,16 @@ async function countReturned(work: CheckWork, requests: readonly Request[]): Pro
 
 /**
  * What only shows in the whole. The share is compared with the last list's here and not in the parts: they are ranges of
- * numbers, and so of ages, whose shares differ (1.26 % at 0 to 9 years to 4.01 % at 70 to 79 in 2021).
+ * numbers, and so of ages, whose shares differ (1.26 % at 0 to 9 years to 4.01 % at 70 to 79 in 2021). So may that of those
+ * registered in between, who are judged by the limits alone.
  */
 async function inWhole(
 	work: CheckWork,
+	{ kind, joins }: CheckRun,
 	counts: Pick<ReplyFigures, 'sent' | 'returned'>,
 	inParts: readonly HoldReason[],
 ): Promise<readonly HoldReason[]> {
-	const lastShare = await lastShareRemoved(work.warehouse, work.kind);
+	const lastShare = joins === undefined ? await lastShareRemoved(work.warehouse, kind) : undefined;
 	const found = reasons(work, 'the whole reply', { ...counts, longestRunMissing: 0, lastShare });
 	return found.filter(isNew(inParts));
 }

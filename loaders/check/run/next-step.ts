@@ -1,3 +1,4 @@
+import { dayOf } from '../../../core/day.ts';
 import type { Limits } from '../../../core/project/project.ts';
 import type { CheckRun } from './check-run.ts';
 
@@ -34,6 +35,8 @@ export type StepFacts = {
 	readonly limits: Limits;
 	/** The date of the list in use; undefined when there is none. */
 	readonly listDate: Date | undefined;
+	/** When those registered since are to be asked about in between: since when. */
+	readonly registeredSince?: Date | undefined;
 };
 
 const dayInMilliseconds = 86_400_000;
@@ -52,9 +55,21 @@ export function isDue({ now, limits, listDate }: StepFacts): boolean {
 	return listDate === undefined || isDatedAhead(listDate, now) || daysBetween(listDate, now) >= limits.dueAfterDays;
 }
 
+/**
+ * Whether those registered since the last check are to be asked about now: in between, when everybody is not due, and not
+ * twice on a day, since whoever was registered on the day of the last check is asked about once more.
+ */
+export const isInBetween = (facts: StepFacts): boolean =>
+	facts.registeredSince !== undefined && !isDue(facts) && dayOf(facts.registeredSince) < dayOf(facts.now);
+
+/** A check in between that nothing has come of yet does not keep everybody waiting. One that has gone waits for its reply. */
+export const isInTheWay = ({ joins, state }: CheckRun, facts: StepFacts): boolean =>
+	joins !== undefined && isDue(facts) && (state === 'planned' || state === 'extracted' || state === 'held');
+
 /** The next step of a check, or of none (`run` undefined: nothing is under way). Pure: the whole cycle is this table. */
 export function nextStep(run: CheckRun | undefined, facts: StepFacts): Step {
-	if (run === undefined) return isDue(facts) ? 'plan' : 'rest';
+	if (run === undefined) return isDue(facts) || isInBetween(facts) ? 'plan' : 'rest';
+	if (isInTheWay(run, facts)) return 'give up';
 	switch (run.state) {
 		case 'planned':
 			return 'extract';

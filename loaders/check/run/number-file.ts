@@ -17,9 +17,9 @@ export async function readNumberFile(files: Files, path: string): Promise<Number
 /** A file of the work folder is gone, or is not what was put there: the check cannot go on with it. */
 export class DamagedFile extends Error {
 	override readonly name = 'DamagedFile';
-	readonly part: number;
+	readonly part: number | undefined;
 
-	constructor(part: number) {
+	constructor(part?: number) {
 		super();
 		this.part = part;
 	}

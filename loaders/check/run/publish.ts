@@ -5,26 +5,51 @@ import { type CheckWork, note } from './check-work.ts';
 import { fail } from './fail.ts';
 import { readReply } from './number-file.ts';
 import { requestsOf } from './request-store.ts';
+import { listToJoin, readRest, replaced } from './rest.ts';
 import { changeRun } from './run-store.ts';
 
-/** Puts the proven list into use: the numbers, the pointer, the state and the ledger in one transaction. */
+/**
+ * Puts the proven list into use: the numbers, the pointer, the state and the ledger in one transaction. A check in between
+ * whose list went out of use meanwhile fails: its answer was to be put beside what that list says of others.
+ */
 export async function publish(work: CheckWork, run: CheckRun): Promise<void> {
-	if (run.populationAt === undefined) throw new Error('a proven check has a date');
-	const numbers = await returnedNumbers(work, run);
+	const list = await listOf(work, run);
+	if (list === undefined) return await fail(work, run, replaced);
+	const { numbers, listDate } = list;
 	await publishList(work.warehouse, {
 		checkId: run.checkId,
 		kind: run.kind,
 		environment: run.environment,
-		listDate: run.populationAt,
+		listDate,
 		rows: numbers.size,
 		lines: numbers.lines('\n'),
 		publishedAt: work.clock(),
 		alongside: async (session) => {
 			await changeRun(session, run.checkId, { state: 'published', at: work.clock(), outcome: 'published' });
-			await note(work, session, run, 'list published', { listDate: run.populationAt?.toISOString() });
+			const { joins } = run;
+			await note(work, session, run, 'list published', { listDate: listDate.toISOString(), ...(joins && { joins }) });
 		},
 	});
 	work.tell({ level: 'info', step: 'load', text: 'The cleaned list is in use.' });
+}
+
+type NewList = { readonly numbers: NhsNumberSet; readonly listDate: Date };
+
+/**
+ * The list that comes of a check. In between it is the list in use without those who were asked about, and the answer; and
+ * as old as it was, since the others on it were not asked about. Undefined when that list is not in use any more: the lock of
+ * the run keeps out every other one that could put another in its place after this.
+ */
+async function listOf(work: CheckWork, run: CheckRun): Promise<NewList | undefined> {
+	const numbers = await returnedNumbers(work, run);
+	if (run.joins === undefined) {
+		if (run.populationAt === undefined) throw new Error('a proven check has a date');
+		return { numbers, listDate: run.populationAt };
+	}
+	const joined = await listToJoin(work, run);
+	if (joined === undefined) return undefined;
+	numbers.addAll(await readRest(work, run));
+	return { numbers, listDate: joined.listDate };
 }
 
 /** Hands the answer of a check that is not published to whoever asked for it, and ends it. */

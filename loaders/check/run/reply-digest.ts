@@ -29,9 +29,12 @@ export async function digestOf(bytes: Bytes, key: KeyObject): Promise<string> {
 	return hmac.digest('hex');
 }
 
-/** The check whose list came of a reply of this digest; undefined when no list did. */
+/**
+ * The check whose list came of a reply of this digest; undefined when no list did. Of few people, as they are asked about in
+ * between, two answers may rightly be alike: such a one is held for a person instead.
+ */
 export async function publishedWith(session: Session, digest: string): Promise<string | undefined> {
-	const published = sql('ndoo.check_run').select('check_id').where({ outcome: 'published' });
+	const published = sql('ndoo.check_run').select('check_id').where({ outcome: 'published', joins: null });
 	const [row] = await session.query(compiled(digests().where({ digest }).whereIn('check_id', published)));
 	return row === undefined ? undefined : String(row['check_id']);
 }

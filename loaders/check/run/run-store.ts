@@ -20,6 +20,7 @@ export async function lastRun(session: Session, kind: CheckKind): Promise<CheckR
 export type NewRun = {
 	readonly checkId: string;
 	readonly kind: CheckKind;
+	readonly joins: string | undefined;
 	readonly environment: Environment;
 	readonly openedAt: Date;
 };
@@ -28,6 +29,7 @@ export async function insertRun(session: Session, run: NewRun): Promise<void> {
 	const row = {
 		check_id: run.checkId,
 		kind: run.kind,
+		joins: run.joins ?? null,
 		environment: run.environment,
 		state: 'planned',
 		opened_at: run.openedAt,
@@ -47,11 +49,25 @@ export async function writeShareRemoved(session: Session, checkId: string, share
 	);
 }
 
-/** The share that the last published check of this kind removed; undefined when there is none, or it was suppressed. */
+/** Of the file with those on the joined list who were not asked about. */
+export async function writeRestDigest(session: Session, checkId: string, digest: string): Promise<void> {
+	await session.query(compiled(runs().where({ check_id: checkId }).update({ rest_digest: digest })));
+}
+
+/** When the population of a check was extracted. */
+export async function populationDate(session: Session, checkId: string): Promise<Date | undefined> {
+	const [row] = await session.query(compiled(runs().select('population_at').where({ check_id: checkId })));
+	return optionalDate(row?.['population_at'] ?? null);
+}
+
+/**
+ * The share that the last published check of this kind removed; undefined when there is none, or it was suppressed. Those
+ * registered in between are another sort of people: their shares are nobody's measure.
+ */
 export async function lastShareRemoved(session: Session, kind: CheckKind): Promise<number | undefined> {
 	const last = runs()
 		.select('share_removed')
-		.where({ kind, outcome: 'published' })
+		.where({ kind, joins: null, outcome: 'published' })
 		.orderBy('opened_at', 'desc')
 		.limit(1);
 	const [row] = await session.query(compiled(last));
@@ -99,6 +115,8 @@ function toCheckRun(row: Row): CheckRun {
 		kind: String(row['kind']) as CheckKind,
 		environment: String(row['environment']) as Environment,
 		state: String(row['state']) as CheckState,
+		joins: optionalText(row['joins']),
+		restDigest: optionalText(row['rest_digest']),
 		outcome: row['outcome'] === null ? undefined : (String(row['outcome']) as CheckOutcome),
 		openedAt: toDate(row['opened_at']),
 		populationAt: optionalDate(row['population_at']),
@@ -112,3 +130,5 @@ function toCheckRun(row: Row): CheckRun {
 		},
 	};
 }
+
+const optionalText = (value: unknown): string | undefined => (value === null ? undefined : String(value));

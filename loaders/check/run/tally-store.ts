@@ -1,6 +1,7 @@
 import type { UnitTally } from '../../population/tally.ts';
 import { compiled, fromJson, sql } from '../../warehouse/statements.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
+import type { CheckOutcome } from './check-run.ts';
 
 const tallies = () => sql('ndoo.unit_tally');
 
@@ -17,11 +18,21 @@ export async function talliesOf(session: Session, checkId: string): Promise<read
 	return rows.map((row) => fromJson(row['tally']) as UnitTally);
 }
 
-/** The tallies of the last monthly check that was published: what a population is compared with. */
-export async function previousTallies(session: Session): Promise<readonly UnitTally[]> {
+/** The tallies of the last monthly check of everybody that was published: what a population is compared with. */
+export const previousTallies = async (session: Session): Promise<readonly UnitTally[]> =>
+	await talliesOfLast(session, { outcome: 'published' });
+
+/** Of the last one, whatever became of it. */
+export const latestTallies = async (session: Session): Promise<readonly UnitTally[]> =>
+	await talliesOfLast(session, {});
+
+async function talliesOfLast(
+	session: Session,
+	wanted: { readonly outcome?: CheckOutcome },
+): Promise<readonly UnitTally[]> {
 	const last = sql('ndoo.check_run')
 		.select('check_id')
-		.where({ kind: 'monthly', outcome: 'published' })
+		.where({ kind: 'monthly', joins: null, ...wanted })
 		.orderBy('opened_at', 'desc')
 		.limit(1);
 	const [row] = await session.query(compiled(last));

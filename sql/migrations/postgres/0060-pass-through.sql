@@ -37,6 +37,9 @@ create function ndoo.assert_passthrough(flow text) returns boolean
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	gate ndoo.passthrough_gate;
+	-- As in ndoo.assert_disclosable: neither the day of a transaction that a reader can keep open, nor the day by the reader's
+	-- own time zone, which PostgreSQL takes a week behind.
+	today constant date := (statement_timestamp() at time zone 'UTC')::date;
 begin
 	select g.* into gate from ndoo.passthrough_gate as g where g.flow = assert_passthrough.flow;
 	if not found then
@@ -44,7 +47,7 @@ begin
 			message = format('The flow "%s" has no pass-through views on this warehouse, so nothing of it is disclosed by them.', flow),
 			hint = 'Check its name and its assessment (`ndoo flow show`), have it signed off, and run `ndoo build`.';
 	end if;
-	if gate.valid_until is null or gate.valid_until < current_date then
+	if gate.valid_until is null or gate.valid_until < today then
 		raise exception using errcode = 'ND202',
 			message = format('The %s of the flow "%s" ran out on %s.', gate.ending, gate.flow, gate.valid_until),
 			hint = 'Have the flow assessed and signed off again, put the new dates into its file, and run `ndoo build`.';

@@ -17,6 +17,10 @@ import { migrate } from '../../../sql/migrations/migrate.ts';
 
 export const mailbox = 'NDOO-TEST-01';
 
+/** The warehouse of a bench or a project is a demo's: this makes it an organisation's, as nothing but a new one could be. */
+export const asOrganisation =
+	"alter table ndoo.warehouse disable trigger all; update ndoo.warehouse set purpose = 'organisation'";
+
 /** Numbers of the test range, the same each time. */
 export function testRange(count: number, from = 999_000_000): readonly NhsIndex[] {
 	const heads = Array.from({ length: count * 2 }, (_, step) => from + step);

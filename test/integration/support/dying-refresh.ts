@@ -1,6 +1,7 @@
 // Runs a command line, and kills its own process before the n-th effect on files or warehouse:
 //   node dying-refresh.ts <n> <words …>
 // Prints the number of effects when it came to the end alive. SIGKILL: nothing is closed, flushed or cleaned up.
+import { join } from 'node:path';
 import { diskFiles } from '../../../core/disk-files.ts';
 import type { Files } from '../../../core/files.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
@@ -26,7 +27,7 @@ const files: Files = {
 	...diskFiles,
 	stream: (path) => diskFiles.stream(path),
 	list: (folder) => diskFiles.list(folder),
-	writeWhole: (path, bytes) => effect(() => diskFiles.writeWhole(path, bytes)),
+	writeWhole: (path, bytes, readers) => effect(() => diskFiles.writeWhole(path, bytes, readers)),
 	move: (from, to) => effect(() => diskFiles.move(from, to)),
 	remove: (path) => effect(() => diskFiles.remove(path)),
 	makeFolder: (path) => effect(() => diskFiles.makeFolder(path)),
@@ -57,6 +58,8 @@ process.exitCode = await main(
 	{},
 	{
 		files,
+		// The project's folder is the last of the words.
+		lockFolder: join(words.at(-1) ?? '', 'locks'),
 		clock: ahead,
 		openWarehouse: async (target, options) => dyingWarehouse(await openEmbeddedTarget(target, options)),
 	},

@@ -62,21 +62,18 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 		withWarehouse,
 		ndoo: async (words, overrides = {}) => {
 			const printed = { out: '', err: '' };
-			const status = await main(
-				[...words, '--project-dir', folder],
-				{},
-				{
-					out: (text) => {
-						printed.out += text;
-					},
-					err: (text) => {
-						printed.err += text;
-					},
-					isTerminal: false,
-					clock: ahead,
-					...overrides,
+			const status = await main([...words, '--project-dir', folder], overrides.environment ?? {}, {
+				out: (text) => {
+					printed.out += text;
 				},
-			);
+				err: (text) => {
+					printed.err += text;
+				},
+				isTerminal: false,
+				lockFolder: path('locks'),
+				clock: ahead,
+				...overrides,
+			});
 			return { status, ...printed };
 		},
 		serve: async (...scenarios) => {

@@ -102,7 +102,7 @@ describe('the plausibility of a reply', () => {
 			  "More of the 5 people sent were removed than is plausible at the limit of 12 %.",
 			  "More of the 12,345 people sent were removed than is plausible at the limit of 12 %.",
 			  "The share removed changed by more than 2 points since the last list: more than chance explains.",
-			  "The share removed changed by more than 2 points since the last list, from 2 % to 12 %: more than chance explains.",
+			  "The share removed changed by more than 2 points since the last list, from 2 % to 10 %: more than chance explains.",
 			  "The share removed changed by more than 2 points since the last list: more than chance explains.",
 			  "A run of consecutive numbers of the sorted request is missing from the reply, longer than chance explains: a stretch of it may be lost.",
 			  "A run of 10 consecutive numbers of the sorted request is missing from the reply, longer than chance explains: a stretch of it may be lost.",

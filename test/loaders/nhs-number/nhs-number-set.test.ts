@@ -98,6 +98,7 @@ describe('two sets', () => {
 					expect(left.countCommon(right)).toBe(leftModel.size - missing.length);
 					expect(left.isSubsetOf(right)).toBe(missing.length === 0);
 					expect(left.longestRunMissing(right)).toBe(longestRun([...leftModel], rightModel));
+					expect(hasExactly(left.without(right), missing)).toBe(true);
 					left.addAll(right);
 					expect(right.isSubsetOf(left)).toBe(true);
 					expect(hasExactly(left, [...missing, ...rightModel])).toBe(true);

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diskFiles } from '../../../core/disk-files.ts';
@@ -21,6 +22,7 @@ const edge: Edge = {
 	folder: '.',
 	clock: () => new Date(),
 	files: diskFiles,
+	lockFolder: tmpdir(),
 	openWarehouse: openEmbeddedTarget,
 	out: () => undefined,
 	err: () => undefined,

@@ -166,6 +166,11 @@ describe('the state of a check', () => {
 		['a hold without reasons', run({ state: "'held'" }), 'check_run_hold_has_reasons'],
 		['an acceptance without a reason', run({ accepted_by: "'x'", accepted_at: 'now()' }), 'check_run_acceptance_whole'],
 		['a share above one', run({ share_removed: '1.01' }), 'check_run_share_is_one'],
+		['a join to no check', run({ joins: "'c0'" }), 'check_run_joins_fkey'],
+		['a join to itself', run({ joins: "'c1'" }), 'check_run_joins_monthly'],
+		['a one-off check that joins', run({ kind: "'one-off'", joins: "'c0'" }), 'check_run_joins_monthly'],
+		['a digest of what joins nothing', run({ rest_digest: `'${'0'.repeat(64)}'` }), 'check_run_rest_is_of_joined'],
+		['a digest that is none', run({ joins: "'c0'", rest_digest: "'x'" }), 'check_run_rest_keyed'],
 		['a request of no check', request(), 'request_check_id_fkey'],
 		['a list of no check', pointer(), 'pointer_check_id_fkey'],
 	])('%s is refused', async (_, statement, constraint) => {
@@ -328,6 +333,10 @@ describe('what a role may do', () => {
 		['ndoo_loader', entry(), allowed],
 		['ndoo_loader', "update ndoo.warehouse set purpose = 'demo'", denied],
 		['ndoo_loader', 'update ndoo.flow_gate set max_list_age_days = 999', denied],
+		['ndoo_loader', 'delete from ndoo.flow_gate', allowed],
+		['ndoo_loader', 'delete from ndoo.passthrough_gate', allowed],
+		['ndoo_loader', "update ndoo.passthrough_gate set reason = 'r'", denied],
+		['ndoo_auditor', 'delete from ndoo.flow_gate', denied],
 		['ndoo_loader', 'delete from ndoo.check_run', denied],
 		['ndoo_loader', 'delete from ndoo_list.pointer', denied],
 	])('%s: %s', async (role, statement, expected) => {

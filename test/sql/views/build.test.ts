@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { formatError, NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
+import { signedOf } from '../../../flows/signed-answers.ts';
 import { quotedName } from '../../../loaders/warehouse/postgres-dialect.ts';
 import { buildViews } from '../../../sql/views/build.ts';
 import { fingerprint } from '../../../sql/views/fingerprint.ts';
@@ -88,7 +89,8 @@ describe('the views of a flow', () => {
 	test('are put on record, with what they were built of', async () => {
 		const report = await build([flow]);
 		const names = ['example__patient', 'example__episode', 'example__diagnosis'];
-		expect(report.built).toEqual([{ flow: 'example', route: 'cleaned', views: names, fingerprint: fingerprint(flow) }]);
+		const detail = { route: 'cleaned', views: names, fingerprint: fingerprint(flow), signed: signedOf(flow) };
+		expect(report.built).toEqual([{ flow: 'example', ...detail }]);
 		expect(
 			await bench.rows('select flow, max_list_age_days, valid_until::text, fingerprint from ndoo.flow_gate'),
 		).toEqual([{ flow: 'example', max_list_age_days: 35, valid_until: soon, fingerprint: fingerprint(flow) }]);
@@ -98,8 +100,36 @@ describe('the views of a flow', () => {
 		expect(entry).toEqual({
 			actor: 'tester',
 			flow: 'example',
-			detail: { route: 'cleaned', views: names, fingerprint: fingerprint(flow) },
+			detail,
 		});
+	});
+
+	test.each<[string, string, readonly string[]]>([
+		['keys that meet', '', []],
+		['one key in another writing', 'update src.episode set organisation = lower(organisation)', ['episode']],
+		['no row that meets', 'update src.diagnosis set episode = episode + 5', ['diagnosis']],
+		['one row that meets', 'update src.diagnosis set episode = episode + 5 where episode <> 20', []],
+		['keys that are all null', 'update src.diagnosis set episode = null', []],
+		['an empty table', 'delete from src.diagnosis', []],
+		['an empty table that others hang on', 'delete from src.episode', []],
+	])('are doubted when a key meets nothing: %s', async (_, change, tables) => {
+		await bench.warehouse.script(change);
+		const { built, doubts } = await build([flow]);
+		expect(built).toHaveLength(1);
+		expect(doubts.map(({ found }) => found.split('`')[1])).toEqual(tables);
+	});
+
+	test('are doubted word for word', async () => {
+		await bench.warehouse.script('update src.episode set organisation = lower(organisation)');
+		const { doubts } = await build([flow]);
+		expect(doubts).toEqual([
+			{
+				place: { file: 'flows/returns/example.yml', line: 30, column: 5 },
+				found:
+					'the key of table `episode` (`organisation` = `org`, `local_id` = `patient_id`), which meets no row of `patient` in its first 10,000 rows: nothing of the table will be disclosed',
+				expected: 'columns that hold the same value, written in the same way',
+			},
+		]);
 	});
 
 	test('are only printed in a dry run', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { formatError, NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { BuildableFlow, PassThroughFlow } from '../../../flows/gate.ts';
+import { signedOf } from '../../../flows/signed-answers.ts';
 import { buildViews } from '../../../sql/views/build.ts';
 import { fingerprint } from '../../../sql/views/fingerprint.ts';
 import { testKey } from '../../core/test-key.ts';
@@ -11,8 +12,13 @@ import { type ViewBench, viewBench } from './view-bench.ts';
 const now = new Date();
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10);
 const signOff = { ...exampleFlow.signOff, reviewBy: inDays(30) };
-const subject: BuildableFlow = { ...exampleFlow, signOff };
-const exempt: PassThroughFlow = { ...exemptFlow, signOff };
+/** Each assessment has a sign-off of its own. */
+const signedFor = <F extends BuildableFlow>(flow: F): F => ({
+	...flow,
+	signOff: { ...signOff, reference: JSON.stringify(flow.assessment) },
+});
+const subject: BuildableFlow = signedFor(exampleFlow);
+const exempt: PassThroughFlow = signedFor(exemptFlow);
 
 let bench: ViewBench;
 beforeAll(async () => {
@@ -48,7 +54,13 @@ describe('the views of an exempt flow', () => {
 		const report = await build([exempt]);
 		const names = ['example__patient', 'example__episode', 'example__diagnosis'];
 		expect(report.built).toEqual([
-			{ flow: 'example', route: 'passthrough', views: names, fingerprint: fingerprint(exempt) },
+			{
+				flow: 'example',
+				route: 'passthrough',
+				views: names,
+				fingerprint: fingerprint(exempt),
+				signed: signedOf(exempt),
+			},
 		]);
 		expect(await views()).toEqual(names.toSorted().map((name) => `passthrough.${name}`));
 		expect(await bench.rows('select * from passthrough.example__patient order by 1')).toHaveLength(3);
@@ -64,7 +76,7 @@ describe('the views of an exempt flow', () => {
 			{ ...gate, valid_until: inDays(30), ending: 'sign-off', fingerprint: fingerprint(exempt) },
 		]);
 		expect(await bench.rows('select flow from ndoo.flow_gate')).toEqual([]);
-		const ending = { ...exempt, assessment: withExemption({ validTo: inDays(3) }) };
+		const ending = signedFor({ ...exempt, assessment: withExemption({ validTo: inDays(3) }) });
 		await build([ending]);
 		expect(await bench.rows(text)).toMatchObject([{ valid_until: inDays(3), ending: 'exemption' }]);
 	});
@@ -126,6 +138,19 @@ describe('a view refuses by itself, without a build, word for word', () => {
 		`);
 	});
 
+	test('whatever time zone the reader takes: one that is a week behind', async () => {
+		await build([exempt]);
+		await bench.warehouse.script("update ndoo.passthrough_gate set valid_until = (now() at time zone 'UTC')::date - 1");
+		const reading = bench.warehouse.transaction('read-write', async (session) => {
+			await session.script("set local timezone = '<X>+167'");
+			await session.query({ text: 'select count(*) from passthrough.example__episode' });
+		});
+		await expect(reading).rejects.toMatchObject({
+			code: 'flow-refused',
+			message: `The sign-off of the flow "example" ran out on ${inDays(-1)}.`,
+		});
+	});
+
 	test('when the exemption has', async () => {
 		expect(await whenEnded('exemption')).toMatchInlineSnapshot(`
 			"flow-refused (10): The exemption of the flow "example" ran out on 2026-01-31.
@@ -151,7 +176,7 @@ describe('a view refuses by itself, without a build, word for word', () => {
 	});
 
 	test('on the last day it does not', async () => {
-		await build([{ ...exempt, assessment: withExemption({ validTo: now.toISOString().slice(0, 10) }) }]);
+		await build([signedFor({ ...exempt, assessment: withExemption({ validTo: now.toISOString().slice(0, 10) }) })]);
 		expect(await refusal()).toBe('not refused');
 	});
 
@@ -193,6 +218,23 @@ describe('a flow that is assessed anew', () => {
 		const broken = { ...subject, tables: [{ ...table, source: { schema: 'src', name: 'nowhere' } }] };
 		await expect(build([broken])).rejects.toMatchObject({ code: 'flow-invalid' });
 		expect(await read('passthrough.example__patient')).toContain('has no pass-through views');
+	});
+
+	test('as exempt, under the sign-off of the answers before and on their day, has all its views closed', async () => {
+		await build([subject]);
+		const report = await build([{ ...exempt, signOff: subject.signOff }]);
+		expect(report.built).toEqual([]);
+		expect(report.refused.map(formatError)).toMatchInlineSnapshot(`
+			[
+			  "The flow \`example\` has another assessment than the one that was signed off on 2026-01-06. Nothing of it is built or disclosed.
+
+			What to do: The Information Governance team signs the assessment off as it is now; write its sign-off, and the day of the change, into flows/returns/example.yml. If it was changed by mistake, put it back.",
+			]
+		`);
+		expect(await read('cleaned.example__patient')).toContain('has not been built');
+		// As it was, and newly signed, it is built again.
+		expect((await build([subject])).refused).toEqual([]);
+		expect((await build([exempt])).refused).toEqual([]);
 	});
 
 	test('as exempt loses its cleaned views', async () => {

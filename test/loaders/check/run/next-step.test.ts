@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Limits } from '../../../../core/project/project.ts';
 import { type CheckRun, type CheckState, checkStates } from '../../../../loaders/check/run/check-run.ts';
-import { nextStep, type Step } from '../../../../loaders/check/run/next-step.ts';
+import { isInBetween, nextStep, type Step } from '../../../../loaders/check/run/next-step.ts';
 
 const now = new Date('2026-03-30T06:00:00Z');
 const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
@@ -22,6 +22,8 @@ const limits: Limits = {
 const run = (state: CheckState, more: Partial<CheckRun> = {}): CheckRun => ({
 	checkId: '20260330-a1b2c3',
 	kind: 'monthly',
+	joins: undefined,
+	restDigest: undefined,
 	environment: 'live',
 	state,
 	outcome: undefined,
@@ -45,6 +47,41 @@ describe('with nothing under way', () => {
 		['a list dated further ahead, which no view accepts', daysAgo(-1.1 / 24), 'plan'],
 	])('%s', (_, listDate, step) => {
 		expect(nextStep(undefined, { now, limits, listDate })).toBe(step);
+	});
+});
+
+describe('with nothing under way, and those registered since to be asked about', () => {
+	test.each<[string, Date | undefined, Date | undefined, Step, boolean]>([
+		['no list: everybody comes first', undefined, undefined, 'plan', false],
+		['a list of 28 days: everybody is due', daysAgo(28), daysAgo(28), 'plan', false],
+		['a list of 27 days', daysAgo(27), daysAgo(27), 'plan', true],
+		['asked yesterday', daysAgo(27), daysAgo(1), 'plan', true],
+		['asked today', daysAgo(27), now, 'rest', false],
+	])('%s', (_, listDate, registeredSince, step, inBetween) => {
+		const facts = { now, limits, listDate, registeredSince };
+		expect([nextStep(undefined, facts), isInBetween(facts)]).toEqual([step, inBetween]);
+	});
+});
+
+describe('with a check in between under way when everybody is due', () => {
+	const steps = {
+		planned: 'give up',
+		extracted: 'give up',
+		submitted: 'collect',
+		replied: 'prove',
+		held: 'give up',
+		proven: 'publish',
+		published: 'purge',
+		applied: 'purge',
+		failed: 'purge',
+		abandoned: 'purge',
+		purged: 'rest',
+	} as const satisfies Record<CheckState, Step>;
+
+	test.each(checkStates)('%s', (state) => {
+		const between = run(state, { joins: '20260302-a1b2c3' });
+		expect(nextStep(between, { now, limits, listDate: daysAgo(28) })).toBe(steps[state]);
+		if (state !== 'held') expect(nextStep(between, { now, limits, listDate: daysAgo(27) })).not.toBe('give up');
 	});
 });
 

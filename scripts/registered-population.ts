@@ -1,0 +1,68 @@
+import { dayOf } from '../core/day.ts';
+import { NdooError, type Problem } from '../core/errors.ts';
+import type { Tell } from '../core/note.ts';
+import type { BusinessUnit } from '../flows/business-unit.ts';
+import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
+import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
+import { judgePopulation } from '../loaders/population/judgement.ts';
+import { gatherPopulation } from '../loaders/population/population.ts';
+import { quotedLiteral, quotedName } from '../loaders/warehouse/postgres-dialect.ts';
+import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
+import { columnOf, requireSources } from './monthly-population.ts';
+import type { Workspace } from './workspace.ts';
+
+type RegisteringUnit = BusinessUnit & { readonly registeredSince: string };
+
+/**
+ * Those who were registered since the last check, by a column of their unit and never by being absent from the list: that
+ * would be to ask about those who opted out. The day of the last check is counted in, since some of them were registered
+ * after it. Throws `flow-invalid` when no unit has such a column, or one has it in another form than a date.
+ */
+export async function registeredPopulation(
+	{ project, flows, warehouse }: Workspace,
+	since: Date,
+	tell: Tell,
+): Promise<GatheredPopulation> {
+	const units = flows.businessUnits.filter(isRegistering);
+	if (units.length === 0) throw noColumn();
+	await requireSources(warehouse, units);
+	await requireDates(warehouse, units);
+	const read = (unit: RegisteringUnit) => columnOf(warehouse, unit, registeredFrom(unit, since));
+	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
+	const text = `Registered since ${dayOf(since)}: ${units.map(({ name }) => name).join(', ')}.`;
+	tell({ level: 'info', step: 'extract', text });
+	const found = judgePopulation(tallies, [], { ...project, units }).filter(({ code }) => code === 'numbers-not-issued');
+	const findings = found.map(({ code, unit, message }) => ({ code, about: unit ?? 'all units', message }));
+	return { numbers, tallies: [], findings };
+}
+
+const isRegistering = (unit: BusinessUnit): unit is RegisteringUnit => unit.registeredSince !== undefined;
+
+// Typed, so that no engine compares it with a text letter by letter.
+const registeredFrom = ({ registeredSince }: RegisteringUnit, since: Date): string =>
+	` where ${quotedName(registeredSince)} >= cast(${quotedLiteral(dayOf(since))} as date)`;
+
+const dateTypes = /^(date|datetime|datetime2|smalldatetime|datetimeoffset|timestamp)\b/;
+
+/** Of a query the columns are not known before it runs; the engine refuses to compare what is no date. */
+async function requireDates(warehouse: Warehouse, units: readonly RegisteringUnit[]): Promise<void> {
+	const problems: Problem[] = [];
+	for (const { file, source, registeredSince } of units) {
+		if (source.kind !== 'table') continue;
+		const type = (await warehouse.describe(source.table)).find(({ name }) => name === registeredSince)?.type;
+		if (type !== undefined && dateTypes.test(type)) continue;
+		const is = type === undefined ? 'which is not there' : `which is ${type}`;
+		const found = `\`registeredSince: ${registeredSince}\`, ${is}`;
+		problems.push({ place: { file }, found, expected: 'a column of the source with a date' });
+	}
+	if (problems.length === 0) return;
+	throw new NdooError('flow-invalid', 'By the source of a business unit nobody can tell who was registered since.', {
+		todo: 'Correct the files at the places above, and run the command again. Nothing was sent.',
+		problems,
+	});
+}
+
+const noColumn = (): NdooError =>
+	new NdooError('flow-invalid', 'No business unit says by which column people were registered.', {
+		todo: 'Name it as `registeredSince` in the file of each unit that has one (flows/business-units). Without it people who are new wait for the next monthly check.',
+	});
