@@ -19,8 +19,8 @@ export function chunkBody(data: MessageData, chunk: Chunk, compress: boolean): C
 	async function* bytes(): AsyncGenerator<Uint8Array> {
 		begun = true;
 		const plain = whole(data, chunk);
-		if (compress) yield* pipeline(plain, createGzip(), () => {});
-		else yield* plain;
+		if (compress) yield* pipeline(plain, createGzip(oneAtATime), () => {});
+		else yield* copied(plain);
 	}
 	return {
 		headers: {
@@ -28,9 +28,17 @@ export function chunkBody(data: MessageData, chunk: Chunk, compress: boolean): C
 			...(compress ? { 'content-encoding': 'gzip' } : { 'content-length': String(chunk.end - chunk.start) }),
 			...(chunk.total === 1 ? {} : { 'mex-chunk-range': `${chunk.number}:${chunk.total}` }),
 		},
-		stream: () => Readable.from(bytes(), { objectMode: false, highWaterMark: 1 << 18 }),
+		stream: () => Readable.from(bytes(), { objectMode: false, highWaterMark: 1 << 16 }),
 		isBegun: () => begun,
 	};
+}
+
+// Asks for the next piece when the last is compressed and not before: its memory may be used again then.
+const oneAtATime = { chunkSize: 1 << 14, writableHighWaterMark: 1 };
+
+// A socket keeps what it was given until that has gone, and does not say when: each piece has memory of its own.
+async function* copied(plain: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+	for await (const piece of plain) yield Uint8Array.from(piece);
 }
 
 // A file that is cut meanwhile must not go out as a shorter message.

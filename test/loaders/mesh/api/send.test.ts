@@ -218,6 +218,31 @@ describe('the first request is made once, whatever happens', () => {
 	});
 });
 
+describe('data that are read into the same memory again and again', () => {
+	const text = Array.from({ length: 1_000_000 }, (_, line) => `${line}\n`).join('');
+	const reused = (length: number): MessageData => ({
+		size: text.length,
+		async *read(start, end) {
+			const memory = Buffer.alloc(length);
+			for (let at = start; at < end; at += memory.length) {
+				yield memory.subarray(0, memory.write(text.slice(at, Math.min(end, at + memory.length))));
+			}
+		},
+	});
+
+	test.each([
+		[100_000, true],
+		[100_000, false],
+		[1000, true],
+		[1000, false],
+	])('arrive as they are (%i bytes at a time, compressed: %s)', async (length, compress) => {
+		const { url, seen } = await serve(accepted);
+		expect(await clientOf(url).client.send(message, reused(length), { compress })).toMatchObject({ outcome: 'sent' });
+		const [body = Buffer.alloc(0)] = seen.map((request) => request.body);
+		expect((compress ? gunzipSync(body) : body).toString() === text).toBe(true);
+	});
+});
+
 describe('data that is not what it was', () => {
 	const shorter: MessageData = { size: 10, read: () => dataOf('01234').read(0, 5) };
 	const unreadable: MessageData = {
