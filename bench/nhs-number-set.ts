@@ -8,12 +8,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
-import { isNhsIndex, type NhsIndexes, newIndexes } from '../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../loaders/nhs-number/nhs-number-set.ts';
 import { normalise } from '../loaders/nhs-number/normalisation.ts';
 import { formatRows } from '../loaders/nhs-number/number-rows.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
 import { readRows } from '../loaders/nhs-number/row-reader.ts';
+import { randomIndexes } from './random-indexes.ts';
 
 const rows = Number(process.argv[2] ?? 2_000_000);
 const rounds = 3;
@@ -114,16 +114,4 @@ function sum<T>(items: Iterable<T>, of: (item: T) => number): number {
 	let total = 0;
 	for (const item of items) total += of(item);
 	return total;
-}
-
-/** Scattered over the range 9…, which is nobody’s; the same at every run. */
-function randomIndexes(count: number): NhsIndexes {
-	const indexes = newIndexes(count);
-	let state = 1;
-	for (let position = 0; position < count; ) {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		const head = 900_000_000 + Math.floor((state / 2 ** 32) * 100_000_000);
-		if (isNhsIndex(head)) indexes[position++] = head;
-	}
-	return indexes;
 }

@@ -1,5 +1,6 @@
 import type { Target } from '../core/project/target.ts';
 import { openEmbedded } from '../loaders/warehouse/embedded/embedded.ts';
+import { openMssql } from '../loaders/warehouse/mssql/mssql.ts';
 import { openPostgres } from '../loaders/warehouse/postgres/postgres.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import type { Edge } from './edge.ts';
@@ -14,7 +15,7 @@ export type OpenOptions = {
 
 const passwordVariable = 'NDOO_WAREHOUSE_PASSWORD';
 
-/** Opens the warehouse of a target. The password of a server is looked for when the server asks for one. */
+/** Opens the warehouse of a target. The password of a server is looked for where the login has one. */
 export async function openTarget(target: Target, { create, holder }: OpenOptions, edge: Edge): Promise<Warehouse> {
 	switch (target.engine) {
 		case 'embedded':
@@ -23,6 +24,13 @@ export async function openTarget(target: Target, { create, holder }: OpenOptions
 			const what = `password of the account ${target.user} on ${target.host}`;
 			const password = async () => (await requireSecret(passwordVariable, what, edge)).reveal();
 			return await openPostgres({ target, password, files: edge.files, holder });
+		}
+		case 'mssql': {
+			const { login, host } = target;
+			const what =
+				'user' in login ? `password of the account ${login.user} on ${host}` : `secret of the application for ${host}`;
+			const password = async () => (await requireSecret(passwordVariable, what, edge)).reveal();
+			return await openMssql({ target, password, files: edge.files, holder });
 		}
 		default:
 			return target satisfies never;

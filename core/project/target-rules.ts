@@ -1,13 +1,16 @@
 import type { Problem } from '../errors.ts';
 import type { Locate } from '../yaml/yaml-file.ts';
+import { mssqlMistakes } from './mssql-target-rules.ts';
 import type { ProjectFile } from './project-schema.ts';
 import type { TargetFile } from './target-schema.ts';
 
 /** Rules between one key of a target and another. */
 export const targetMistakes = ({ targets }: ProjectFile, locate: Locate): readonly Problem[] =>
-	Object.entries(targets).flatMap(([name, target]) =>
-		target.engine === 'postgres' ? certificateMistakes(['targets', name], target, locate) : [],
-	);
+	Object.entries(targets).flatMap(([name, target]) => {
+		const path = ['targets', name];
+		if (target.engine === 'mssql') return mssqlMistakes(path, target, locate);
+		return target.engine === 'postgres' ? certificateMistakes(path, target, locate) : [];
+	});
 
 type PostgresFile = TargetFile & { readonly engine: 'postgres' };
 

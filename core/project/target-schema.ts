@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { path } from '../yaml/fields.ts';
 import { list } from '../yaml/wording.ts';
+import { mssqlSchema } from './mssql-target-schema.ts';
 import { sslModes } from './target.ts';
+import { word } from './target-words.ts';
 
 const embedded = z.strictObject({
 	engine: z.literal('embedded').describe('PostgreSQL inside the process: a first run, tests, learning'),
 	folder: path.describe('where the embedded warehouse keeps its files, relative to ndoo.yml'),
 });
 
-const word = z.string().regex(/^[^\p{Cc}]+$/u, { error: 'text without control characters' });
 const seconds = z.int().min(1).max(3600);
 
 // dbt's words for the same things, so that a line of its profiles.yml serves here.
@@ -31,7 +32,7 @@ const postgres = z.strictObject({
 	keepalives_idle: seconds.default(60).describe('seconds of silence after which a connection is looked after'),
 });
 
-const engines = [embedded, postgres] as const;
+const engines = [embedded, postgres, mssqlSchema] as const;
 
 /** One entry under `targets`. */
 export const targetSchema = z.discriminatedUnion('engine', engines, {

@@ -1,12 +1,20 @@
 import { resolve } from 'node:path';
+import { mssqlSettings } from './mssql-target-settings.ts';
 import type { PostgresTarget, SslMode, Target } from './target.ts';
 import type { TargetFile } from './target-schema.ts';
 
 /** A target of a project file with absolute paths and, for a server, the way that its connection is secured. */
 export function targetSettings(root: string, file: TargetFile): Target {
-	return file.engine === 'embedded'
-		? { engine: file.engine, folder: resolve(root, file.folder) }
-		: postgresSettings(root, file);
+	switch (file.engine) {
+		case 'embedded':
+			return { engine: file.engine, folder: resolve(root, file.folder) };
+		case 'postgres':
+			return postgresSettings(root, file);
+		case 'mssql':
+			return mssqlSettings(root, file);
+		default:
+			return file satisfies never;
+	}
 }
 
 type PostgresFile = TargetFile & { readonly engine: 'postgres' };

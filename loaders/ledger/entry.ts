@@ -5,7 +5,6 @@ export const ledgerEvents = [
 	'check extracted',
 	'check submitted',
 	'sending confirmed',
-	'sending confirmed',
 	'message noted',
 	'message set aside',
 	'late message deleted',
@@ -24,6 +23,9 @@ export const ledgerEvents = [
 	'views closed',
 	'disclosed',
 	'disclosed elsewhere',
+	'schema repaired',
+	'schema baselined',
+	'rights changed',
 ] as const;
 export type LedgerEvent = (typeof ledgerEvents)[number];
 

@@ -1,4 +1,4 @@
-import { compiled, fromJson, sql, toDate } from '../warehouse/statements.ts';
+import { compiled, fromJson, tables, toDate } from '../warehouse/statements.ts';
 import type { Row, Session } from '../warehouse/warehouse.ts';
 import type { RecordedEntry } from './entry.ts';
 
@@ -19,7 +19,7 @@ export type LedgerFilter = {
 export async function ledgerEntries(session: Session, filter: LedgerFilter = {}): Promise<readonly RecordedEntry[]> {
 	const { event, flow, checkId, actor, from, before, last } = filter;
 	const equal = Object.entries({ event, flow, check_id: checkId, actor }).filter(([, value]) => value !== undefined);
-	const wanted = sql('ndoo.ledger').where(Object.fromEntries(equal)).orderBy('seq', 'desc');
+	const wanted = tables(session)('ndoo.ledger').where(Object.fromEntries(equal)).orderBy('seq', 'desc');
 	if (from !== undefined) wanted.where('at', '>=', from);
 	if (before !== undefined) wanted.where('at', '<', before);
 	if (last !== undefined) wanted.limit(last);

@@ -1,9 +1,8 @@
 import * as postgres from './postgres-dialect.ts';
 import * as tsql from './tsql-dialect.ts';
-import type { RelationName } from './warehouse.ts';
+import type { Dialect, RelationName } from './warehouse.ts';
 
-/** The two ways in which the warehouses are spoken to: PostgreSQL's, embedded or a server; and Microsoft's. */
-export type Dialect = 'postgres' | 'tsql';
+export type { Dialect } from './warehouse.ts';
 
 /** How a dialect writes names and texts. Each throws for what the engine would change in silence. */
 export type Quoting = {

@@ -1,13 +1,19 @@
-import knex from 'knex';
-import type { Statement } from './warehouse.ts';
+import knex, { type Knex } from 'knex';
+import type { Dialect, Session, Statement } from './warehouse.ts';
 
-/** Builds the small, dynamic statements (DESIGN, rule 6); it has no connection: a `Session` runs what it builds. */
-export const sql = knex({ client: 'pg' });
+/** They have no connection: a `Session` runs what they build. */
+const builders: Readonly<Record<Dialect, Knex>> = { postgres: knex({ client: 'pg' }), tsql: knex({ client: 'mssql' }) };
 
-export function compiled(builder: knex.Knex.QueryBuilder): Statement {
+/** Builds the small, dynamic statements (DESIGN, rule 6) in the dialect of a session: `tables(session)('ndoo.check_run')`. */
+export const tables = ({ dialect }: Pick<Session, 'dialect'>): Knex => builders[dialect];
+
+export function compiled(builder: Knex.QueryBuilder): Statement {
 	const { sql: text, bindings } = builder.toSQL().toNative();
-	return { text, values: bindings };
+	return { text: text.replace(countOfRows, ''), values: bindings };
 }
+
+/** The builder asks SQL Server for it after each UPDATE and DELETE; nobody reads it. */
+const countOfRows = /;select @@rowcount$/;
 
 /** Engines give a json column as text or as the value itself. */
 export const fromJson = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);

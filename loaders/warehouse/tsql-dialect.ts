@@ -1,5 +1,5 @@
 import { NdooError } from '../../core/errors.ts';
-import type { RelationName } from './warehouse.ts';
+import type { Column, RelationName, Row, Statement } from './warehouse.ts';
 
 /** Of sysname, in UTF-16 units. */
 const longestName = 128;
@@ -36,4 +36,38 @@ export function quotedLiteral(text: string): string {
 	if (text.includes('\0')) throw new Error('SQL Server cannot hold a NUL character in a literal.');
 	const parts = text.split(/(?<=\\)(?=\r?\n)/).map((part) => `N'${part.replaceAll("'", "''")}'`);
 	return parts.length === 1 ? parts.join('') : `(${parts.join(' + ')})`;
+}
+
+/**
+ * The columns of a table or view in order: name, type with its length as it is declared, nullable. A type that the database
+ * gave a name of its own is that which it stands for; those of .NET (240) stand for none.
+ */
+export const columnsOf = ({ schema, name }: RelationName): Statement => ({
+	text: `
+		select c.name as name, t.name as type, c.max_length as length, c.precision as precision, c.scale as scale,
+			c.is_nullable as nullable
+		from sys.columns as c
+		join sys.objects as o on o.object_id = c.object_id
+		join sys.schemas as s on s.schema_id = o.schema_id
+		join sys.types as t
+			on t.user_type_id = case when c.system_type_id = 240 then c.user_type_id else c.system_type_id end
+		where s.name = @p0 and o.name = @p1 and o.type in ('U', 'V')
+		order by c.column_id`,
+	values: [schema, name],
+});
+
+/** A row of `columnsOf`. */
+export const toColumn = ({ name, type, length, precision, scale, nullable }: Row): Column => ({
+	name: String(name),
+	type: `${String(type)}${sizeOf(String(type), Number(length), Number(precision), Number(scale))}`,
+	nullable: nullable === true,
+});
+
+/** Lengths are in bytes in the catalogue, and two to a character in the types for Unicode; -1 is `max`. */
+function sizeOf(type: string, length: number, precision: number, scale: number): string {
+	if (/^(?:n?(?:var)?char|(?:var)?binary)$/.test(type)) {
+		return `(${length === -1 ? 'max' : type.startsWith('n') ? length / 2 : length})`;
+	}
+	if (/^(?:decimal|numeric)$/.test(type)) return `(${precision},${scale})`;
+	return /^(?:time|datetime2|datetimeoffset)$/.test(type) ? `(${scale})` : '';
 }

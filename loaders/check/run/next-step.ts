@@ -1,4 +1,4 @@
-import { dayOf } from '../../../core/day.ts';
+import { type Day, dayOf } from '../../../core/day.ts';
 import type { Limits } from '../../../core/project/project.ts';
 import type { CheckRun } from './check-run.ts';
 
@@ -50,10 +50,17 @@ export const daysBetween = (from: Date, to: Date): number => (to.getTime() - fro
  */
 export const isDatedAhead = (listDate: Date, now: Date): boolean => daysBetween(listDate, now) < -1 / 24;
 
-/** A monthly check is due when there is no list that views accept, or `dueAfterDays` after its date. */
-export function isDue({ now, limits, listDate }: StepFacts): boolean {
-	return listDate === undefined || isDatedAhead(listDate, now) || daysBetween(listDate, now) >= limits.dueAfterDays;
+/**
+ * The day from which a monthly check is due: at once when there is no list that views accept, else `dueAfterDays` after its
+ * date. By the day and not by the hour: a daily job that starts a little earlier than the one that made the list, or an hour
+ * earlier since the clocks went forward, would come a day late.
+ */
+export function dueDay({ now, limits, listDate }: StepFacts): Day {
+	if (listDate === undefined || isDatedAhead(listDate, now)) return dayOf(now);
+	return dayOf(new Date(listDate.getTime() + limits.dueAfterDays * dayInMilliseconds));
 }
+
+export const isDue = (facts: StepFacts): boolean => dueDay(facts) <= dayOf(facts.now);
 
 /**
  * Whether those registered since the last check are to be asked about now: in between, when everybody is not due, and not

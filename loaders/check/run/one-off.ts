@@ -1,5 +1,5 @@
 import { NdooError } from '../../../core/errors.ts';
-import { compiled, sql } from '../../warehouse/statements.ts';
+import { compiled, tables } from '../../warehouse/statements.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 import type { CheckRun } from './check-run.ts';
 import type { CheckWork } from './check-work.ts';
@@ -13,10 +13,10 @@ export type OneOff = {
 	readonly smallCohortReason: string | undefined;
 };
 
-const oneOffs = () => sql('ndoo.one_off');
+const oneOffs = (session: Session) => tables(session)('ndoo.one_off');
 
 export async function insertOneOff(session: Session, checkId: string, { flow, inputDigest }: OneOff): Promise<void> {
-	await session.query(compiled(oneOffs().insert({ check_id: checkId, flow, input_digest: inputDigest })));
+	await session.query(compiled(oneOffs(session).insert({ check_id: checkId, flow, input_digest: inputDigest })));
 }
 
 /** Throws `check-under-way` when the check under way is about another return or another input than this run. */
@@ -25,7 +25,7 @@ export async function requireSameCohort(
 	{ checkId, openedAt }: CheckRun,
 ): Promise<void> {
 	if (oneOff === undefined) return;
-	const [row] = await warehouse.query(compiled(oneOffs().where({ check_id: checkId })));
+	const [row] = await warehouse.query(compiled(oneOffs(warehouse).where({ check_id: checkId })));
 	const { flow, input_digest: digest } = row ?? {};
 	if (flow === oneOff.flow && digest === oneOff.inputDigest) return;
 	const what = flow === oneOff.flow ? 'another input' : `the flow \`${String(flow)}\``;

@@ -1,18 +1,18 @@
 import type { MeshRouteName } from '../../../core/project/project.ts';
-import { compiled, fromJson, optionalDate, sql } from '../../warehouse/statements.ts';
+import { compiled, fromJson, optionalDate, tables } from '../../warehouse/statements.ts';
 import type { Row, Session } from '../../warehouse/warehouse.ts';
 import type { HoldReason, Request, RequestState } from './check-run.ts';
 
-const requests = () => sql('ndoo.request');
+const requests = (session: Session) => tables(session)('ndoo.request');
 
 export async function requestsOf(session: Session, checkId: string): Promise<readonly Request[]> {
-	const rows = await session.query(compiled(requests().where({ check_id: checkId }).orderBy('part')));
+	const rows = await session.query(compiled(requests(session).where({ check_id: checkId }).orderBy('part')));
 	return rows.map(toRequest);
 }
 
 /** Every request that was ever made from a mailbox: what a message in its inbox is correlated with. */
 export async function requestsFrom(session: Session, mailbox: string): Promise<readonly Request[]> {
-	const rows = await session.query(compiled(requests().whereRaw('upper(mailbox) = upper(?)', [mailbox])));
+	const rows = await session.query(compiled(requests(session).whereRaw('upper(mailbox) = upper(?)', [mailbox])));
 	return rows.map(toRequest);
 }
 
@@ -28,7 +28,7 @@ export async function insertRequests(session: Session, made: readonly NewRequest
 		rows_sent: request.rows,
 		state: 'named',
 	}));
-	await session.query(compiled(requests().insert(rows)));
+	await session.query(compiled(requests(session).insert(rows)));
 }
 
 export type RequestChange = {
@@ -55,7 +55,7 @@ export async function changeRequest(
 		...(change.isByHand !== undefined && { reply_by_hand: change.isByHand }),
 		...(change.findings && { findings: JSON.stringify(change.findings) }),
 	};
-	await session.query(compiled(requests().where({ check_id: checkId, part }).update(row)));
+	await session.query(compiled(requests(session).where({ check_id: checkId, part }).update(row)));
 }
 
 /**
@@ -67,13 +67,13 @@ export async function allocateSequence(
 	session: Session,
 	{ mailbox, month, count }: { readonly mailbox: string; readonly month: string; readonly count: number },
 ): Promise<number> {
-	const insert = sql('ndoo.sequence')
-		.insert({ mailbox: mailbox.toUpperCase(), month, last: count })
-		.onConflict(['mailbox', 'month'])
-		.merge({ last: sql.raw('"sequence"."last" + ?', [count]) })
-		.returning('last');
-	const [row] = await session.query(compiled(insert));
-	return Number(row?.['last']) - count + 1;
+	const of = { mailbox: mailbox.toUpperCase(), month };
+	const sequence = () => tables(session)('ndoo.sequence');
+	// One that began meanwhile would meet the table's key: nobody gets a number twice.
+	const [row] = await session.query(compiled(sequence().where(of).increment('last', count).returning('last')));
+	if (row !== undefined) return Number(row['last']) - count + 1;
+	await session.query(compiled(sequence().insert({ ...of, last: count })));
+	return 1;
 }
 
 function toRequest(row: Row): Request {

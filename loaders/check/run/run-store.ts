@@ -1,20 +1,28 @@
 import type { CheckKind, Environment } from '../../../core/project/project.ts';
-import { compiled, fromJson, optionalDate, sql, toDate } from '../../warehouse/statements.ts';
+import { compiled, fromJson, optionalDate, tables, toDate } from '../../warehouse/statements.ts';
 import type { Row, Session } from '../../warehouse/warehouse.ts';
 import type { CheckOutcome, CheckRun, CheckState, Failure, Hold } from './check-run.ts';
 
-const runs = () => sql('ndoo.check_run');
+const runs = (session: Session) => tables(session)('ndoo.check_run');
 
 /** The check of this kind that has not been purged; there is at most one. */
 export async function openRun(session: Session, kind: CheckKind): Promise<CheckRun | undefined> {
-	const rows = await session.query(compiled(runs().where({ kind }).whereNot({ state: 'purged' })));
+	const rows = await session.query(compiled(runs(session).where({ kind }).whereNot({ state: 'purged' })));
 	return rows.map(toCheckRun)[0];
 }
 
 /** The check of this kind that was opened last, whatever became of it. */
 export async function lastRun(session: Session, kind: CheckKind): Promise<CheckRun | undefined> {
-	const rows = await session.query(compiled(runs().where({ kind }).orderBy('opened_at', 'desc').limit(1)));
+	const rows = await session.query(compiled(runs(session).where({ kind }).orderBy('opened_at', 'desc').limit(1)));
 	return rows.map(toCheckRun)[0];
+}
+
+/** The checks of every kind that were opened last, so many at most, the newest first. */
+export async function lastRuns(session: Session, most: number): Promise<readonly CheckRun[]> {
+	const rows = await session.query(
+		compiled(runs(session).orderBy('opened_at', 'desc').orderBy('check_id').limit(most)),
+	);
+	return rows.map(toCheckRun);
 }
 
 export type NewRun = {
@@ -35,14 +43,14 @@ export async function insertRun(session: Session, run: NewRun): Promise<void> {
 		opened_at: run.openedAt,
 		changed_at: run.openedAt,
 	};
-	await session.query(compiled(runs().insert(row)));
+	await session.query(compiled(runs(session).insert(row)));
 }
 
 /** The share removed, 0 to 1, or undefined where the figures behind it are suppressed (DESIGN, rule 2). */
 export async function writeShareRemoved(session: Session, checkId: string, share: number | undefined): Promise<void> {
 	await session.query(
 		compiled(
-			runs()
+			runs(session)
 				.where({ check_id: checkId })
 				.update({ share_removed: share ?? null }),
 		),
@@ -51,12 +59,12 @@ export async function writeShareRemoved(session: Session, checkId: string, share
 
 /** Of the file with those on the joined list who were not asked about. */
 export async function writeRestDigest(session: Session, checkId: string, digest: string): Promise<void> {
-	await session.query(compiled(runs().where({ check_id: checkId }).update({ rest_digest: digest })));
+	await session.query(compiled(runs(session).where({ check_id: checkId }).update({ rest_digest: digest })));
 }
 
 /** When the population of a check was extracted. */
 export async function populationDate(session: Session, checkId: string): Promise<Date | undefined> {
-	const [row] = await session.query(compiled(runs().select('population_at').where({ check_id: checkId })));
+	const [row] = await session.query(compiled(runs(session).select('population_at').where({ check_id: checkId })));
 	return optionalDate(row?.['population_at'] ?? null);
 }
 
@@ -65,7 +73,7 @@ export async function populationDate(session: Session, checkId: string): Promise
  * registered in between are another sort of people: their shares are nobody's measure.
  */
 export async function lastShareRemoved(session: Session, kind: CheckKind): Promise<number | undefined> {
-	const last = runs()
+	const last = runs(session)
 		.select('share_removed')
 		.where({ kind, joins: null, outcome: 'published' })
 		.orderBy('opened_at', 'desc')
@@ -105,7 +113,7 @@ export async function changeRun(session: Session, checkId: string, change: RunCh
 			accepted_at: change.at,
 		}),
 	};
-	await session.query(compiled(runs().where({ check_id: checkId }).update(row)));
+	await session.query(compiled(runs(session).where({ check_id: checkId }).update(row)));
 }
 
 function toCheckRun(row: Row): CheckRun {

@@ -1,20 +1,20 @@
 import type { UnitTally } from '../../population/tally.ts';
-import { compiled, fromJson, sql } from '../../warehouse/statements.ts';
+import { compiled, fromJson, tables } from '../../warehouse/statements.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 import type { CheckOutcome } from './check-run.ts';
 
-const tallies = () => sql('ndoo.unit_tally');
+const tallies = (session: Session) => tables(session)('ndoo.unit_tally');
 
 /** Writes what was counted of each unit, in place of what an earlier attempt at the same check counted. */
 export async function writeTallies(session: Session, checkId: string, counted: readonly UnitTally[]): Promise<void> {
-	await session.query(compiled(tallies().where({ check_id: checkId }).delete()));
+	await session.query(compiled(tallies(session).where({ check_id: checkId }).delete()));
 	if (counted.length === 0) return;
 	const rows = counted.map((tally) => ({ check_id: checkId, unit: tally.unit, tally: JSON.stringify(tally) }));
-	await session.query(compiled(tallies().insert(rows)));
+	await session.query(compiled(tallies(session).insert(rows)));
 }
 
 export async function talliesOf(session: Session, checkId: string): Promise<readonly UnitTally[]> {
-	const rows = await session.query(compiled(tallies().where({ check_id: checkId }).orderBy('unit')));
+	const rows = await session.query(compiled(tallies(session).where({ check_id: checkId }).orderBy('unit')));
 	return rows.map((row) => fromJson(row['tally']) as UnitTally);
 }
 
@@ -30,7 +30,7 @@ async function talliesOfLast(
 	session: Session,
 	wanted: { readonly outcome?: CheckOutcome },
 ): Promise<readonly UnitTally[]> {
-	const last = sql('ndoo.check_run')
+	const last = tables(session)('ndoo.check_run')
 		.select('check_id')
 		.where({ kind: 'monthly', joins: null, ...wanted })
 		.orderBy('opened_at', 'desc')

@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { lockHeld } from '../lock-held.ts';
 import { inTurns } from '../turns.ts';
-import type { EmbeddedWarehouse, Session, Statement, TransactionMode } from '../warehouse.ts';
+import type { EmbeddedWarehouse, Session, StreamedQuery, TransactionMode } from '../warehouse.ts';
 import { asNdooError, sessionOn, type ValueTypes } from './session.ts';
 
 /** The port on an open PGlite; `release` lets its folder go once it is closed. */
@@ -65,10 +65,7 @@ function singleConnection() {
 type InTransaction = <T>(mode: TransactionMode, work: (session: Session) => Promise<T>) => Promise<T>;
 
 /** A stream with a transaction to itself, which ends when its reader is done or leaves, or when it fails. */
-async function* streamAlone(
-	inTransaction: InTransaction,
-	query: Pick<Statement, 'text'>,
-): ReturnType<Session['stream']> {
+async function* streamAlone(inTransaction: InTransaction, query: StreamedQuery): ReturnType<Session['stream']> {
 	const opened = Promise.withResolvers<Session>();
 	const done = Promise.withResolvers<{ readonly error: unknown } | undefined>();
 	const ended = inTransaction('snapshot', async (session) => {

@@ -1,7 +1,7 @@
 import { messages, type ParserOptions, type Transaction } from '@electric-sql/pglite';
 import { columnsOf, quoted, toColumn } from '../postgres-dialect.ts';
 import { statementError } from '../postgres-error.ts';
-import type { Row, Session, Statement } from '../warehouse.ts';
+import type { Row, Session, Statement, StreamedQuery } from '../warehouse.ts';
 import { slices } from './slices.ts';
 
 /** PGlite itself, or one transaction of it. */
@@ -16,6 +16,7 @@ export function sessionOn(connection: Connection, types: ValueTypes): Session {
 	const query = async ({ text, values = [] }: Statement): Promise<readonly Row[]> =>
 		await asNdooError(async () => (await connection.query<Row>(text, [...values], { parsers: types.own })).rows);
 	return {
+		dialect: 'postgres',
 		query,
 		script: async (text) => await asNdooError(async () => void (await connection.exec(text))),
 		stream: (statement) => readThrough(connection, `ndoo_cursor_${++cursors}`, statement, types),
@@ -37,7 +38,7 @@ const sliceSize = 8 << 20;
 async function* readThrough(
 	connection: Connection,
 	name: string,
-	{ text }: Pick<Statement, 'text'>,
+	{ text }: StreamedQuery,
 	{ asPrinted }: ValueTypes,
 ): AsyncGenerator<readonly (readonly (string | null)[])[]> {
 	await asNdooError(async () => await connection.query(`declare ${name} no scroll cursor for ${text}`));

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { NdooError } from '../../../core/errors.ts';
 import { isCertificateFault, networkCode, networkReason } from '../../../core/network-failure.ts';
 import type { PostgresTarget } from '../../../core/project/target.ts';
+import { connectionLost, noSuchDatabase, unreachable, untrusted } from '../connection-texts.ts';
 import { statementError } from '../postgres-error.ts';
 
 /** The server as it is named to people. */
@@ -12,39 +13,29 @@ export function connectError(target: PostgresTarget, error: unknown): NdooError 
 	if (error instanceof NdooError) return error;
 	if (error instanceof pg.DatabaseError) return refusal(target, error);
 	const code = networkCode(error);
-	if (code !== undefined && isCertificateFault(code)) return untrusted(target, code);
+	if (code !== undefined && isCertificateFault(code)) return untrusted(serverOf(target), code, certificateTodo);
 	const message = error instanceof Error ? error.message : '';
 	if (/does not support SSL|establishing an SSL connection/.test(message)) return withoutTls(target);
 	const isTimeout = /timeout/i.test(message);
 	const silence = isTimeout ? `it did not answer within ${target.connectTimeout} seconds` : undefined;
 	const reason = silence ?? networkReason(code ?? '') ?? `the connection failed (${code ?? 'no reason was given'})`;
-	return unreachable(target, reason);
+	return unreachable(serverOf(target), reason, keys);
 }
 
 // The server's own words at this point name accounts, databases and addresses, and no data.
 function refusal(target: PostgresTarget, { code = '', message }: pg.DatabaseError): NdooError {
-	if (code === '3D000') {
-		return new NdooError('warehouse-missing', `There is no database "${target.dbname}" on ${serverOf(target)}.`, {
-			todo: 'Correct `dbname` in ndoo.yml, or have the database created: ndoo makes its schemas in it, never the database itself.',
-		});
-	}
+	if (code === '3D000') return noSuchDatabase(serverOf(target), target.dbname, 'dbname');
 	if (code.startsWith('28') || code === '42501') {
 		return new NdooError('permission-denied', `The warehouse on ${serverOf(target)} let nobody in: ${message}.`, {
 			todo: 'Check `user`, `dbname` and `sslmode` in ndoo.yml, the password in NDOO_WAREHOUSE_PASSWORD or in the file that NDOO_WAREHOUSE_PASSWORD_FILE names, and that the server admits this account from this machine (pg_hba.conf).',
 		});
 	}
-	return unreachable(target, `${message} (SQLSTATE ${code})`);
+	return unreachable(serverOf(target), `${message} (SQLSTATE ${code})`, keys);
 }
 
-const unreachable = (target: PostgresTarget, reason: string): NdooError =>
-	new NdooError('warehouse-connection', `The warehouse on ${serverOf(target)} cannot be reached: ${reason}.`, {
-		todo: 'Check `host` and `port` in ndoo.yml, that the server is running, and that the network lets this machine through. Nothing was changed.',
-	});
-
-const untrusted = (target: PostgresTarget, code: string): NdooError =>
-	new NdooError('warehouse-untrusted', `The warehouse on ${serverOf(target)} did not prove who it is (${code}).`, {
-		todo: 'Give the authority that signed its certificate as `sslrootcert` in ndoo.yml, and as `host` the name that the certificate is for. If both are right, something else may be answering in its place: ask whoever looks after the server. Nothing was sent.',
-	});
+const keys = '`host` and `port`';
+const certificateTodo =
+	'Give the authority that signed its certificate as `sslrootcert` in ndoo.yml, and as `host` the name that the certificate is for. If both are right, something else may be answering in its place: ask whoever looks after the server. Nothing was sent.';
 
 const withoutTls = (target: PostgresTarget): NdooError =>
 	new NdooError(
@@ -58,9 +49,13 @@ const withoutTls = (target: PostgresTarget): NdooError =>
 /** What became of a statement, as an error for people. A connection that was lost is said to be. */
 export function sessionError(target: PostgresTarget, error: unknown): unknown {
 	if (error instanceof pg.DatabaseError) {
-		return isFatal(error) ? lost(target, `${error.message} (SQLSTATE ${error.code})`) : statementError(error);
+		return isFatal(error)
+			? connectionLost(serverOf(target), `${error.message} (SQLSTATE ${error.code})`)
+			: statementError(error);
 	}
-	return isLoss(error) ? lost(target, networkReason(networkCode(error) ?? '') ?? 'the connection was cut') : error;
+	return isLoss(error)
+		? connectionLost(serverOf(target), networkReason(networkCode(error) ?? '') ?? 'the connection was cut')
+		: error;
 }
 
 /** Whether the connection is gone with it. */
@@ -72,16 +67,3 @@ const isFatal = ({ severity }: pg.DatabaseError): boolean => severity === 'FATAL
 // The driver's own words, which have no code.
 const saysLoss = (error: unknown): boolean =>
 	error instanceof Error && /^(?:Connection terminated|Client (?:has encountered|was closed))/.test(error.message);
-
-const lost = (target: PostgresTarget, reason: string): NdooError =>
-	new NdooError('warehouse-connection', `The connection to the warehouse on ${serverOf(target)} was lost: ${reason}.`, {
-		todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use. If it happens again, send this message to whoever looks after the server or the network.',
-	});
-
-/** A lock ended with its connection, so that another run may have begun meanwhile. */
-export const lockLost = (target: PostgresTarget, name: string): NdooError =>
-	new NdooError(
-		'warehouse-connection',
-		`The connection to the warehouse on ${serverOf(target)} that held the lock "${name}" was lost, so that nothing more was done.`,
-		{ todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use.' },
-	);

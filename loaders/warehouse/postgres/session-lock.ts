@@ -1,15 +1,10 @@
 import type pg from 'pg';
 import type { PostgresTarget } from '../../../core/project/target.ts';
+import { lockLost } from '../connection-texts.ts';
 import { lockHeld } from '../lock-held.ts';
+import type { SessionLock } from '../server-warehouse.ts';
 import { Client } from './client.ts';
-import { connectError, lockLost, sessionError } from './connection-error.ts';
-
-/** A lock that is held. */
-export type SessionLock = {
-	/** Throws when it was lost. */
-	require(): void;
-	release(): Promise<void>;
-};
+import { connectError, serverOf, sessionError } from './connection-error.ts';
 
 /**
  * Takes an advisory lock of the database on a connection of its own. The server lets it go when that connection ends,
@@ -43,7 +38,7 @@ export async function takeSessionLock(
 	}
 	return {
 		require: () => {
-			if (isLost && !isReleased) throw lockLost(target, name);
+			if (isLost && !isReleased) throw lockLost(serverOf(target), name);
 		},
 		release,
 	};

@@ -7,12 +7,19 @@ import { CopyOut } from './copy-out.ts';
 
 const types = { getTypeParser: (oid: number) => ownTypes[oid] ?? asPrinted };
 
+/** A text with a second statement in it is refused by the server, whatever the first one seems to be. */
+const oneStatement = { queryMode: 'extended' } as const;
+
 /** The port on one connection, in or out of a transaction. */
 export function sessionOn(connection: Connection): Session {
 	const { client } = connection;
 	const query = async ({ text, values = [] }: Statement): Promise<readonly Row[]> =>
-		await driven(connection, async () => (await client.query<Row>({ text, values: [...values], types })).rows);
+		await driven(
+			connection,
+			async () => (await client.query<Row>({ text, values: [...values], types, ...oneStatement })).rows,
+		);
 	return {
+		dialect: 'postgres',
 		query,
 		script: async (text) => await driven(connection, async () => void (await client.query(text))),
 		stream: ({ text }) => copyOut(connection, text),

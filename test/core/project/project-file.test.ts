@@ -50,7 +50,16 @@ describe('a project', () => {
 				heldDays: 14,
 				smallestCohort: 50,
 			},
-			folders: { flows: join(folder, 'flows'), work: join(folder, 'work'), disclosed: join(folder, 'disclosed') },
+			folders: {
+				flows: join(folder, 'flows'),
+				work: join(folder, 'work'),
+				disclosed: join(folder, 'disclosed'),
+				models: join(folder, 'sql', 'models'),
+				tests: join(folder, 'sql', 'tests'),
+				target: join(folder, 'target'),
+			},
+			models: { schema: 'models' },
+			vars: {},
 		});
 	});
 
@@ -66,6 +75,34 @@ limits: { dueAfterDays: 20, removedShare: 1 }
 		expect(project.request).toEqual({ lineEnd: 'lf', rowsPerPart: 1000, bytesPerPart: 75_000_000 });
 		expect(project.placeholders).toEqual(['0123456789']);
 		expect(project.limits).toMatchObject({ dueAfterDays: 20, listServesDays: 35, removedShare: 1 });
+	});
+
+	test('has who may read what, where its file says so', async () => {
+		const { project } = await read(`${least}grants:
+  loader: [job]
+  administrators: ['TRUST\\dba', dbo]
+  flows: { falls-audit: [reader, 'Team of A & E'] }
+`);
+		expect(project.grants).toEqual({
+			loader: ['job'],
+			auditor: [],
+			administrators: ['TRUST\\dba', 'dbo'],
+			flows: { 'falls-audit': ['reader', 'Team of A & E'] },
+		});
+	});
+
+	test('has variables of three kinds, and a schema for its models', async () => {
+		const { project } = await read(
+			`${least}vars: { from_year: 2024, region: North, all: true }\nmodels: { schema: marts }\n`,
+		);
+		expect(project.vars).toEqual({ from_year: 2024, region: 'North', all: true });
+		expect(project.models).toEqual({ schema: 'marts' });
+	});
+
+	test('does not let models be built among what is ndoo’s own', async () => {
+		expect(await refusal(`${least}models: { schema: NDOO_list }\n`)).toContain(
+			'found `NDOO_list`, a schema that has another use\n    expected a schema for models alone',
+		);
 	});
 
 	test('takes target and environment from the command line before its file', async () => {
@@ -105,7 +142,7 @@ describe('a project that is refused, word for word', () => {
 			      4 | target: one
 
 			  ndoo.yml:3:1: found the unknown key \`enviroment\`: did you mean \`environment\`?
-			    expected \`name\`, \`organisation\`, \`environment\`, \`target\`, \`targets\`, \`mailboxes\`, \`mesh\`, \`licence\`, \`request\`, \`placeholders\`, \`limits\` or \`folders\`
+			    expected \`name\`, \`organisation\`, \`environment\`, \`target\`, \`targets\`, \`mailboxes\`, \`mesh\`, \`licence\`, \`request\`, \`placeholders\`, \`limits\`, \`grants\`, \`folders\`, \`models\` or \`vars\`
 			      1 | name: test
 			      2 | organisation: { name: Test trust, odsCode: x }
 			    > 3 | enviroment: live
@@ -257,6 +294,44 @@ describe('a project that is refused, word for word', () => {
 			      8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 			    > 9 | placeholders: [[a number], '12345']
 			        |                            ^^^^^^^
+
+			What to do: Correct ndoo.yml at the places above and run the command again. Nothing was done."
+		`);
+	});
+
+	test('rights of nobody, and of somebody twice', async () => {
+		expect(
+			await refusal(`${least}grants:
+  loader: [job, job]
+  readers: [bi]
+  flows: { Falls: [bi] }
+`),
+		).toMatchInlineSnapshot(`
+			"config-invalid: ndoo.yml cannot be used as it is.
+
+			  ndoo.yml:10:11: found a list
+			    expected each account once
+			       8 | mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
+			       9 | grants:
+			    > 10 |   loader: [job, job]
+			         |           ^^^^^^^^^^
+			      11 |   readers: [bi]
+			      12 |   flows: { Falls: [bi] }
+
+			  ndoo.yml:11:3: found the unknown key \`readers\`
+			    expected \`loader\`, \`auditor\`, \`administrators\` or \`flows\`
+			       9 | grants:
+			      10 |   loader: [job, job]
+			    > 11 |   readers: [bi]
+			         |   ^^^^^^^
+			      12 |   flows: { Falls: [bi] }
+
+			  ndoo.yml:12:12: found the key \`Falls\`
+			    expected a name in small letters and digits with single hyphens, such as \`community-activity\`
+			      10 |   loader: [job, job]
+			      11 |   readers: [bi]
+			    > 12 |   flows: { Falls: [bi] }
+			         |            ^^^^^
 
 			What to do: Correct ndoo.yml at the places above and run the command again. Nothing was done."
 		`);

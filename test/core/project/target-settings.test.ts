@@ -1,28 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { diskFiles } from '../../../core/disk-files.ts';
-import { readProject } from '../../../core/project/project-file.ts';
-import { folderWith, refusalOf } from './temporary-folder.ts';
-
-const project = (target: string): string => `name: test
-organisation: { name: Test trust, odsCode: X0X }
-environment: live
-target: one
-mesh: { route: ui }
-targets:
-  one: ${target}
-`;
-
-async function targetOf(target: string): Promise<unknown> {
-	await using folder = await folderWith({ 'ndoo.yml': project(target) });
-	const read = await readProject(diskFiles, folder.path);
-	return JSON.parse(JSON.stringify(read.target).replaceAll(JSON.stringify(folder.path).slice(1, -1), '<folder>'));
-}
-
-async function refusal(target: string): Promise<string> {
-	await using folder = await folderWith({ 'ndoo.yml': project(target) });
-	return await refusalOf(folder.path, () => readProject(diskFiles, folder.path));
-}
+import { problems, refusal, targetOf } from './target-file.ts';
 
 const server = 'engine: postgres, user: ndoo, dbname: warehouse';
 
@@ -81,18 +59,15 @@ test('certificates are looked at, whatever the host, unless the file says otherw
 });
 
 describe('a target that is refused', () => {
-	/** What was found and what was expected, of each problem. */
-	const problems = (text: string): readonly string[] =>
-		[...text.matchAll(/found (.*)\n {4}expected (.*)/g)].map(([, found, expected]) => `${found} | ${expected}`);
 	const host = 'host: dw.trust.example';
 
 	test.each<[what: string, target: string, problems: readonly string[]]>([
 		[
 			'of an engine that is not there',
 			'{ engine: oracle }',
-			['`oracle` | the kind of warehouse: `embedded` or `postgres`'],
+			['`oracle` | the kind of warehouse: `embedded`, `postgres` or `mssql`'],
 		],
-		['of no engine', '{ folder: x }', ['no `engine` | the kind of warehouse: `embedded` or `postgres`']],
+		['of no engine', '{ folder: x }', ['no `engine` | the kind of warehouse: `embedded`, `postgres` or `mssql`']],
 		[
 			'without a host',
 			`{ ${server} }`,

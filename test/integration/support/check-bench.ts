@@ -108,6 +108,15 @@ function testProject(folder: string, configFile: string): Project {
 			heldDays: 14,
 			smallestCohort: 50,
 		},
-		folders: { flows: join(folder, 'flows'), work: join(folder, 'work'), disclosed: join(folder, 'disclosed') },
+		folders: {
+			flows: join(folder, 'flows'),
+			work: join(folder, 'work'),
+			disclosed: join(folder, 'disclosed'),
+			models: join(folder, 'sql', 'models'),
+			tests: join(folder, 'sql', 'tests'),
+			target: join(folder, 'target'),
+		},
+		models: { schema: 'models' },
+		vars: {},
 	};
 }

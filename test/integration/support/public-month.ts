@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { isNhsIndex, type NhsIndex, nhsIndexOf, nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { isRemoved, nationalRate, type OptOutRule } from '../../../loaders/stand-in/opt-out-rule.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { type TestTable, tableSql } from '../../sql/views/tables.ts';
 import type { ProjectContent } from './project.ts';
 import { twoTableFlow } from './two-table-flow.ts';
 
@@ -115,31 +116,39 @@ export const publicMonth: ProjectContent = {
 
 export async function fillPublicMonth(warehouse: Warehouse, { numberFor }: Renumbering): Promise<void> {
 	const pds = await readCsv('pds-test-pack.csv');
-	const immunisation = (await readCsv('immunisation-test-patients.csv')).map((patient) => ({
-		id: patient['id'],
-		nhs_number: numberFor(patient['nhs_number'] ?? ''),
-	}));
-	await warehouse.script(`
-		create schema pds; create schema immunisation;
-		create table immunisation.patient (label text, nhs_number text);
-		create table pds.patient (patient_id integer, nhs_number text, family_name text);
-		create table pds.visit (visit_id integer, patient_id integer);
-		create table pds.note (note_id integer, visit_id integer, text text);`);
-	const insert = async (table: string, columns: string, rows: readonly object[]) =>
-		await warehouse.query({
-			text: `insert into ${table} select * from jsonb_to_recordset($1::jsonb) as row (${columns})`,
-			values: [JSON.stringify(rows)],
-		});
-	await insert('immunisation.patient', 'id text, nhs_number text', immunisation);
-	const patients = pds.map((patient, row) => ({
-		patient_id: row,
-		nhs_number: numberFor(patient['NHS_NUMBER'] ?? ''),
-		family_name: patient['FAMILY_NAME'],
-	}));
-	await insert('pds.patient', 'patient_id integer, nhs_number text, family_name text', patients);
-	// Two visits for everybody, three notes for each; a visit of nobody, and a note of no visit.
-	await warehouse.script(`
-		insert into pds.visit select patient_id * 2 + n, patient_id from pds.patient, generate_series(0, 1) n;
-		insert into pds.note select visit_id * 3 + n, visit_id, 'seen' from pds.visit, generate_series(0, 2) n;
-		insert into pds.visit values (-1, -1); insert into pds.note values (-1, -2, 'of nobody');`);
+	const immunisation = await readCsv('immunisation-test-patients.csv');
+	const { visitsEach, notesEach } = publicMonthFigures;
+	const integers = (rows: number) => Array.from({ length: rows }, (_, row) => row);
+	// Visits and notes for everybody; a visit of nobody, and a note of no visit.
+	const visits = integers(pds.length * visitsEach).map((visit) => [visit, Math.floor(visit / visitsEach)]);
+	const notes = integers(pds.length * notesEach).map((note) => [
+		note,
+		Math.floor((note * visitsEach) / notesEach),
+		'seen',
+	]);
+	const tables: Readonly<Record<string, Readonly<Record<string, TestTable>>>> = {
+		immunisation: {
+			patient: {
+				columns: { label: 'text', nhs_number: 'text' },
+				rows: immunisation.map((patient) => [patient['id'] ?? null, numberFor(patient['nhs_number'] ?? '')]),
+			},
+		},
+		pds: {
+			patient: {
+				columns: { patient_id: 'integer', nhs_number: 'text', family_name: 'text' },
+				rows: pds.map((patient, row) => [row, numberFor(patient['NHS_NUMBER'] ?? ''), patient['FAMILY_NAME'] ?? null]),
+			},
+			visit: { columns: { visit_id: 'integer', patient_id: 'integer' }, rows: [...visits, [-1, -1]] },
+			note: {
+				columns: { note_id: 'integer', visit_id: 'integer', text: 'text' },
+				rows: [...notes, [-1, -2, 'of nobody']],
+			},
+		},
+	};
+	for (const [schema, of] of Object.entries(tables)) {
+		await warehouse.script(`create schema ${schema}`);
+		for (const [name, table] of Object.entries(of)) {
+			await warehouse.script(tableSql(warehouse.dialect, { schema, name }, table));
+		}
+	}
 }

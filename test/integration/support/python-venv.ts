@@ -5,18 +5,26 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A Python that has NHS England's MESH sandbox and client in it, or why there is none. */
+/** A Python that has the packages of a requirements file in it, or why there is none. */
 export type PythonTools = { readonly python: string } | { readonly missing: string };
 
-const requirements = fileURLToPath(new URL('./requirements.txt', import.meta.url));
+/** The sets of packages, each in a file beside this one. */
+const requirementFiles = {
+	mesh: 'requirements.txt',
+	dbt: 'dbt-requirements.txt',
+	'dbt-oldest': 'dbt-oldest-requirements.txt',
+	sqlfluff: 'sqlfluff-requirements.txt',
+} as const;
+
 const home = fileURLToPath(new URL('../../../.venv', import.meta.url));
 const installing = 300_000;
 
 /**
- * Makes the virtual environment of requirements.txt in the project's ignored folder `.venv`, once for every content of
- * that file. Several may ask at the same time: each makes its own, and the first to be ready stays.
+ * Makes the virtual environment of a set of packages in the project's ignored folder `.venv`, once for every content of
+ * its file. Several may ask at the same time: each makes its own, and the first to be ready stays.
  */
-export async function pythonVenv(): Promise<PythonTools> {
+export async function pythonVenv(packages: keyof typeof requirementFiles = 'mesh'): Promise<PythonTools> {
+	const requirements = fileURLToPath(new URL(requirementFiles[packages], import.meta.url));
 	const digest = createHash('sha256')
 		.update(await readFile(requirements))
 		.digest('hex');
@@ -47,7 +55,7 @@ export async function pythonVenv(): Promise<PythonTools> {
 const pythonIn = (folder: string): string =>
 	process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
 
-// What the sandbox of requirements.txt says that it needs.
+// What the MESH sandbox says that it needs; the newest dbt has no older one either.
 const isRightPython = (command: string): boolean =>
 	run(command, ['-c', 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))']) === undefined;
 

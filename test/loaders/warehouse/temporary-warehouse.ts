@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import { mssqlDatabase } from '../../integration/support/mssql-server.ts';
+import { withPatientLocks } from '../../integration/support/mssql-stand-in.ts';
 import { startPostgres } from '../../integration/support/postgres-server.ts';
 
-/** A warehouse of a test's own; the engine's files are in `data` of its folder. */
+/** A warehouse of a test's own; the engine's files are in `data` of its folder, unless they are on a server that was given. */
 export type TemporaryWarehouse = AsyncDisposable & { readonly warehouse: Warehouse; readonly folder: string };
 
 /**
@@ -14,8 +16,13 @@ export type TemporaryWarehouse = AsyncDisposable & { readonly warehouse: Warehou
  * project of the test runner is for (vitest.config.ts).
  */
 export async function temporaryWarehouse(): Promise<TemporaryWarehouse> {
-	return process.env['NDOO_TEST_ENGINE'] === 'postgres' ? await onServer() : await inProcess();
+	return await (makers[testEngine] ?? inProcess)();
 }
+
+/** The engine that the project of the test runner is for. */
+export const testEngine: string = process.env['NDOO_TEST_ENGINE'] ?? 'embedded';
+
+const makers: Readonly<Record<string, () => Promise<TemporaryWarehouse>>> = { postgres: onPostgres, mssql: onMssql };
 
 /** The same with the program's schema. */
 export async function migratedWarehouse(): Promise<TemporaryWarehouse> {
@@ -37,7 +44,7 @@ async function inProcess(): Promise<TemporaryWarehouse> {
 	};
 }
 
-async function onServer(): Promise<TemporaryWarehouse> {
+async function onPostgres(): Promise<TemporaryWarehouse> {
 	const server = await startPostgres();
 	const warehouse = await server.open();
 	return {
@@ -46,6 +53,19 @@ async function onServer(): Promise<TemporaryWarehouse> {
 		[Symbol.asyncDispose]: async () => {
 			await warehouse.close();
 			await server[Symbol.asyncDispose]();
+		},
+	};
+}
+
+async function onMssql(): Promise<TemporaryWarehouse> {
+	const database = await mssqlDatabase();
+	const warehouse = withPatientLocks(await database.open());
+	return {
+		warehouse,
+		folder: '',
+		[Symbol.asyncDispose]: async () => {
+			await warehouse.close();
+			await database[Symbol.asyncDispose]();
 		},
 	};
 }

@@ -1,24 +1,32 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { quoted, quotedLiteral } from '../../../loaders/warehouse/postgres-dialect.ts';
-import type { RelationName, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { quotingOf } from '../../../loaders/warehouse/dialect.ts';
+import type { Dialect, RelationName, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { contractWords } from './contract-words.ts';
 
 async function all(rows: AsyncIterable<readonly (readonly unknown[])[]>): Promise<readonly (readonly unknown[])[]> {
 	return (await Array.fromAsync(rows)).flat();
 }
 
-const count = async (session: Session, table: RelationName): Promise<number> =>
-	Number((await session.query({ text: `select count(*) as rows from ${quoted(table)}` }))[0]?.['rows']);
+async function count(session: Session, table: RelationName): Promise<number> {
+	const { quoted } = quotingOf[session.dialect];
+	return Number((await session.query({ text: `select count(*) as found from ${quoted(table)}` }))[0]?.['found']);
+}
 
-/** What PostgreSQL can hold: neither NUL nor half a character. */
+/** What every engine can hold: neither NUL nor half a character. */
 const storable = (parts: readonly string[]): string => parts.join('').replaceAll('\0', '').toWellFormed();
 
 const lines = (...numbers: readonly string[]): Uint8Array =>
 	Buffer.from(numbers.map((number) => `${number}\n`).join(''));
 
-/** What every engine owes, in the PostgreSQL dialect. */
-export function warehouseContract(open: () => Warehouse): void {
-	const numbers = { schema: 'public', name: 'Numbers "of" May' };
+/** What every engine owes; what differs is in the words of its dialect. */
+export function warehouseContract(open: () => Warehouse, dialect: Dialect = 'postgres'): void {
+	const { quoted, quotedLiteral } = quotingOf[dialect];
+	const words = contractWords[dialect];
+	const { upTo } = words;
+	const numbers = { schema: words.schema, name: 'Numbers "of" May' };
+	const undone = { schema: words.schema, name: 'undone' };
+	const createUndone = `create table ${quoted(undone)} (id integer)`;
 	let warehouse: Warehouse;
 	beforeAll(async () => {
 		warehouse = open();
@@ -27,32 +35,16 @@ export function warehouseContract(open: () => Warehouse): void {
 
 	describe('query', () => {
 		test('gives JavaScript’s own types only where nothing is lost', async () => {
-			const text = `select true as "boolean", 7 as "integer", 9007199254740993 as "bigint", 0.1::float8 as "double",
-				'{"a": [1]}'::jsonb as "json", 1.50 as "numeric", date '2026-05-01' as "date",
-				timestamptz '2026-05-01 12:00:00.5+01' as "instant", array[1, 2] as "array", null as "null"`;
-			expect(await warehouse.query({ text })).toEqual([
-				{
-					boolean: true,
-					integer: 7,
-					bigint: 9007199254740993n,
-					double: 0.1,
-					json: { a: [1] },
-					numeric: '1.50',
-					date: '2026-05-01',
-					instant: '2026-05-01 11:00:00.5+00',
-					array: '{1,2}',
-					null: null,
-				},
-			]);
+			const { text, row } = words.ownTypes;
+			expect(await warehouse.query({ text })).toEqual([row]);
 		});
 
 		test('takes values apart from the text', async () => {
 			const at = new Date('2026-05-01T11:00:00.250Z');
 			const values = ["O'Neill; --", 12n, true, at, null, '{"a":1}'];
-			const text =
-				'select $1::text as t, $2::bigint as i, $3::boolean as b, $4::timestamptz as at, $5::text as n, $6::jsonb as j';
-			const [row] = await warehouse.query({ text, values });
-			expect(row).toEqual({ t: "O'Neill; --", i: 12n, b: true, at: '2026-05-01 11:00:00.25+00', n: null, j: { a: 1 } });
+			const [row] = await warehouse.query({ text: words.values.text, values });
+			const given = { t: "O'Neill; --", i: 12n, b: true, at: words.moment, n: null };
+			expect(row).toEqual({ ...given, ...words.values.row });
 			expect(new Date(String(row?.['at']))).toEqual(at);
 		});
 
@@ -61,28 +53,21 @@ export function warehouseContract(open: () => Warehouse): void {
 		});
 
 		test('an error says what, never which value', async () => {
-			await expect(warehouse.query({ text: "select 'Smith'::bigint" })).rejects.toMatchObject({
-				code: 'warehouse-statement',
-				message: 'The warehouse refused a statement: invalid input syntax for type bigint: "…" (SQLSTATE 22P02).',
-			});
-			await expect(warehouse.query({ text: 'select $1::bigint', values: ['Smith'] })).rejects.toMatchObject({
-				message: 'The warehouse refused a statement: invalid input syntax for type bigint: "…" (SQLSTATE 22P02).',
-			});
-			await expect(warehouse.script('select 1 from nowhere')).rejects.toMatchObject({
-				message: 'The warehouse refused a statement: relation "nowhere" does not exist (SQLSTATE 42P01).',
-			});
+			const { text, withValue, message } = words.wrongValue;
+			await expect(warehouse.query({ text })).rejects.toMatchObject({ code: 'warehouse-statement', message });
+			await expect(warehouse.query({ text: withValue, values: ['Smith'] })).rejects.toMatchObject({ message });
+			await expect(warehouse.script('select 1 from nowhere')).rejects.toMatchObject(words.noTable);
 		});
 	});
 
 	describe('stream', () => {
 		test('gives every value as the engine prints it, in batches', async () => {
-			const text = `select g, g % 2 = 0, g * 1000000007::bigint, 1.10::numeric(6, 3), timestamp '2026-05-01 00:00', '[1]'::jsonb, null, 'é'
-				from generate_series(1, 4500) as g`;
+			const text = `select ${words.printed.columns} from ${upTo(4_500)}`;
 			const batches = await Array.fromAsync(warehouse.stream({ text }));
 			expect(batches.length).toBeGreaterThan(1);
 			const rows = batches.flat();
 			expect(rows).toHaveLength(4_500);
-			expect(rows[1]).toEqual(['2', 't', '2000000014', '1.100', '2026-05-01 00:00:00', '[1]', null, 'é']);
+			expect(rows[1]).toEqual(words.printed.second);
 		});
 
 		test('any text comes out as it is, and a null is no text', async () => {
@@ -117,11 +102,11 @@ export function warehouseContract(open: () => Warehouse): void {
 		});
 
 		test('no rows, no batches', async () => {
-			expect(await Array.fromAsync(warehouse.stream({ text: 'select 1 where false' }))).toEqual([]);
+			expect(await Array.fromAsync(warehouse.stream({ text: 'select 1 as one where 1 = 0' }))).toEqual([]);
 		});
 
 		test('in one transaction one after the other, among other calls', async () => {
-			const text = 'select g from generate_series(1, 3000) as g';
+			const text = `select g from ${upTo(3_000)}`;
 			const rows = await warehouse.transaction('snapshot', async (session) => {
 				const first = await all(session.stream({ text }));
 				const [counted] = await session.query({ text: 'select 7 as seven' });
@@ -132,28 +117,28 @@ export function warehouseContract(open: () => Warehouse): void {
 
 		test('a call of the session beside an open stream is refused at once', async () => {
 			await warehouse.transaction('snapshot', async (session) => {
-				for await (const _ of session.stream({ text: 'select 1' })) {
+				for await (const _ of session.stream({ text: 'select 1 as one' })) {
 					const beside = 'a stream of this transaction is open: read it to its end first';
-					await expect(session.query({ text: 'select 1' })).rejects.toThrow(beside);
-					await expect(all(session.stream({ text: 'select 1' }))).rejects.toThrow(beside);
+					await expect(session.query({ text: 'select 1 as one' })).rejects.toThrow(beside);
+					await expect(all(session.stream({ text: 'select 1 as one' }))).rejects.toThrow(beside);
 				}
 			});
 		});
 
 		test('a transaction is undone when one of its streams is left before the end', async () => {
-			const text = 'select g, repeat($$x$$, 100) from generate_series(1, 100000) as g';
+			const text = `select ${words.wide} from ${upTo(100_000)}`;
 			const left = 'a stream of this transaction was left before its end, so the transaction is over';
 			const work = warehouse.transaction('read-write', async (session) => {
-				await session.script('create table public.undone (id integer)');
+				await session.script(createUndone);
 				for await (const _ of session.stream({ text })) break;
-				await expect(session.query({ text: 'select 1' })).rejects.toThrow(left);
+				await expect(session.query({ text: 'select 1 as one' })).rejects.toThrow(left);
 			});
 			await expect(work).rejects.toThrow(left);
-			expect(await warehouse.describe({ schema: 'public', name: 'undone' })).toEqual([]);
+			expect(await warehouse.describe(undone)).toEqual([]);
 		});
 
 		test('a reader may leave early, or fail; the warehouse goes on', async () => {
-			const text = 'select g from generate_series(1, 50000) as g';
+			const text = `select g from ${upTo(50_000)}`;
 			for await (const batch of warehouse.stream({ text })) {
 				expect(batch.length).toBeLessThan(50_000);
 				break;
@@ -166,10 +151,9 @@ export function warehouseContract(open: () => Warehouse): void {
 		});
 
 		test('an error on the way comes as one for people, and the warehouse goes on', async () => {
-			await expect(
-				all(warehouse.stream({ text: 'select 1 / (3000 - g) from generate_series(1, 5000) as g' })),
-			).rejects.toThrow('The warehouse refused a statement: division by zero (SQLSTATE 22012).');
-			await expect(all(warehouse.stream({ text: 'select nope' }))).rejects.toThrow('column "nope" does not exist');
+			const text = `select 1 / (3000 - g) from ${upTo(5_000)}`;
+			await expect(all(warehouse.stream({ text }))).rejects.toMatchObject(words.divisionByZero);
+			await expect(all(warehouse.stream({ text: 'select nope' }))).rejects.toMatchObject(words.noColumn);
 			expect(await warehouse.query({ text: 'select 1 as one' })).toEqual([{ one: 1 }]);
 		});
 	});
@@ -194,9 +178,11 @@ export function warehouseContract(open: () => Warehouse): void {
 			}
 			expect(await warehouse.load(numbers, reusing())).toBe(4 << 16);
 			const made = await warehouse.query({
-				text: `select nhs_number as n, count(*)::integer as rows from ${quoted(numbers)} where nhs_number like '999000000_' group by 1 having count(*) > 9 order by 1`,
+				text: `select nhs_number as n, count(*) as found from ${quoted(numbers)} where nhs_number like '999000000_' group by nhs_number having count(*) > 9 order by nhs_number`,
 			});
-			expect(made).toEqual(['2', '3', '4', '5'].map((digit) => ({ n: `999000000${digit}`, rows: 1 << 16 })));
+			expect(made.map(({ n, found }) => [n, Number(found)])).toEqual(
+				['2', '3', '4', '5'].map((digit) => [`999000000${digit}`, 1 << 16]),
+			);
 			function* failing() {
 				yield* reusing();
 				throw new Error('the reader of the file failed');
@@ -212,34 +198,20 @@ export function warehouseContract(open: () => Warehouse): void {
 				for (let i = 0; i < 20; i++) yield Buffer.alloc(11 << 16, '9990000018\n');
 				yield lines('99900000181234');
 			}
-			await expect(warehouse.load(numbers, chunks())).rejects.toMatchObject({
-				message: 'The warehouse refused a statement: value too long for type character(10) (SQLSTATE 22001).',
-			});
+			await expect(warehouse.load(numbers, chunks())).rejects.toMatchObject(words.lineTooLong);
 			expect(await count(warehouse, numbers)).toBe(before);
 		});
 	});
 
 	describe('describe', () => {
 		test('columns in order, of tables and views', async () => {
-			await warehouse.script(`
-				create table public.described (id integer not null, dropped text, name varchar(20), "Amount" numeric(8, 2));
-				alter table public.described drop column dropped;
-				create view public.described_view as select id from public.described`);
-			expect(await warehouse.describe({ schema: 'public', name: 'described' })).toEqual([
-				{ name: 'id', type: 'integer', nullable: false },
-				{ name: 'name', type: 'character varying(20)', nullable: true },
-				{ name: 'Amount', type: 'numeric(8,2)', nullable: true },
-			]);
-			expect(await warehouse.describe({ schema: 'public', name: 'described_view' })).toEqual([
-				{ name: 'id', type: 'integer', nullable: true },
-			]);
+			const { script, columns, viewColumns } = words.described;
+			await warehouse.script(script);
+			expect(await warehouse.describe({ schema: words.schema, name: 'described' })).toEqual(columns);
+			expect(await warehouse.describe({ schema: words.schema, name: 'described_view' })).toEqual(viewColumns);
 		});
 
-		test.each([
-			{ schema: 'public', name: 'Described' },
-			{ schema: 'nowhere', name: 'described' },
-			{ schema: 'public', name: `described${'x'.repeat(100)}` },
-		])('nothing of that name: %o', async (relation) => {
+		test.each(words.described.notThere)('nothing of that name: %o', async (relation) => {
 			expect(await warehouse.describe(relation)).toEqual([]);
 		});
 	});
@@ -257,41 +229,35 @@ export function warehouseContract(open: () => Warehouse): void {
 		test('undoes everything when the work throws', async () => {
 			const before = await count(warehouse, numbers);
 			const work = warehouse.transaction('read-write', async (session) => {
-				await session.script('create table public.undone (id integer)');
+				await session.script(createUndone);
 				await session.load(numbers, [lines('9990000050')]);
 				throw new Error('killed');
 			});
 			await expect(work).rejects.toThrow('killed');
 			expect(await count(warehouse, numbers)).toBe(before);
-			expect(await warehouse.describe({ schema: 'public', name: 'undone' })).toEqual([]);
+			expect(await warehouse.describe(undone)).toEqual([]);
 		});
 
 		test('does not pretend: a failed statement that the work passes over undoes all of it', async () => {
 			const work = warehouse.transaction('read-write', async (session) => {
-				await session.script('create table public.undone (id integer)');
+				await session.script(createUndone);
 				await session.script('select 1 / 0').catch(() => undefined);
 			});
 			await expect(work).rejects.toMatchObject({ code: 'warehouse-statement' });
-			expect(await warehouse.describe({ schema: 'public', name: 'undone' })).toEqual([]);
+			expect(await warehouse.describe(undone)).toEqual([]);
 		});
 
 		test('a snapshot is read only', async () => {
 			await expect(
 				warehouse.transaction('snapshot', (session) => session.load(numbers, [lines('9990000069')])),
-			).rejects.toMatchObject({
-				code: 'warehouse-statement',
-				message:
-					'The warehouse refused a statement: cannot execute COPY FROM in a read-only transaction (SQLSTATE 25006).',
-			});
-			const [level] = await warehouse.transaction('snapshot', (session) =>
-				session.query({ text: 'show transaction_isolation' }),
-			);
-			expect(level).toEqual({ transaction_isolation: 'repeatable read' });
+			).rejects.toMatchObject(words.loadInSnapshot);
+			const { text, row } = words.isolation;
+			expect(await warehouse.transaction('snapshot', (session) => session.query({ text }))).toEqual([row]);
 		});
 
 		test('its session ends with it', async () => {
 			const kept = await warehouse.transaction('read-write', async (session) => session);
-			await expect(kept.query({ text: 'select 1' })).rejects.toThrow('the transaction of this session is over');
+			await expect(kept.query({ text: 'select 1 as one' })).rejects.toThrow('the transaction of this session is over');
 		});
 	});
 

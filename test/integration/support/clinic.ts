@@ -5,6 +5,7 @@ import { migrate } from '../../../sql/migrations/migrate.ts';
 import { buildViews } from '../../../sql/views/build.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
+import { type TestTable, tableSql } from '../../sql/views/tables.ts';
 import { testRange } from './check-bench.ts';
 
 /** Sixty people of the test range with two visits each, and a signed-off flow of both tables. */
@@ -45,13 +46,15 @@ export async function fillClinic(warehouse: Warehouse): Promise<void> {
 }
 
 export async function clinicTables(warehouse: Warehouse): Promise<void> {
-	const patients = clinicNumbers.map((number, id) => `(${id}, '${number}')`).join(', ');
-	await warehouse.script(`
-		create schema clinic;
-		create table clinic.patient (patient_id integer, nhs_number text);
-		create table clinic.visit (visit_id integer, patient_id integer);
-		insert into clinic.patient values ${patients};
-		insert into clinic.visit select patient_id * 2 + n, patient_id from clinic.patient, generate_series(0, 1) as n`);
+	const visits = clinicNumbers.flatMap((_, patient) => [0, 1].map((n) => [patient * 2 + n, patient]));
+	const tables: Readonly<Record<string, TestTable>> = {
+		patient: { columns: { patient_id: 'integer', nhs_number: 'text' }, rows: [...clinicNumbers.entries()] },
+		visit: { columns: { visit_id: 'integer', patient_id: 'integer' }, rows: visits },
+	};
+	await warehouse.script('create schema clinic');
+	for (const [name, table] of Object.entries(tables)) {
+		await warehouse.script(tableSql(warehouse.dialect, { schema: 'clinic', name }, table));
+	}
 }
 
 export async function buildClinic(warehouse: Warehouse, flows: readonly BuildableFlow[] = [clinicFlow]): Promise<void> {

@@ -1,0 +1,15 @@
+import type { Grants } from '../../../core/project/project.ts';
+import type { BuildableFlow, PassThroughFlow } from '../../../flows/gate.ts';
+import { exemptFlow } from '../../flows/example-flow.ts';
+import { clinicFlow } from './clinic.ts';
+
+/** The clinic's two tables, cleaned for one recipient and past the list for another. */
+export const careFlow: PassThroughFlow = {
+	...clinicFlow,
+	name: 'care',
+	assessment: exemptFlow.assessment,
+	ground: exemptFlow.ground,
+};
+export const bothFlows: readonly BuildableFlow[] = [clinicFlow, careFlow];
+
+export const noGrants: Grants = { loader: [], auditor: [], administrators: [], flows: {} };
