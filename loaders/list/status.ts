@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/project/project.ts';
 import type { Row, Session } from '../warehouse/warehouse.ts';
+import { slotStatements } from './slot.ts';
 
 /** The list in use. */
 export type ListStatus = {
@@ -13,11 +14,9 @@ export type ListStatus = {
 };
 
 export async function listStatus(session: Session): Promise<ListStatus | undefined> {
+	const { ageDays } = slotStatements[session.dialect];
 	const [row] = await session.query({
-		text: `
-			select check_id, environment, list_date, rows,
-				greatest(floor(extract(epoch from now() - list_date) / 86400)::integer, 0) as age_days
-			from ndoo_list.pointer`,
+		text: `select check_id, environment, list_date, rows, ${ageDays} as age_days from ndoo_list.pointer`,
 	});
 	return row === undefined ? undefined : toListStatus(row);
 }

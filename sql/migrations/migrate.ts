@@ -1,6 +1,7 @@
 import { NdooError } from '../../core/errors.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { availableMigrations, type Migration } from './migration.ts';
+import { migrationHistory, recordMigration } from './history.ts';
+import { availableMigrations, type Migration, migrationLabel } from './migration.ts';
 import { type AppliedMigration, type MigrationPlan, migrationPlan } from './plan.ts';
 
 export type MigrateOptions = {
@@ -22,7 +23,10 @@ export async function migrate(
 	const pending = requirePlannable(await planFor(warehouse));
 	if (dryRun) return pending;
 	for (const migration of pending) {
-		await warehouse.transaction('read-write', async (session) => await apply(session, migration, toolVersion));
+		await warehouse.transaction('read-write', async (session) => {
+			await session.script(migration.sql);
+			await recordMigration(session, migration, toolVersion);
+		});
 	}
 	return pending;
 }
@@ -31,43 +35,18 @@ export async function migrate(
 export async function requireCurrentSchema(warehouse: Warehouse): Promise<void> {
 	const pending = requirePlannable(await planFor(warehouse));
 	if (pending.length === 0) return;
-	const names = pending.map(label).join(', ');
+	const names = pending.map(migrationLabel).join(', ');
 	throw new NdooError('schema-behind', `The warehouse's schema is behind this version of ndoo: ${names} not applied.`, {
 		todo: 'Run `ndoo migrate`. `ndoo migrate --dry-run` prints the statements first.',
 	});
 }
 
-async function planFor(warehouse: Warehouse): Promise<MigrationPlan> {
-	return migrationPlan(await appliedMigrations(warehouse), await availableMigrations());
-}
+/** How the warehouse's schema stands to the program's. */
+export const planFor = async (session: Session): Promise<MigrationPlan> =>
+	migrationPlan(await migrationHistory(session), await availableMigrations(session.dialect));
 
-async function appliedMigrations(session: Session): Promise<readonly AppliedMigration[]> {
-	const columns = await session.describe({ schema: 'ndoo', name: 'migration' });
-	if (columns.length === 0) return [];
-	const rows = await session.query({
-		text: 'select version, name, checksum, tool_version from ndoo.migration order by version',
-	});
-	return rows.map((row) => ({
-		version: Number(row['version']),
-		name: String(row['name']),
-		checksum: String(row['checksum']),
-		toolVersion: String(row['tool_version']),
-	}));
-}
-
-async function apply(
-	session: Session,
-	{ version, name, sql, checksum }: Migration,
-	toolVersion: string,
-): Promise<void> {
-	await session.script(sql);
-	await session.query({
-		text: 'insert into ndoo.migration (version, name, checksum, tool_version) values ($1, $2, $3, $4)',
-		values: [version, name, checksum, toolVersion],
-	});
-}
-
-function requirePlannable(plan: MigrationPlan): readonly Migration[] {
+/** What there is to run; throws `migration-changed` or `schema-newer` when nothing may be. */
+export function requirePlannable(plan: MigrationPlan): readonly Migration[] {
 	switch (plan.kind) {
 		case 'current':
 			return [];
@@ -84,7 +63,7 @@ function requirePlannable(plan: MigrationPlan): readonly Migration[] {
 
 const changed = (migrations: readonly AppliedMigration[]): NdooError =>
 	new NdooError('migration-changed', `${list(migrations)} changed after it was applied to this warehouse.`, {
-		todo: 'Put the file back as it was released: reinstall ndoo, or restore it from version control. A change to the schema is a new file.',
+		todo: 'Put the file back as it was released: reinstall ndoo, or restore it from version control. A change to the schema is a new file. If the text changed and what it does did not, `ndoo migrate repair` puts the new text on record.',
 	});
 
 const newer = (migrations: readonly AppliedMigration[]): NdooError =>
@@ -96,7 +75,4 @@ const newer = (migrations: readonly AppliedMigration[]): NdooError =>
 		},
 	);
 
-const label = ({ version, name }: Pick<Migration, 'version' | 'name'>): string =>
-	`${String(version).padStart(4, '0')}-${name}`;
-
-const list = (migrations: readonly AppliedMigration[]): string => migrations.map(label).join(', ');
+const list = (migrations: readonly AppliedMigration[]): string => migrations.map(migrationLabel).join(', ');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageFolder } from '../../core/package-folder.ts';
+import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
 
 /** A numbered SQL file that comes with the program, such as `0003-ledger.sql`. */
 export type Migration = {
@@ -18,9 +19,9 @@ export const checksum = (sql: string): string => createHash('sha256').update(wit
 
 const withLineFeeds = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
 
-/** The migrations of the PostgreSQL dialect, in order. */
-export async function availableMigrations(): Promise<readonly Migration[]> {
-	const folder = join(packageFolder(), 'sql', 'migrations', 'postgres');
+/** The migrations of a dialect, in order. */
+export async function availableMigrations(dialect: Dialect): Promise<readonly Migration[]> {
+	const folder = join(packageFolder(), 'sql', 'migrations', dialect);
 	const files = (await readdir(folder)).sort();
 	return await Promise.all(files.map(async (file) => toMigration(file, await readFile(join(folder, file), 'utf8'))));
 }
@@ -30,3 +31,7 @@ export function toMigration(file: string, sql: string): Migration {
 	if (version === undefined || name === undefined) throw new Error(`${file} is not named as a migration`);
 	return Object.freeze({ version: Number(version), name, sql: withLineFeeds(sql), checksum: checksum(sql) });
 }
+
+/** `0003-ledger`, as it is shown. */
+export const migrationLabel = ({ version, name }: Pick<Migration, 'version' | 'name'>): string =>
+	`${String(version).padStart(4, '0')}-${name}`;

@@ -3,8 +3,8 @@ import { clearPrevious } from '../../loaders/list/clear.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
+import { buildClinic, clinicFlow, clinicNumbers, clinicTables } from './support/clinic.ts';
 import { isSkipped, named } from './support/component.ts';
-import { buildClinic, clinicFlow, clinicNumbers, clinicTables } from './support/postgres-clinic.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
 

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../core/project/project.ts';
 import { type Publication, publishList } from '../../../loaders/list/publish.ts';
 import { warehousePurpose } from '../../../loaders/list/publishable.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
@@ -7,11 +8,17 @@ const checkId = 'live-list';
 /** Publishes these numbers as a monthly list of this age, however often: a live one, or what is as good on a demo's warehouse. */
 export async function publishLive(warehouse: Warehouse, numbers: Iterable<string>, ageDays = 1): Promise<void> {
 	const environment = (await warehousePurpose(warehouse)) === 'demo' ? 'stand-in' : 'live';
+	await recordCheck(warehouse, checkId, environment);
+	await publishList(warehouse, { ...publication(numbers, ageDays), environment });
+}
+
+/** A check that was published, for a list to come from; may be repeated. */
+export async function recordCheck(warehouse: Warehouse, id: string, environment: Environment = 'live'): Promise<void> {
+	const moment = new Date().toISOString();
 	await warehouse.script(`
 		insert into ndoo.check_run (check_id, kind, environment, state, outcome, opened_at, changed_at)
-		values ('${checkId}', 'monthly', '${environment}', 'purged', 'published', now(), now())
-		on conflict do nothing`);
-	await publishList(warehouse, { ...publication(numbers, ageDays), environment });
+		select '${id}', 'monthly', '${environment}', 'purged', 'published', '${moment}', '${moment}'
+		where not exists (select 1 from ndoo.check_run where check_id = '${id}')`);
 }
 
 /** A live monthly list of these numbers, of the same check. */

@@ -68,12 +68,15 @@ describe('toMigration', () => {
 	);
 });
 
-test('the program’s own migrations are numbered once each, and each begins with purpose and grants', async () => {
-	const own = await availableMigrations();
-	const numbers = own.map(({ version }) => version);
-	expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
-	for (const { sql } of own) {
-		expect(sql).toMatch(/^-- Purpose: \S/);
-		expect(sql).toMatch(/^-- Grants: \S/m);
-	}
-});
+test.each(['postgres', 'tsql'] as const)(
+	'the program’s own migrations for %s are numbered once each, and each begins with purpose and grants',
+	async (dialect) => {
+		const own = await availableMigrations(dialect);
+		const numbers = own.map(({ version }) => version);
+		expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+		for (const { sql } of own) {
+			expect(sql).toMatch(/^-- Purpose: \S/);
+			expect(sql).toMatch(/^-- Grants: \S/m);
+		}
+	},
+);

@@ -40,7 +40,8 @@ describe('with nothing under way', () => {
 	test.each<[string, Date | undefined, Step]>([
 		['no list: a check is due', undefined, 'plan'],
 		['a list of today', now, 'rest'],
-		['a list of 27.9 days', daysAgo(27.9), 'rest'],
+		['a list of the last second of the 28th day before', new Date('2026-03-02T23:59:59Z'), 'plan'],
+		['a list of the day after that', new Date('2026-03-03T00:00:00Z'), 'rest'],
 		['a list of 28 days', daysAgo(28), 'plan'],
 		['a list that is long too old', daysAgo(100), 'plan'],
 		['a list dated less than an hour ahead: two clocks that differ', daysAgo(-0.9 / 24), 'rest'],

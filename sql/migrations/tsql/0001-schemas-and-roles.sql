@@ -1,0 +1,45 @@
+-- Purpose: the schemas, the roles that rights are given to, and the history of migrations.
+--
+--   ndoo         what the program knows: checks, requests, ledger, gates of the flows
+--   ndoo_list    the cleaned list; restricted (policy rule R9: a separate, secured table)
+--   cleaned      the views that returns read
+--   passthrough  the views of flows that the opt-out does not apply to, or that are exempt
+--
+-- All four belong to dbo, as the tables of a source usually do: a view reads the list and the source with the rights of its
+-- owner as long as one principal owns all three (ownership chaining), so that its reader needs no right on either. Where the
+-- sources belong to somebody else, or are in another database, that is a thing to put right before anything is built on them.
+--
+-- Text that is compared has a binary collation: the same words differ here as on PostgreSQL, whatever the database's own
+-- collation says of upper and lower case. Moments are datetimeoffset(3), written in UTC.
+--
+-- Grants: roles that an account is made a member of.
+--   ndoo_loader       runs the monthly check, publishes the list and makes disclosures
+--   ndoo_reader       reads cleaned views; each flow's own role is a member of it
+--   ndoo_passthrough  the same for pass-through views
+--   ndoo_auditor      reads the register and the ledger, never a number
+
+set xact_abort on;
+set nocount on;
+go
+create schema ndoo authorization dbo;
+go
+create schema ndoo_list authorization dbo;
+go
+create schema cleaned authorization dbo;
+go
+create role ndoo_loader;
+create role ndoo_reader;
+create role ndoo_auditor;
+
+-- The account that discloses is the loader, and not also a member of a reader's role: those are denied the list (0091).
+grant select on schema::cleaned to ndoo_loader;
+
+create table ndoo.migration (
+	version int not null constraint migration_pkey primary key,
+	name nvarchar(100) collate Latin1_General_BIN2 not null,
+	checksum char(64) collate Latin1_General_BIN2 not null,
+	applied_at datetimeoffset(3) not null constraint migration_applied_at_default default sysdatetimeoffset(),
+	tool_version nvarchar(50) collate Latin1_General_BIN2 not null
+);
+grant select on ndoo.migration to ndoo_loader;
+grant select on ndoo.migration to ndoo_auditor;

@@ -1,0 +1,33 @@
+-- Purpose: whose warehouse this is. On a server it is an organisation's, for good: only a warehouse inside the process of ndoo
+-- can be a demo's, which may publish the answers of the stand-in.
+-- Grants: ndoo_loader and ndoo_auditor read.
+
+set xact_abort on;
+set nocount on;
+go
+create table ndoo.warehouse (
+	one_row bit not null constraint warehouse_one_row_default default 1 constraint warehouse_pkey primary key,
+	id uniqueidentifier not null constraint warehouse_id_default default newid(),
+	purpose nvarchar(20) collate Latin1_General_BIN2 not null constraint warehouse_purpose_default default N'organisation',
+	created_at datetimeoffset(3) not null constraint warehouse_created_at_default default sysdatetimeoffset(),
+	constraint warehouse_one_row check (one_row = 1),
+	constraint warehouse_purpose_known check (purpose in (N'organisation', N'demo'))
+);
+insert into ndoo.warehouse default values;
+grant select on ndoo.warehouse to ndoo_loader;
+grant select on ndoo.warehouse to ndoo_auditor;
+
+-- No trigger is told of a TRUNCATE, but none is done on a table that another refers to. This one stays empty.
+create table ndoo.no_truncate (
+	mailbox nvarchar(100) collate Latin1_General_BIN2 null,
+	month nvarchar(20) collate Latin1_General_BIN2 null,
+	ledger_seq bigint null constraint no_truncate_ledger references ndoo.ledger (seq),
+	warehouse_row bit null constraint no_truncate_warehouse references ndoo.warehouse (one_row),
+	constraint no_truncate_sequence foreign key (mailbox, month) references ndoo.sequence (mailbox, month),
+	constraint no_truncate_is_empty check (1 = 0)
+);
+go
+create trigger ndoo.keep_warehouse on ndoo.warehouse instead of update, delete as
+begin
+	throw 51103, N'ND103: The purpose of this warehouse cannot be changed any more. What to do: Only a new warehouse, on which no check was ever made, can become a demo''s. Run `npm run demo`: it makes its own.', 1;
+end;

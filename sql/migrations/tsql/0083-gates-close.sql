@@ -1,0 +1,9 @@
+-- Purpose: the daily run closes the gate of a flow that has lost its file or may not be disclosed any more; opening one takes a
+-- build, by whoever owns the views.
+-- Grants: ndoo_loader may remove a gate, and neither add nor change one.
+
+set xact_abort on;
+set nocount on;
+go
+grant delete on ndoo.flow_gate to ndoo_loader;
+grant delete on ndoo.passthrough_gate to ndoo_loader;

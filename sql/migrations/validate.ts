@@ -1,0 +1,26 @@
+import { NdooError } from '../../core/errors.ts';
+import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { missingRelations } from './created-relations.ts';
+import { requireCurrentSchema } from './migrate.ts';
+import { availableMigrations, type Migration } from './migration.ts';
+
+/**
+ * Throws `schema-behind`, `schema-newer` or `migration-changed` unless every migration is on record as the program has it,
+ * and `schema-damaged` when a table or view that they made is not there.
+ */
+export async function validateSchema(warehouse: Warehouse): Promise<void> {
+	await requireCurrentSchema(warehouse);
+	await requireRelations(warehouse, await availableMigrations(warehouse.dialect));
+}
+
+/** Throws `schema-damaged` when the warehouse lacks a table or view that the migrations make. */
+export async function requireRelations(warehouse: Warehouse, migrations: readonly Migration[]): Promise<void> {
+	const missing = await missingRelations(warehouse, migrations);
+	if (missing.length > 0) throw damaged(missing);
+}
+
+const damaged = (missing: readonly RelationName[]): NdooError =>
+	new NdooError('schema-damaged', 'The warehouse lacks what its migrations make.', {
+		problems: missing.map(({ schema, name }) => ({ found: `no ${schema}.${name}`, expected: 'that table or view' })),
+		todo: 'Restore the warehouse from a backup. Where its history says more than was done, correct the history with whoever looks after the database. Nothing was changed.',
+	});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Dialect, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { undone } from './undone.ts';
+
+const dialect: Dialect = testEngine === 'mssql' ? 'tsql' : 'postgres';
+
+const words = {
+	postgres: {
+		today: "(now() at time zone 'UTC')::date",
+		yesterday: "(now() at time zone 'UTC')::date - 1",
+		now: 'now()',
+		text: 'select 1 as passed where (select ndoo.assert_passthrough(FLOW))',
+		withoutEnd: 'alter table ndoo.passthrough_gate alter valid_until drop not null',
+	},
+	tsql: {
+		today: 'cast(sysutcdatetime() as date)',
+		yesterday: 'cast(dateadd(day, -1, sysutcdatetime()) as date)',
+		now: 'sysdatetimeoffset()',
+		text: 'select 1 as passed where (select ndoo.assert_passthrough(FLOW)) = 1',
+		withoutEnd:
+			'drop table ndoo.passthrough_gate; create table ndoo.passthrough_gate (flow nvarchar(128), reason nvarchar(400), valid_until date, ending nvarchar(20), fingerprint char(64), built_at datetimeoffset(3))',
+	},
+}[dialect];
+
+let temporary: TemporaryWarehouse;
+let warehouse: Warehouse;
+beforeAll(async () => {
+	temporary = await migratedWarehouse();
+	warehouse = temporary.warehouse;
+}, 60_000);
+afterAll(async () => await temporary[Symbol.asyncDispose]());
+
+const opened = (validUntil: string): string =>
+	`insert into ndoo.passthrough_gate values ('flow', 'exempt', ${validUntil}, 'exemption', 'f1', ${words.now})`;
+
+const asked = async (flow: string, ...scripts: readonly string[]): Promise<unknown> =>
+	await undone(warehouse, async (session) => {
+		for (const script of scripts) await session.script(script);
+		return await session.query({ text: words.text.replace('FLOW', flow) });
+	});
+
+const check = 'Check its name and its assessment (`ndoo flow show`), have it signed off, and run `ndoo build`.';
+const signOff = 'Have the flow assessed and signed off again, put the new dates into its file, and run `ndoo build`.';
+const noViews = 'The flow "other" has no pass-through views on this warehouse, so nothing of it is disclosed by them.';
+
+describe('the gate of pass-through views', () => {
+	test('lets a flow pass on the last day of what it stands on', async () => {
+		expect(await asked("'flow'", opened(words.today))).toEqual([{ passed: 1 }]);
+	});
+
+	test('refuses a flow without one, even one that is written in capitals', async () => {
+		const refused = { code: 'flow-refused', exit: 10, message: noViews, todo: check };
+		expect(await asked("'other'", opened(words.today))).toMatchObject(refused);
+		expect(await asked("'FLOW'", opened(words.today))).toMatchObject({
+			...refused,
+			message: noViews.replace('other', 'FLOW'),
+		});
+		expect(await asked('null', opened(words.today))).toMatchObject({ code: 'flow-refused' });
+	});
+
+	test('refuses what ran out, and what has no end', async () => {
+		expect(await asked("'flow'", opened(words.yesterday))).toMatchObject({
+			code: 'flow-refused',
+			exit: 10,
+			message: expect.stringMatching(/^The exemption of the flow "flow" ran out on \d{4}-\d\d-\d\d\.$/),
+			todo: signOff,
+		});
+		expect(await asked("'flow'", words.withoutEnd, opened('null'))).toMatchObject({
+			code: 'flow-refused',
+			message: 'The exemption of the flow "flow" ran out on .',
+			todo: signOff,
+		});
+	});
+
+	test.skipIf(dialect !== 'postgres')('does not go by the time zone of its reader', async () => {
+		const behind = "set local timezone = '<X>+167'";
+		expect(await asked("'flow'", opened(words.yesterday), behind)).toMatchObject({ code: 'flow-refused' });
+	});
+});
