@@ -3,10 +3,10 @@ import type { Tell } from '../core/note.ts';
 import type { BusinessUnit } from '../flows/business-unit.ts';
 import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
+import { columnValues } from '../loaders/population/column-values.ts';
 import { judgePopulation } from '../loaders/population/judgement.ts';
 import { type ColumnValues, gatherPopulation } from '../loaders/population/population.ts';
 import type { UnitTally } from '../loaders/population/tally.ts';
-import { quoted, quotedName } from '../loaders/warehouse/postgres-dialect.ts';
 import { kindOfType } from '../loaders/warehouse/type-kind.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import type { Workspace } from './workspace.ts';
@@ -19,7 +19,7 @@ export async function monthlyPopulation(
 ): Promise<GatheredPopulation> {
 	const units = flows.businessUnits;
 	await requireSources(warehouse, units);
-	const read = (unit: BusinessUnit) => told(unit, columnOf(warehouse, unit), tell);
+	const read = (unit: BusinessUnit) => told(unit, columnValues(warehouse, unit.source), tell);
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
 	for (const tally of tallies) tell({ level: 'info', step: 'extract', text: tallyText(tally) });
 	const found = judgePopulation(tallies, previous, { ...project, units });
@@ -57,13 +57,6 @@ async function sourceProblems(
 	if (format === 'number' || type === undefined || kindOfType(type) !== 'number') return [];
 	const found = `\`format: text\`, and the column \`${source.column}\` is ${type}`;
 	return [{ place: { file }, found, expected: '`format: number`' }];
-}
-
-/** The column of a unit with its numbers, of all rows or of those that `where` says. */
-export async function* columnOf(warehouse: Warehouse, { source }: BusinessUnit, where = ''): ColumnValues {
-	const from = source.kind === 'table' ? quoted(source.table) : `(\n${source.text}\n) as unit`;
-	const text = `select ${quotedName(source.column)} from ${from}${where}`;
-	for await (const batch of warehouse.stream({ text })) yield batch.map(([value]) => value);
 }
 
 async function* told({ name }: BusinessUnit, values: ColumnValues, tell: Tell): ColumnValues {

@@ -4,11 +4,11 @@ import type { Tell } from '../core/note.ts';
 import type { BusinessUnit } from '../flows/business-unit.ts';
 import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
+import { columnValues } from '../loaders/population/column-values.ts';
 import { judgePopulation } from '../loaders/population/judgement.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
-import { quotedLiteral, quotedName } from '../loaders/warehouse/postgres-dialect.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
-import { columnOf, requireSources } from './monthly-population.ts';
+import { requireSources } from './monthly-population.ts';
 import type { Workspace } from './workspace.ts';
 
 type RegisteringUnit = BusinessUnit & { readonly registeredSince: string };
@@ -27,7 +27,8 @@ export async function registeredPopulation(
 	if (units.length === 0) throw noColumn();
 	await requireSources(warehouse, units);
 	await requireDates(warehouse, units);
-	const read = (unit: RegisteringUnit) => columnOf(warehouse, unit, registeredFrom(unit, since));
+	const read = ({ source, registeredSince: column }: RegisteringUnit) =>
+		columnValues(warehouse, { ...source, since: { column, day: dayOf(since) } });
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
 	const text = `Registered since ${dayOf(since)}: ${units.map(({ name }) => name).join(', ')}.`;
 	tell({ level: 'info', step: 'extract', text });
@@ -37,10 +38,6 @@ export async function registeredPopulation(
 }
 
 const isRegistering = (unit: BusinessUnit): unit is RegisteringUnit => unit.registeredSince !== undefined;
-
-// Typed, so that no engine compares it with a text letter by letter.
-const registeredFrom = ({ registeredSince }: RegisteringUnit, since: Date): string =>
-	` where ${quotedName(registeredSince)} >= cast(${quotedLiteral(dayOf(since))} as date)`;
 
 const dateTypes = /^(date|datetime|datetime2|smalldatetime|datetimeoffset|timestamp)\b/;
 

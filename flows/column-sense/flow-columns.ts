@@ -66,7 +66,7 @@ async function claimMistake(
 ): Promise<Mistake | undefined> {
 	const column = (await session.describe(source)).find((one) => one.name === name);
 	if (column === undefined || number === undefined) return undefined;
-	const profile = await profileColumn(session, source, name, rules.placeholders);
+	const profile = await profileColumn(session, source, column, rules.placeholders);
 	const mistake = judgeClaim({ ...number, table, column }, profile, rules.validShareFloor);
 	if (mistake === undefined) return undefined;
 	const others = (await suggestNumberColumns(session, source, rules)).filter((other) => other.column !== name);

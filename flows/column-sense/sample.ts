@@ -1,5 +1,6 @@
 import type { Placeholders } from '../../loaders/nhs-number/placeholders.ts';
-import { quoted, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
+import { quotingOf } from '../../loaders/warehouse/dialect.ts';
+import { readingOf } from '../../loaders/warehouse/reading.ts';
 import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { type Profile, profiler } from './profile.ts';
@@ -17,32 +18,36 @@ export type Profiles = ReadonlyMap<string, Profile>;
 export async function profileTable(
 	session: Session,
 	source: RelationName,
-	columns: readonly string[],
+	columns: readonly Column[],
 	placeholders: Placeholders,
 ): Promise<Profiles> {
-	const from = `select ${columns.map(quotedName).join(', ')} from ${quoted(source)} limit ${sampleRows}`;
-	return columns.length === 0 ? new Map() : await profileRows(session, from, { columns, placeholders });
+	const { exact, first } = readingOf[session.dialect];
+	const from = quotingOf[session.dialect].quoted(source);
+	const text = first(sampleRows, columns.map(exact).join(', '), from);
+	return columns.length === 0 ? new Map() : await profileRows(session, text, { columns, placeholders });
 }
 
 /** The profile of one column from its first values that are not null. */
 export async function profileColumn(
 	session: Session,
 	source: RelationName,
-	column: string,
+	column: Column,
 	placeholders: Placeholders,
 ): Promise<Profile> {
-	const name = quotedName(column);
-	const from = `select ${name} from ${quoted(source)} where ${name} is not null limit ${sampleValues}`;
-	const profiles = await profileRows(session, from, { columns: [column], placeholders });
-	return profiles.get(column) ?? profiler(placeholders).profile();
+	const { exact, first } = readingOf[session.dialect];
+	const { quoted, quotedName } = quotingOf[session.dialect];
+	const from = `${quoted(source)} where ${quotedName(column.name)} is not null`;
+	const text = first(sampleValues, exact(column), from);
+	const profiles = await profileRows(session, text, { columns: [column], placeholders });
+	return profiles.get(column.name) ?? profiler(placeholders).profile();
 }
 
-type Wanted = { readonly columns: readonly string[]; readonly placeholders: Placeholders };
+type Wanted = { readonly columns: readonly Column[]; readonly placeholders: Placeholders };
 
 async function profileRows(session: Session, text: string, { columns, placeholders }: Wanted): Promise<Profiles> {
 	const profilers = columns.map(() => profiler(placeholders));
 	for await (const batch of session.stream({ text })) {
 		for (const row of batch) for (const [at, one] of profilers.entries()) one.add(row[at]);
 	}
-	return new Map(columns.map((column, at) => [column, (profilers[at] ?? profiler(placeholders)).profile()]));
+	return new Map(columns.map(({ name }, at) => [name, (profilers[at] ?? profiler(placeholders)).profile()]));
 }

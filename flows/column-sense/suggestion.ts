@@ -26,8 +26,7 @@ export async function suggestNumberColumns(
 	{ placeholders, validShareFloor }: ColumnRules,
 ): Promise<readonly NumberSuggestion[]> {
 	const columns = (await session.describe(source)).filter(canHoldNumber);
-	const names = columns.map(({ name }) => name);
-	const profiles = await profileTable(session, source, names, placeholders);
+	const profiles = await profileTable(session, source, columns, placeholders);
 	return columns
 		.flatMap((column) => candidate(column, profiles.get(column.name), validShareFloor))
 		.toSorted((a, b) => b.rank - a.rank)

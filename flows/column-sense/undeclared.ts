@@ -25,7 +25,7 @@ export async function undeclaredNumbers(
 		canHoldNumber(column) &&
 		!known.includes(column.name) &&
 		(table.role === 'nobody' || table.columns.includes(column.name));
-	const columns = (await session.describe(table.source)).filter(isLookedAt).map(({ name }) => name);
+	const columns = (await session.describe(table.source)).filter(isLookedAt);
 	const profiles = await profileTable(session, table.source, columns, rules.placeholders);
 	return [...profiles].flatMap(([column, profile]) => {
 		const because = evidence(column, profile, rules.validShareFloor);

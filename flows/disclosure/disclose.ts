@@ -6,8 +6,9 @@ import { type Files, isTemporary } from '../../core/files.ts';
 import type { Tell } from '../../core/note.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import { listStatus } from '../../loaders/list/status.ts';
-import { quoted, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { quotingOf } from '../../loaders/warehouse/dialect.ts';
+import { readingOf } from '../../loaders/warehouse/reading.ts';
+import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
 import type { Flow, FlowTable } from '../flow.ts';
 import type { BuildableFlow, PassThroughFlow } from '../gate.ts';
@@ -99,12 +100,18 @@ type Place = {
 async function writeTables(work: DiscloseWork, session: Session, place: Place): Promise<Written> {
 	const { route, flow, folder } = place;
 	await requireBuilt(session, route, flow);
-	await session.query({ text: `select ndoo.${routes[route].assertion}($1)`, values: [flow.name] });
+	await requireOpen(session, route, flow);
 	const list = route === 'cleaned' ? await listInUse(session) : undefined;
 	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));
 	const tables: DisclosedTable[] = [];
 	for (const table of flow.tables) tables.push(await writeTable(work, session, { ...place, table }));
 	return { list, tables };
+}
+
+/** Asks the gate of the views before a folder is made. */
+async function requireOpen(session: Session, route: RouteName, { name }: Flow): Promise<void> {
+	const flow = quotingOf[session.dialect].quotedLiteral(name);
+	await session.query({ text: `select ndoo.${routes[route].assertion}(${flow}) as is_open` });
 }
 
 async function listInUse(session: Session): Promise<DisclosedList> {
@@ -120,7 +127,7 @@ async function writeTable(
 	{ route, flow, table, folder }: Place & { readonly table: FlowTable },
 ): Promise<DisclosedTable> {
 	const view = { schema: routes[route].schema, name: viewName(flow.name, table.name) };
-	const text = `select ${table.columns.map(quotedName).join(', ')} from ${quoted(view)}`;
+	const text = await selectText(session, view, table.columns);
 	const file = join(outward, `${table.name}.csv`);
 	const counted = counting(session.stream({ text }));
 	const digest = createHmac('sha256', work.key);
@@ -131,6 +138,13 @@ async function writeTable(
 	const figures = people === undefined ? { rows: written.rows } : safeFigures(written, people, before);
 	work.tell({ level: 'info', step: 'disclose', text: `${table.name}: ${shownRows(figures.rows)}`, passing: true });
 	return { name: table.name, file: file.replaceAll('\\', '/'), ...figures, digest: written.digest };
+}
+
+/** The columns of the flow, and no other that a view may have. */
+async function selectText(session: Session, view: RelationName, columns: readonly string[]): Promise<string> {
+	const types = new Map((await session.describe(view)).map(({ name, type }) => [name, type]));
+	const shown = columns.map((name) => readingOf[session.dialect].exact({ name, type: types.get(name) ?? '' }));
+	return `select ${shown.join(', ')} from ${quotingOf[session.dialect].quoted(view)}`;
 }
 
 /** The rows that pass, counted; ask when they have passed. */

@@ -1,6 +1,6 @@
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { peopleSql } from '../../sql/views/people.ts';
 import { planCleanedViews } from '../../sql/views/planner.ts';
-import { peopleSql } from '../../sql/views/postgres-people.ts';
 import type { RouteName } from '../../sql/views/route.ts';
 import type { Reach } from '../../sql/views/view-plan.ts';
 import type { FlowTable } from '../flow.ts';
@@ -18,7 +18,8 @@ export async function countPeople(session: Session, disclosed: Disclosed): Promi
 	const { route, flow, table } = disclosed;
 	if (table.role === 'nobody') return undefined;
 	const { name, source } = table;
-	const [found] = await session.query({ text: peopleSql(flow, { table: name, source, reach: reachOf(disclosed) }) });
+	const text = peopleSql(flow, { table: name, source, reach: reachOf(disclosed) }, session.dialect);
+	const [found] = await session.query({ text });
 	return { kept: Number(found?.['kept']), removed: route === 'passthrough' ? undefined : Number(found?.['removed']) };
 }
 

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { normalise } from '../../loaders/nhs-number/normalisation.ts';
+import { readingOf } from '../../loaders/warehouse/reading.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { csvOf } from '../disclosure/csv.ts';
 import { bareSelect, selectFault } from '../select-text.ts';
@@ -30,9 +31,10 @@ export async function readQueryCohort(
 	const { name, text } = query;
 	const fault = selectFault(text);
 	if (fault !== undefined) throw notOneSelect(name, fault);
-	const from = `from (\n${bareSelect(text)}\n) as cohort`;
-	const rows = () => warehouse.stream({ text: `select * ${from}` });
-	const names = await columnNames(warehouse, from);
+	const { rowsOf, firstRowOf } = readingOf[warehouse.dialect];
+	const select = bareSelect(text);
+	const rows = () => warehouse.stream({ text: rowsOf(select) });
+	const names = await columnNames(warehouse, firstRowOf(select));
 	const column = await columnIn(rows(), names, query);
 	const count = new CohortCount();
 	for await (const batch of rows()) for (const row of batch) count.add(numberOf(row, column.index, query));
@@ -49,8 +51,8 @@ export async function readQueryCohort(
 
 type Batches = AsyncIterable<readonly (readonly unknown[])[]>;
 
-async function columnNames(warehouse: Warehouse, from: string): Promise<readonly string[]> {
-	const [row] = await warehouse.query({ text: `select * ${from} limit 1` });
+async function columnNames(warehouse: Warehouse, text: string): Promise<readonly string[]> {
+	const [row] = await warehouse.query({ text });
 	return Object.keys(row ?? {});
 }
 

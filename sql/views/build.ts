@@ -4,18 +4,28 @@ import { NdooError, type Problem } from '../../core/errors.ts';
 import { type ColumnRules, usualRules } from '../../flows/column-sense/column-rules.ts';
 import { requireSensibleColumns } from '../../flows/column-sense/flow-columns.ts';
 import type { Flow } from '../../flows/flow.ts';
+import type { Judgement } from '../../flows/gate.ts';
 import { type Signed, signedOf } from '../../flows/signed-answers.ts';
 import { standings } from '../../flows/standing.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
-import { sqlStateOf } from '../../loaders/warehouse/postgres-error.ts';
-import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { closeOtherGatesSql } from './closing-sql.ts';
+import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
+import { disclosesModels, inTime, withoutModels } from './late-views.ts';
 import { ownSchemaProblems } from './own-schemas.ts';
-import { type PlannedFlow, plannedFlow } from './planned-flow.ts';
-import { closeOtherGatesSql, dropSql, grantSql, roleSql } from './postgres-catalogue.ts';
-import { type RouteName, routes } from './route.ts';
+import { type PlannedFlow, type PlannedView, plannedFlow } from './planned-flow.ts';
+import { type RouteName, routeNames } from './route.ts';
 import { sourceProblems } from './source-check.ts';
-import { hasOtherColumns, viewsWithoutPlan } from './standing-views.ts';
+import { viewsWithoutPlan } from './standing-views.ts';
+import {
+	type Dependents,
+	droppingStatements,
+	flowStatements,
+	noDependents,
+	type Replacing,
+	runViewStatement,
+} from './view-statements.ts';
 
 export type BuildOptions = {
 	/** Gives the statements, and runs none. */
@@ -27,6 +37,10 @@ export type BuildOptions = {
 	readonly digestKey: () => Promise<KeyObject>;
 	/** What columns with NHS numbers are judged by, where the project says other than the usual. */
 	readonly columnRules?: ColumnRules;
+	/** Only the views of these flows; every flow without it. */
+	readonly only?: ReadonlySet<string>;
+	/** What of ours stands on a view; nothing without it. */
+	readonly dependents?: Dependents;
 };
 
 export type BuiltFlow = {
@@ -49,7 +63,12 @@ export type BuildReport = {
 	readonly dropped: readonly string[];
 	/** What was run, or would be. */
 	readonly statements: readonly string[];
+	/** Flows that disclose models: their gates stay closed until these are built. */
+	readonly awaiting: readonly AwaitingFlow[];
 };
+
+/** A flow with the views that can only be built when its models are. */
+export type AwaitingFlow = { readonly planned: PlannedFlow; readonly late: readonly PlannedView[] };
 
 /**
  * Makes the schemas `cleaned` and `passthrough` what the flow files say: a view for each table of every flow that may be
@@ -61,39 +80,93 @@ export type BuildReport = {
 export async function buildViews(
 	warehouse: Warehouse,
 	flows: readonly Flow[],
+	options: BuildOptions,
+): Promise<BuildReport> {
+	await using _lock = await warehouse.lock('build');
+	return await buildViewsLocked(warehouse, flows, options);
+}
+
+/** The same for a caller that holds the lock `build`. */
+export async function buildViewsLocked(
+	warehouse: Warehouse,
+	flows: readonly Flow[],
 	{ dryRun, ...rest }: BuildOptions,
 ): Promise<BuildReport> {
 	const judged = await standings(warehouse, flows, dayOf(rest.now));
 	const refused = judged.flatMap((one) => (one.route === 'refused' ? [one.refusal] : []));
 	const disclosable = judged.filter((one) => one.route !== 'refused');
-	await using _lock = await warehouse.lock('build');
-	const closing = (['cleaned', 'passthrough'] as const).map((route) =>
+	const isWanted = (flow: Flow): boolean => rest.only?.has(flow.name) ?? true;
+	const closing = routeNames.map((route) =>
 		closeOtherGatesSql(
-			routes[route],
-			disclosable.filter((one) => one.route === route).map(({ flow }) => flow.name),
+			warehouse.dialect,
+			route,
+			disclosable
+				.filter((one) => one.route === route && !(disclosesModels(one.flow) && isWanted(one.flow)))
+				.map(({ flow }) => flow.name),
 		),
 	);
 	if (!dryRun) await warehouse.script(closing.join('\n'));
 	return await warehouse.transaction(dryRun ? 'snapshot' : 'read-write', async (session) => {
-		await requireSources(
-			session,
-			disclosable.map(({ flow }) => flow),
-		);
-		const cleaned = disclosable.flatMap((one) => (one.route === 'cleaned' ? [one.flow] : []));
-		await requireSensibleColumns(session, cleaned, rest.columnRules ?? usualRules);
+		const wanted = disclosable.filter(({ flow }) => isWanted(flow));
+		const cleaned = await requireBuildable(session, wanted, rest.columnRules ?? usualRules);
 		const doubts = await unmatchedKeys(session, cleaned);
-		const planned = disclosable.map(plannedFlow);
+		const planned = disclosable.map((one) => plannedFlow(one, session.dialect));
 		const dropped = await viewsWithoutPlan(session, flows, planned);
-		const statements = dropped.map(dropSql);
-		for (const one of planned) statements.push(...(await flowStatements(session, one)));
-		const built = planned.map(builtFlow);
-		if (!dryRun) await run(session, statements, built, rest);
-		const names = dropped.map(({ schema, name }) => `${schema}.${name}`);
-		return { built, refused, doubts, dropped: names, statements: [...closing, ...statements] };
+		const now = planned.filter(({ flow }) => isWanted(flow));
+		const replacing = {
+			replacement: await catalogueOf[session.dialect].replacement(session),
+			dependents: rest.dependents ?? noDependents,
+		};
+		const made = await statementsOf(session, { dropped, planned: now }, replacing);
+		const [awaiting, whole] = [now.filter(isAwaiting), now.filter((one) => !isAwaiting(one))];
+		const built = whole.map(builtFlow);
+		if (!dryRun) await run(session, made, built, rest);
+		return {
+			built,
+			refused,
+			doubts,
+			dropped: dropped.map(({ schema, name }) => `${schema}.${name}`),
+			statements: [...closing, ...made],
+			awaiting: awaiting.map((one) => ({ planned: one, late: inTime(one).late })),
+		};
 	});
 }
 
-const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): BuiltFlow => ({
+const isAwaiting = ({ flow }: PlannedFlow): boolean => disclosesModels(flow);
+
+/** Gives the flows to be cleaned, as far as they can be looked at before their models are built. */
+async function requireBuildable(
+	session: Session,
+	wanted: readonly Buildable[],
+	rules: ColumnRules,
+): Promise<readonly Flow[]> {
+	await requireSources(
+		session,
+		wanted.map(({ flow }) => withoutModels(flow)),
+	);
+	const cleaned = wanted.flatMap((one) => (one.route === 'cleaned' ? [withoutModels(one.flow)] : []));
+	await requireSensibleColumns(session, cleaned, rules);
+	return cleaned;
+}
+
+type Buildable = Exclude<Judgement, { route: 'refused' }>;
+type Making = { readonly dropped: readonly RelationName[]; readonly planned: readonly PlannedFlow[] };
+
+async function statementsOf(
+	session: Session,
+	{ dropped, planned }: Making,
+	replacing: Replacing,
+): Promise<readonly string[]> {
+	const statements: string[] = [];
+	for (const view of dropped) statements.push(...(await droppingStatements(session, view, replacing.dependents)));
+	for (const one of planned) {
+		statements.push(...(await flowStatements(session, { ...one, views: inTime(one).early }, replacing)));
+		if (!isAwaiting(one)) statements.push(one.gateSql);
+	}
+	return statements;
+}
+
+export const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): BuiltFlow => ({
 	flow: flow.name,
 	route,
 	views: views.map(({ view }) => view.name),
@@ -101,7 +174,8 @@ const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): BuiltFlow 
 	signed: signedOf(flow),
 });
 
-async function requireSources(session: Session, flows: readonly Flow[]): Promise<void> {
+/** Throws `flow-invalid` when the warehouse lacks what the flows name. */
+export async function requireSources(session: Session, flows: readonly Flow[]): Promise<void> {
 	const problems = [...ownSchemaProblems(flows), ...(await sourceProblems(session, flows))];
 	if (problems.length === 0) return;
 	throw new NdooError('flow-invalid', 'The warehouse does not have what the flow files name.', {
@@ -110,47 +184,13 @@ async function requireSources(session: Session, flows: readonly Flow[]): Promise
 	});
 }
 
-async function flowStatements(
-	session: Session,
-	{ flow, route, views, gateSql }: PlannedFlow,
-): Promise<readonly string[]> {
-	const role = routes[route].roleOf(flow.name);
-	const statements = [roleSql(role, routes[route])];
-	for (const planned of views) {
-		if (await hasOtherColumns(session, planned)) statements.push(dropSql(planned.view));
-		statements.push(planned.sql, grantSql(planned.view, role));
-	}
-	return [...statements, gateSql];
-}
-
 async function run(
 	session: Session,
 	statements: readonly string[],
 	built: readonly BuiltFlow[],
 	{ now, actor, digestKey }: Omit<BuildOptions, 'dryRun'>,
 ): Promise<void> {
-	for (const statement of statements) await runOne(session, statement);
+	for (const statement of statements) await runViewStatement(session, statement);
 	for (const { flow, ...detail } of built)
 		await record(session, await digestKey(), { event: 'views built', actor, at: now, flow, detail });
 }
-
-/** SQLSTATE of a drop that others depend on. */
-const dependentObjects = '2BP01';
-
-async function runOne(session: Session, statement: string): Promise<void> {
-	try {
-		await session.script(statement);
-	} catch (error) {
-		throw sqlStateOf(error) === dependentObjects ? builtUpon(statement, error) : error;
-	}
-}
-
-const builtUpon = (statement: string, cause: unknown): NdooError =>
-	new NdooError(
-		'warehouse-statement',
-		`Something else was built on a view of a flow, so this cannot be run: ${statement}`,
-		{
-			todo: 'Whoever built on the view drops that first; then run `ndoo build` again. No view was changed.',
-			cause,
-		},
-	);

@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
 import { type BuildableFlow, endOf, type PassThroughFlow } from '../../flows/gate.ts';
+import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
 import { planCleanedViews } from './planner.ts';
-import { viewSql } from './postgres-view.ts';
+import { viewSql } from './view.ts';
 
 /**
  * Everything that the warehouse is told about a flow, as 64 hexadecimal digits: when it differs from the one that the
  * views were built with (in the table of its gate), they are not those of the flow file any more.
  */
-export function fingerprint(flow: BuildableFlow | PassThroughFlow): string {
-	const told = 'ground' in flow ? passedOn(flow) : cleaned(flow);
+export function fingerprint(flow: BuildableFlow | PassThroughFlow, dialect: Dialect): string {
+	const told = 'ground' in flow ? passedOn(flow, dialect) : cleaned(flow, dialect);
 	return createHash('sha256').update(told.join('\0')).digest('hex');
 }
 
-const cleaned = (flow: BuildableFlow): readonly string[] => [
-	...planCleanedViews(flow).map(viewSql),
+const cleaned = (flow: BuildableFlow, dialect: Dialect): readonly string[] => [
+	...planCleanedViews(flow).map((plan) => viewSql(plan, dialect)),
 	String(flow.maxListAgeDays),
 	flow.signOff.reviewBy,
 ];
 
-function passedOn(flow: PassThroughFlow): readonly string[] {
+function passedOn(flow: PassThroughFlow, dialect: Dialect): readonly string[] {
 	const { what, on } = endOf(flow);
-	return [...flow.tables.map((table) => passThroughViewSql(flow, table)), what, on];
+	return [...flow.tables.map((table) => passThroughViewSql(flow, table, dialect)), what, on];
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../../core/errors.ts';
 import type { ChildTable, Flow } from '../../flows/flow.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import { parentOf } from './family.ts';
-import { keyMatchSql, rowsLookedAt } from './postgres-key-match.ts';
+import { keyMatchSql, rowsLookedAt } from './key-match-sql.ts';
 
 /**
  * Tables whose key meets no row of the table they hang on: a wrong column, or the same key written in two ways. Nothing of
@@ -22,8 +22,9 @@ export async function unmatchedKeys(session: Session, flows: readonly Flow[]): P
 async function isUnmatched(session: Session, flow: Flow, table: ChildTable): Promise<boolean> {
 	const parent = parentOf(flow, table);
 	if (parent === undefined) return false;
-	const [row] = await session.query(keyMatchSql({ child: table.source, parent: parent.source, keys: table.keys }));
-	return row?.['none_match'] === true;
+	const joined = { child: table.source, parent: parent.source, keys: table.keys };
+	const [row] = await session.query(keyMatchSql(session.dialect, joined));
+	return row?.['none_match'] === 1;
 }
 
 function unmatched({ name, parent, keys, place }: ChildTable): Problem {

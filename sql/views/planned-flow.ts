@@ -1,13 +1,15 @@
 import { type BuildableFlow, type End, endOf, type Judgement, type PassThroughFlow } from '../../flows/gate.ts';
 import { reasonOf, reasonText } from '../../flows/reason.ts';
 import { viewName } from '../../flows/view-name.ts';
-import { quotedLiteral } from '../../loaders/warehouse/postgres-dialect.ts';
+import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import type { GateColumns } from './catalogue.ts';
+import { catalogueOf, wordsOf } from './dialects.ts';
 import { fingerprint } from './fingerprint.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
 import { planCleanedViews } from './planner.ts';
-import { viewSql } from './postgres-view.ts';
 import { type RouteName, routes } from './route.ts';
+import { viewSql } from './view.ts';
 
 /** A view as it is to be. */
 export type PlannedView = {
@@ -27,54 +29,42 @@ export type PlannedFlow = {
 	readonly fingerprint: string;
 };
 
-export function plannedFlow(judged: Exclude<Judgement, { route: 'refused' }>): PlannedFlow {
+export function plannedFlow(judged: Exclude<Judgement, { route: 'refused' }>, dialect: Dialect): PlannedFlow {
 	const { flow, route } = judged;
-	const told = { flow, route, fingerprint: fingerprint(flow) };
-	return route === 'cleaned'
-		? { ...told, views: cleanedViews(flow), gateSql: gateSql(route, flow.name, cleanedGate(flow)) }
-		: { ...told, views: passThroughViews(flow), gateSql: gateSql(route, flow.name, passThroughGate(flow)) };
+	const told = fingerprint(flow, dialect);
+	const columns = {
+		...(judged.route === 'cleaned' ? cleanedGate(judged.flow) : passThroughGate(judged.flow, dialect)),
+		...opening(endOf(flow), told, dialect),
+	};
+	return {
+		flow,
+		route,
+		views: judged.route === 'cleaned' ? cleanedViews(judged.flow, dialect) : passThroughViews(judged.flow, dialect),
+		gateSql: catalogueOf[dialect].gateSql(routes[route], flow.name, columns),
+		fingerprint: told,
+	};
 }
 
-const cleanedViews = (flow: BuildableFlow): readonly PlannedView[] =>
-	planCleanedViews(flow).map((plan) => ({ ...plan, sql: viewSql(plan) }));
+const cleanedViews = (flow: BuildableFlow, dialect: Dialect): readonly PlannedView[] =>
+	planCleanedViews(flow).map((plan) => ({ ...plan, sql: viewSql(plan, dialect) }));
 
-const passThroughViews = (flow: PassThroughFlow): readonly PlannedView[] =>
+const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly PlannedView[] =>
 	flow.tables.map((table) => ({
 		view: { schema: routes.passthrough.schema, name: viewName(flow.name, table.name) },
 		source: table.source,
 		columns: table.columns,
-		sql: passThroughViewSql(flow, table),
+		sql: passThroughViewSql(flow, table, dialect),
 	}));
 
-/** The columns of a gate beside the flow's name, as SQL. */
-type GateColumns = Readonly<Record<string, string>>;
+const cleanedGate = (flow: BuildableFlow): GateColumns => ({ max_list_age_days: String(flow.maxListAgeDays) });
 
-const cleanedGate = (flow: BuildableFlow): GateColumns => ({
-	max_list_age_days: String(flow.maxListAgeDays),
-	...opening(flow, endOf(flow)),
+const passThroughGate = (flow: PassThroughFlow, dialect: Dialect): GateColumns => ({
+	reason: wordsOf[dialect].quotedLiteral(reasonText(reasonOf(flow))),
+	ending: wordsOf[dialect].quotedLiteral(endOf(flow).what),
 });
 
-function passThroughGate(flow: PassThroughFlow): GateColumns {
-	const end = endOf(flow);
-	return {
-		reason: quotedLiteral(reasonText(reasonOf(flow))),
-		ending: quotedLiteral(end.what),
-		...opening(flow, end),
-	};
-}
-
-const opening = (flow: BuildableFlow | PassThroughFlow, { on }: End): GateColumns => ({
-	valid_until: quotedLiteral(on),
-	fingerprint: quotedLiteral(fingerprint(flow)),
-	built_at: 'now()',
+const opening = ({ on }: End, told: string, dialect: Dialect): GateColumns => ({
+	valid_until: wordsOf[dialect].quotedLiteral(on),
+	fingerprint: wordsOf[dialect].quotedLiteral(told),
+	built_at: catalogueOf[dialect].now,
 });
-
-const gateSql = (route: RouteName, flow: string, columns: GateColumns): string =>
-	[
-		`insert into ndoo.${routes[route].gate} (flow, ${Object.keys(columns).join(', ')})`,
-		`values (${[quotedLiteral(flow), ...Object.values(columns)].join(', ')})`,
-		'on conflict (flow) do update set',
-		`${Object.keys(columns)
-			.map((column) => `\t${column} = excluded.${column}`)
-			.join(',\n')};`,
-	].join('\n');

@@ -25,7 +25,8 @@ export function planCleanedViews(flow: BuildableFlow): readonly ViewPlan[] {
 	}));
 }
 
-const reachOf = (flow: Flow, table: FlowTable): Reach =>
+/** Which rows of a table its cleaned view keeps, and what that rests on. */
+export const reachOf = (flow: Flow, table: FlowTable): Reach =>
 	table.role === 'nobody'
 		? { about: 'nobody', decision: table.decision }
 		: { about: 'people', ...rulesOf(flow, table) };

@@ -2,7 +2,8 @@ import { cleanedSchema } from './planner.ts';
 import { roleOf } from './view-plan.ts';
 
 /** The two ways on which a flow leaves: cleaned by the list, or past it. */
-export type RouteName = 'cleaned' | 'passthrough';
+export const routeNames = ['cleaned', 'passthrough'] as const;
+export type RouteName = (typeof routeNames)[number];
 
 /** What a way has of its own in the warehouse, so that a right on the one is none on the other. */
 export type Route = {

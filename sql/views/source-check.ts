@@ -3,8 +3,8 @@ import { didYouMean } from '../../core/yaml/suggestion.ts';
 import type { Bridge, Flow, FlowTable, NobodyTable } from '../../flows/flow.ts';
 import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
+import { catalogueOf, sourceDemandsOf } from './dialects.ts';
 import { childrenOf, type PersonTable, parentOf, personTables, readBy } from './family.ts';
-import { sourceRelations } from './postgres-catalogue.ts';
 
 /** What the warehouse has: the columns of a relation, none when it is not there. */
 type ColumnsOf = (relation: RelationName) => readonly Column[];
@@ -21,14 +21,17 @@ export async function sourceProblems(session: Session, flows: readonly Flow[]): 
 	for (const { source } of flows.flatMap(readBy)) described.set(shown(source), await session.describe(source));
 	const columnsOf: ColumnsOf = (relation) => described.get(shown(relation)) ?? [];
 	const isMissing = [...described.values()].some((columns) => columns.length === 0);
-	const relations = isMissing ? (await session.query(sourceRelations)).map(toRelation) : [];
-	return flows.flatMap((flow) =>
+	const relations = isMissing
+		? (await session.query(catalogueOf[session.dialect].sourceRelations)).map(toRelation)
+		: [];
+	const problems = flows.flatMap((flow) =>
 		readBy(flow).flatMap((table) =>
 			columnsOf(table.source).length === 0
 				? [missingTable(table, relations)]
 				: [...missingColumns(flow, table, columnsOf), ...misfits(flow, table, columnsOf)],
 		),
 	);
+	return [...problems, ...(await sourceDemandsOf[session.dialect](session, flows))];
 }
 
 const toRelation = (row: Row): RelationName => ({ schema: String(row['schema']), name: String(row['name']) });

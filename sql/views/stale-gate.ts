@@ -2,8 +2,9 @@ import type { Day } from '../../core/day.ts';
 import type { Flow } from '../../flows/flow.ts';
 import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
+import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
-import { type RouteName, routes } from './route.ts';
+import { type RouteName, routeNames, routes } from './route.ts';
 
 /** A gate that stands open for views which the flow files do not bear out any more. */
 export type StaleGate = {
@@ -31,13 +32,13 @@ export async function staleGates(session: Session, flows: readonly Flow[], today
 /** Closes them: their views refuse to be read from then on. */
 export async function closeGates(session: Session, gates: readonly StaleGate[]): Promise<void> {
 	for (const { flow, route } of gates) {
-		await session.query({ text: `delete from ndoo.${routes[route].gate} where flow = $1`, values: [flow] });
+		await session.query(compiled(tables(session)(`ndoo.${routes[route].gate}`).where({ flow }).delete()));
 	}
 }
 
 async function openGates(session: Session): Promise<readonly Omit<StaleGate, 'why'>[]> {
 	const open: Omit<StaleGate, 'why'>[] = [];
-	for (const route of ['cleaned', 'passthrough'] as const) {
+	for (const route of routeNames) {
 		const rows = await session.query({ text: `select flow from ndoo.${routes[route].gate} order by flow` });
 		open.push(...rows.map((row) => ({ flow: String(row['flow']), route })));
 	}

@@ -1,8 +1,9 @@
 import type { Flow } from '../../flows/flow.ts';
 import { flowOfView } from '../../flows/view-name.ts';
-import type { Column, RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Replacement } from './catalogue.ts';
+import { catalogueOf } from './dialects.ts';
 import type { PlannedFlow, PlannedView } from './planned-flow.ts';
-import { viewsIn } from './postgres-catalogue.ts';
 import { routes } from './route.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function viewsWithoutPlan(
 ): Promise<readonly RelationName[]> {
 	const without: RelationName[] = [];
 	for (const { schema } of Object.values(routes)) {
-		for (const row of await session.query(viewsIn(schema))) {
+		for (const row of await session.query(catalogueOf[session.dialect].viewsIn(schema))) {
 			const view = { schema, name: String(row['name']) };
 			if (!isWanted(view, flows, planned)) without.push(view);
 		}
@@ -33,14 +34,14 @@ function isWanted({ schema, name }: RelationName, flows: readonly Flow[], planne
 	return plan.views.some(({ view }) => view.schema === schema && view.name === name);
 }
 
-/** A view keeps its id, and with it what others were granted on it, unless its columns change: PostgreSQL cannot replace it then. */
-export async function hasOtherColumns(session: Session, { view, source, columns }: PlannedView): Promise<boolean> {
+/** Whether a view has to go before the planned one can take its place. */
+export async function isInTheWay(
+	session: Session,
+	{ view, source, columns }: PlannedView,
+	{ mustDrop }: Replacement,
+): Promise<boolean> {
 	const standing = await session.describe(view);
 	if (standing.length === 0) return false;
 	const there = await session.describe(source);
-	const wanted = columns.map((column) => there.find(({ name }) => name === column));
-	return shape(standing) !== shape(wanted);
+	return mustDrop({ columns: standing, wanted: columns.map((column) => there.find(({ name }) => name === column)) });
 }
-
-const shape = (columns: readonly (Column | undefined)[]): string =>
-	JSON.stringify(columns.map((column) => [column?.name, column?.type]));

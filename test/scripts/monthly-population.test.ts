@@ -5,6 +5,7 @@ import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 import { monthlyPopulation } from '../../scripts/monthly-population.ts';
 import type { Workspace } from '../../scripts/workspace.ts';
 import { type TemporaryWarehouse, temporaryWarehouse } from '../loaders/warehouse/temporary-warehouse.ts';
+import { emptySchema, tableSql } from '../sql/views/tables.ts';
 
 // Half of them begin with 0: as numbers they have nine digits or fewer.
 const numbers = Array.from({ length: 40 }, (_, step) => (step % 2) * 999_000_000 + 20_000_000 - step)
@@ -36,12 +37,11 @@ test.each([
 	['text', 'char(12)', 'all'],
 ] as const)('format %s on a column of type %s', async (format, type, read) => {
 	const { warehouse } = temporary;
-	await warehouse.script(`drop table if exists public.patient; create table public.patient (nhs_number ${type})`);
-	await warehouse.query({
-		text: `insert into public.patient select value::${type} from jsonb_array_elements_text($1::jsonb) as value`,
-		values: [JSON.stringify(numbers)],
-	});
-	const gathered = gather({ schema: 'public', name: 'patient' }, format);
+	await emptySchema(warehouse, 'clinic');
+	const table = { columns: { nhs_number: type }, rows: numbers.map((number) => [number]) };
+	const patient = { schema: 'clinic', name: 'patient' };
+	await warehouse.script(tableSql(warehouse.dialect, patient, table));
+	const gathered = gather(patient, format);
 	if (read === 'all') expect((await gathered).numbers.size).toBe(numbers.length);
 	else
 		await expect(gathered).rejects.toMatchObject({

@@ -18,24 +18,33 @@ const numbers = Array.from({ length: 100 }, (_, step) => 999_000_000 + step)
 let bench: ViewBench;
 beforeAll(async () => {
 	bench = await viewBench();
-	const rows = numbers
-		.slice(0, 40)
-		.map(
-			(number, at) =>
-				`(${at}, '${number}', ${number}, '${numbers[at + 40]}', '01', 'TEST${number}ab', '${1_000_000_000 + at * 7}', date '2026-01-01', null)`,
-		);
-	await bench.warehouse.script(`
-		create schema src;
-		create table src.birth (
-			id integer, nhs_number text, number_as_number bigint, mother_nhs_number text, "NHS NUMBER STATUS INDICATOR CODE" text,
-			pseudo_id text, local_id text, born date, "VALID NHS NUMBER FLAG" text
-		);
-		insert into src.birth values ${rows.join(', ')};
-		create table src.visit (visit integer, birth integer, nhs text);
-		insert into src.visit select id, id, nhs_number from src.birth;
-		create table src.empty (id integer, carer_nhs_no text);
-		create table src.ward (ward integer, birth integer);
-		create table src.staff (id integer, "LOCAL_ID" text);`);
+	const births = numbers.slice(0, 40);
+	await bench.sources({
+		birth: {
+			columns: {
+				id: 'integer',
+				nhs_number: 'text',
+				number_as_number: 'bigint',
+				mother_nhs_number: 'text',
+				'nhs number status indicator code': 'text',
+				pseudo_id: 'text',
+				local_id: 'text',
+				born: 'date',
+				'valid nhs number flag': 'text',
+			},
+			rows: births.map((number, at) => [
+				...[at, number, Number(number), numbers[at + 40] ?? null, '01', `TEST${number}ab`],
+				...[String(1_000_000_000 + at * 7), '2026-01-01', null],
+			]),
+		},
+		visit: {
+			columns: { visit: 'integer', birth: 'integer', nhs: 'text' },
+			rows: births.map((number, at) => [at, at, number]),
+		},
+		empty: { columns: { id: 'integer', carer_nhs_no: 'text' }, rows: [] },
+		ward: { columns: { ward: 'integer', birth: 'integer' }, rows: [] },
+		staff: { columns: { id: 'integer', LOCAL_ID: 'text' }, rows: [] },
+	});
 }, 60_000);
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
@@ -112,8 +121,8 @@ describe('the column with the number', () => {
 	});
 
 	test.each([
-		['NHS NUMBER STATUS INDICATOR CODE', 'fewer than ten of its values are one; most are of three characters or fewer'],
-		['VALID NHS NUMBER FLAG', 'whose name is that of a status, a flag or a line, and too few values'],
+		['nhs number status indicator code', 'fewer than ten of its values are one; most are of three characters or fewer'],
+		['valid nhs number flag', 'whose name is that of a status, a flag or a line, and too few values'],
 		['pseudo_id', 'most are texts of eight or more characters with letters in them, as pseudonyms are'],
 		['local_id', 'most are ten digits with a wrong check digit'],
 		['born', 'and it is date'],
@@ -135,7 +144,7 @@ describe('columns that go out', () => {
 			[birth({}, { columns: ['mother_nhs_number'], otherPeople: ['mother_nhs_number'] })],
 		],
 		['a key that is the number', [birth({}), visit('nhs')]],
-		['decoys', [birth({}, { columns: ['pseudo_id', 'local_id', 'born', 'NHS NUMBER STATUS INDICATOR CODE'] })]],
+		['decoys', [birth({}, { columns: ['pseudo_id', 'local_id', 'born', 'nhs number status indicator code'] })]],
 	])('may be %s', async (_, tables) => {
 		expect(await against(...tables)).toEqual([]);
 	});
@@ -178,8 +187,8 @@ test('columns are suggested by their values and their names, the likeliest first
 		{ column: 'number_as_number', format: 'number', because: 'all of its values are NHS numbers' },
 	]);
 	expect(await of('ward')).toEqual([]);
-	await bench.warehouse.script('create table src.new (person integer, "NHS Number" varchar(12))');
-	expect(await of('new')).toEqual([{ column: 'NHS Number', format: 'text', because: 'by its name' }]);
+	await bench.warehouse.script('create table src.new (person integer, "nhs number" varchar(12))');
+	expect(await of('new')).toEqual([{ column: 'nhs number', format: 'text', because: 'by its name' }]);
 });
 
 test('a refusal reads, word for word', async () => {

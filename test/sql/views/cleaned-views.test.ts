@@ -1,5 +1,4 @@
-import { describe } from 'vitest';
 import { generatedReturns } from './generated-returns.ts';
 import { viewBench } from './view-bench.ts';
 
-describe('on the embedded engine', () => generatedReturns(() => viewBench()));
+generatedReturns(() => viewBench());

@@ -4,7 +4,7 @@ import { passThroughViewSql } from '../../../sql/views/pass-through-view.ts';
 import { exemptFlow } from '../../flows/example-flow.ts';
 
 const sqlOf = (flow: PassThroughFlow): string =>
-	flow.tables.map((table) => passThroughViewSql(flow, table)).join('\n\n');
+	flow.tables.map((table) => passThroughViewSql(flow, table, 'postgres')).join('\n\n');
 
 test('a view for each table, whole, behind its own gate', () => {
 	expect(sqlOf({ ...exemptFlow, tables: exemptFlow.tables.slice(0, 2) })).toMatchInlineSnapshot(`

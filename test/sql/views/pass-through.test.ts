@@ -4,9 +4,11 @@ import type { Flow } from '../../../flows/flow.ts';
 import type { BuildableFlow, PassThroughFlow } from '../../../flows/gate.ts';
 import { signedOf } from '../../../flows/signed-answers.ts';
 import { buildViews } from '../../../sql/views/build.ts';
+import { catalogueOf } from '../../../sql/views/dialects.ts';
 import { fingerprint } from '../../../sql/views/fingerprint.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
+import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 
 const now = new Date();
@@ -23,14 +25,33 @@ const exempt: PassThroughFlow = signedFor(exemptFlow);
 let bench: ViewBench;
 beforeAll(async () => {
 	bench = await viewBench();
-	await bench.warehouse.script(`
-		create schema src;
-		create table src.patient (org text, patient_id integer, nhs_number varchar(20), sex char(1));
-		insert into src.patient values ('A', 1, '9990000018', 'f'), ('A', 2, '9990000034', 'm'), ('A', 3, null, 'f');
-		create table src.episode (organisation text, local_id integer, episode_id integer);
-		insert into src.episode values ('A', 1, 10), ('A', 2, 20), ('A', 3, 30), (null, 9, 90);
-		create table src.diagnosis (episode integer, code text);
-		insert into src.diagnosis values (10, 'J45'), (20, 'E11'), (null, 'L20');`);
+	await bench.sources({
+		patient: {
+			columns: { org: 'text', patient_id: 'integer', nhs_number: 'varchar(20)', sex: 'char(1)' },
+			rows: [
+				['A', 1, '9990000018', 'f'],
+				['A', 2, '9990000034', 'm'],
+				['A', 3, null, 'f'],
+			],
+		},
+		episode: {
+			columns: { organisation: 'text', local_id: 'integer', episode_id: 'integer' },
+			rows: [
+				['A', 1, 10],
+				['A', 2, 20],
+				['A', 3, 30],
+				[null, 9, 90],
+			],
+		},
+		diagnosis: {
+			columns: { episode: 'integer', code: 'text' },
+			rows: [
+				[10, 'J45'],
+				[20, 'E11'],
+				[null, 'L20'],
+			],
+		},
+	});
 }, 60_000);
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -40,12 +61,14 @@ beforeEach(async () => {
 const build = async (flows: readonly Flow[], dryRun = false) =>
 	await buildViews(bench.warehouse, flows, { dryRun, now, actor: 'tester', digestKey: async () => testKey });
 
-const views = async () =>
-	(
-		await bench.rows(
-			"select schemaname || '.' || viewname as view from pg_catalog.pg_views where schemaname in ('cleaned', 'passthrough') order by 1",
-		)
-	).map(({ view }) => view);
+const views = async () => {
+	const found: string[] = [];
+	for (const schema of ['cleaned', 'passthrough']) {
+		const rows = await bench.warehouse.query(catalogueOf[bench.warehouse.dialect].viewsIn(schema));
+		found.push(...rows.map(({ name }) => `${schema}.${String(name)}`));
+	}
+	return found;
+};
 
 const read = async (view: string) => await bench.refusal(`select count(*) from ${view}`);
 
@@ -58,7 +81,7 @@ describe('the views of an exempt flow', () => {
 				flow: 'example',
 				route: 'passthrough',
 				views: names,
-				fingerprint: fingerprint(exempt),
+				fingerprint: fingerprint(exempt, bench.warehouse.dialect),
 				signed: signedOf(exempt),
 			},
 		]);
@@ -70,10 +93,15 @@ describe('the views of an exempt flow', () => {
 
 	test('have a gate with the reason and what ends first, and none for a list', async () => {
 		await build([exempt]);
-		const text = 'select flow, reason, valid_until::text, ending, fingerprint from ndoo.passthrough_gate';
+		const text = 'select flow, reason, valid_until, ending, fingerprint from ndoo.passthrough_gate';
 		const gate = { flow: 'example', reason: 'exempt (question 7a), exemption cqc-patient-surveys' };
 		expect(await bench.rows(text)).toEqual([
-			{ ...gate, valid_until: inDays(30), ending: 'sign-off', fingerprint: fingerprint(exempt) },
+			{
+				...gate,
+				valid_until: inDays(30),
+				ending: 'sign-off',
+				fingerprint: fingerprint(exempt, bench.warehouse.dialect),
+			},
 		]);
 		expect(await bench.rows('select flow from ndoo.flow_gate')).toEqual([]);
 		const ending = signedFor({ ...exempt, assessment: withExemption({ validTo: inDays(3) }) });
@@ -87,7 +115,7 @@ describe('the views of an exempt flow', () => {
 		expect(planned).toEqual(await build([exempt]));
 	});
 
-	test('can be read by their own role, and by no reader of cleaned views', async () => {
+	test.skipIf(testEngine === 'mssql')('can be read by their own role, and by no reader of cleaned views', async () => {
 		await bench.publish(['9990000018']);
 		await build([exempt, { ...subject, name: 'other' }]);
 		const as = async (role: string, text: string) =>
@@ -138,7 +166,8 @@ describe('a view refuses by itself, without a build, word for word', () => {
 		`);
 	});
 
-	test('whatever time zone the reader takes: one that is a week behind', async () => {
+	// A session of SQL Server has no time zone.
+	test.skipIf(testEngine === 'mssql')('whatever time zone the reader takes: one that is a week behind', async () => {
 		await build([exempt]);
 		await bench.warehouse.script("update ndoo.passthrough_gate set valid_until = (now() at time zone 'UTC')::date - 1");
 		const reading = bench.warehouse.transaction('read-write', async (session) => {
@@ -180,8 +209,12 @@ describe('a view refuses by itself, without a build, word for word', () => {
 		expect(await refusal()).toBe('not refused');
 	});
 
-	test('when nobody is named, or the gate has lost its day', async () => {
-		expect(await bench.refusal('select ndoo.assert_passthrough(null)')).toContain('has no pass-through views');
+	test('when nobody is named', async () => {
+		const asked = await bench.refusal('select ndoo.assert_passthrough(null) as is_open');
+		expect(asked).toContain('has no pass-through views');
+	});
+
+	test.skipIf(testEngine === 'mssql')('when the gate has lost its day', async () => {
 		await build([exempt]);
 		await bench.warehouse.script(
 			'alter table ndoo.passthrough_gate alter valid_until drop not null; update ndoo.passthrough_gate set valid_until = null',

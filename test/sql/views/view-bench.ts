@@ -1,10 +1,13 @@
 import type { Row, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { migratedWarehouse, type TemporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { emptySchema, type TestTable, tableSql } from './tables.ts';
 
 /** A real warehouse with the program's schema, on which a test says what the cleaned list is. */
 export type ViewBench = AsyncDisposable & {
 	readonly warehouse: Warehouse;
+	/** Makes the schema `src` with these tables and no others; views of an earlier one may be gone. */
+	sources(tables: Readonly<Record<string, TestTable>>): Promise<void>;
 	/** Publishes a live monthly list of this age. */
 	publish(numbers: Iterable<string>, ageDays?: number): Promise<void>;
 	rows(text: string): Promise<readonly Row[]>;
@@ -21,6 +24,13 @@ export async function viewBench(open: () => Promise<Opened> = migratedWarehouse)
 	const { warehouse } = temporary;
 	return {
 		warehouse,
+		sources: async (tables) => {
+			await emptySchema(warehouse, 'src');
+			const made = Object.entries(tables).map(([name, table]) =>
+				tableSql(warehouse.dialect, { schema: 'src', name }, table),
+			);
+			await warehouse.script(made.join('\n'));
+		},
 		publish: async (numbers, ageDays) => await publishLive(warehouse, numbers, ageDays),
 		rows: async (text) => await warehouse.query({ text }),
 		refusal: async (text) =>

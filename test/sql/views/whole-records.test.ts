@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ChildTable, Flow, FlowTable, SubjectTable } from '../../../flows/flow.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { buildViews } from '../../../sql/views/build.ts';
+import { catalogueOf } from '../../../sql/views/dialects.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
@@ -19,8 +20,10 @@ beforeAll(async () => {
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => {
 	await bench.publish([kept, alsoKept]);
-	await bench.warehouse.script('drop schema if exists src cascade; create schema src');
 });
+
+const ids = { id: 'integer', person: 'integer' };
+const withNumber = { ...ids, nhs_number: 'text' };
 
 const base = (name: string) => ({ name, source: { schema: 'src', name }, columns: ['id'], place });
 const subject = (name: string, more: Partial<SubjectTable> = {}): SubjectTable => ({
@@ -50,36 +53,68 @@ const bridge = {
 async function disclosed(shape: Pick<Flow, 'blankNumbersKept' | 'bridge' | 'tables'>) {
 	const flow: BuildableFlow = { ...exampleFlow, ...shape };
 	await buildViews(bench.warehouse, [flow], { dryRun: false, now, actor: 'test', digestKey: async () => testKey });
-	await bench.warehouse.script("update ndoo.flow_gate set valid_until = 'infinity'");
+	await bench.warehouse.script("update ndoo.flow_gate set valid_until = '9999-12-31'");
 	const read: Record<string, unknown> = {};
 	for (const { name } of flow.tables) {
-		const rows = await bench.rows(`select id from cleaned.example__${name} order by id`);
+		const rows = await bench.rows(
+			`select id from cleaned.example__${name} order by case when id is null then 1 else 0 end, id`,
+		);
 		read[name] = rows.map(({ id }) => id);
 	}
 	return read;
 }
 
 test('a return without a number goes by its bridge, which is not disclosed', async () => {
-	await bench.warehouse.script(`
-		create table src.numbers (person integer, nhs_number text);
-		insert into src.numbers values (1, '${kept}'), (2, '${removed}'), (3, '${kept}'), (3, '${removed}'), (4, null), (5, '');
-		create table src.spell (id integer, person integer);
-		insert into src.spell values (10, 1), (20, 2), (30, 3), (40, 4), (50, 5), (60, 6), (70, null), (11, 1);`);
+	await bench.sources({
+		numbers: {
+			columns: { person: 'integer', nhs_number: 'text' },
+			rows: [
+				[1, kept],
+				[2, removed],
+				[3, kept],
+				[3, removed],
+				[4, null],
+				[5, ''],
+			],
+		},
+		spell: {
+			columns: ids,
+			rows: [
+				[10, 1],
+				[20, 2],
+				[30, 3],
+				[40, 4],
+				[50, 5],
+				[60, 6],
+				[70, null],
+				[11, 1],
+			],
+		},
+	});
 	// 3 has a number that is not on the list; 4 and 5 have none; the bridge does not know 6.
 	expect(await disclosed({ bridge, tables: [child('spell', 'numbers')] })).toEqual({ spell: [10, 11] });
-	expect(await bench.rows("select viewname from pg_catalog.pg_views where schemaname = 'cleaned'")).toHaveLength(1);
+	const { viewsIn } = catalogueOf[bench.warehouse.dialect];
+	expect(await bench.warehouse.query(viewsIn('cleaned'))).toEqual([{ name: 'example__spell' }]);
 });
 
 describe('rows whose number is blank', () => {
 	const shape = { tables: [subject('patient'), child('visit', 'patient')] };
 	beforeEach(async () => {
-		await bench.warehouse.script(`
-			create table src.patient (id integer, person integer, nhs_number text);
-			insert into src.patient values
-				(1, 1, '${kept}'), (2, 2, null), (3, 3, ' '), (4, 4, '0000000000'), (5, 5, 'none'), (6, 6, '999000001'),
-				(7, 7, null), (8, 7, '${removed}'), (9, null, null);
-			create table src.visit (id integer, person integer);
-			insert into src.visit select id * 10, person from src.patient;`);
+		const patients: readonly (readonly [number, number | null, string | null])[] = [
+			[1, 1, kept],
+			[2, 2, null],
+			[3, 3, ' '],
+			[4, 4, '0000000000'],
+			[5, 5, 'none'],
+			[6, 6, '999000001'],
+			[7, 7, null],
+			[8, 7, removed],
+			[9, null, null],
+		];
+		await bench.sources({
+			patient: { columns: withNumber, rows: patients },
+			visit: { columns: ids, rows: patients.map(([id, person]) => [id * 10, person]) },
+		});
 	});
 
 	test('are removed, and so are their children', async () => {
@@ -95,17 +130,24 @@ describe('rows whose number is blank', () => {
 });
 
 test('numbers in several tables of one person: one that is not on the list removes all of them', async () => {
-	await bench.warehouse.script(`
-		create table src.patient (id integer, person integer, nhs_number text);
-		insert into src.patient values (1, 1, '${kept}'), (2, 2, '${kept}'), (3, 3, '${kept}');
-		create table src.spell (id integer, person integer);
-		insert into src.spell values (10, 1), (20, 2), (30, 3);
-		create table src.episode (id integer, spell integer, number bigint, former text);
-		insert into src.episode values
-			(100, 10, ${kept}, null), (101, 10, null, '${alsoKept}'), (200, 20, ${removed}, null), (201, 20, ${kept}, null),
-			(300, 30, null, '${removed}');
-		create table src.diagnosis (id integer, episode integer);
-		insert into src.diagnosis values (1000, 100), (1010, 101), (2000, 200), (2010, 201), (3000, 300);`);
+	await bench.sources({
+		patient: { columns: withNumber, rows: [1, 2, 3].map((id) => [id, id, kept]) },
+		spell: { columns: ids, rows: [1, 2, 3].map((id) => [id * 10, id]) },
+		episode: {
+			columns: { id: 'integer', spell: 'integer', number: 'bigint', former: 'text' },
+			rows: [
+				[100, 10, Number(kept), null],
+				[101, 10, null, alsoKept],
+				[200, 20, Number(removed), null],
+				[201, 20, Number(kept), null],
+				[300, 30, null, removed],
+			],
+		},
+		diagnosis: {
+			columns: { id: 'integer', episode: 'integer' },
+			rows: [100, 101, 200, 201, 300].map((episode) => [episode * 10, episode]),
+		},
+	});
 	const tables = [
 		subject('patient'),
 		child('spell', 'patient'),
@@ -124,11 +166,24 @@ test('numbers in several tables of one person: one that is not on the list remov
 });
 
 test("other people's numbers in a row decide nothing, and a table with a number of its own needs no parent", async () => {
-	await bench.warehouse.script(`
-		create table src.birth (id integer, person integer, nhs_number text, mother text);
-		insert into src.birth values (1, 1, '${kept}', '${removed}'), (2, 2, '${removed}', '${kept}'), (3, 3, '${alsoKept}', null);
-		create table src.drop_in (id integer, nhs_number text);
-		insert into src.drop_in values (1, '${removed}'), (2, '${kept}'), (3, null);`);
+	await bench.sources({
+		birth: {
+			columns: { ...withNumber, mother: 'text' },
+			rows: [
+				[1, 1, kept, removed],
+				[2, 2, removed, kept],
+				[3, 3, alsoKept, null],
+			],
+		},
+		drop_in: {
+			columns: { id: 'integer', nhs_number: 'text' },
+			rows: [
+				[1, removed],
+				[2, kept],
+				[3, null],
+			],
+		},
+	});
 	const tables = [
 		subject('birth', { columns: ['id', 'mother'], otherPeople: ['mother'] }),
 		subject('drop_in', { keys: [] }),
@@ -137,11 +192,16 @@ test("other people's numbers in a row decide nothing, and a table with a number 
 });
 
 test('a table about nobody comes whole, and refuses to be read with the others when the list is old', async () => {
-	await bench.warehouse.script(`
-		create table src.patient (id integer, person integer, nhs_number text);
-		insert into src.patient values (1, 1, '${kept}'), (2, 2, '${removed}');
-		create table src.ward (id integer);
-		insert into src.ward values (1), (2), (null);`);
+	await bench.sources({
+		patient: {
+			columns: withNumber,
+			rows: [
+				[1, 1, kept],
+				[2, 2, removed],
+			],
+		},
+		ward: { columns: { id: 'integer' }, rows: [[1], [2], [null]] },
+	});
 	const ward: FlowTable = { ...base('ward'), role: 'nobody', decision };
 	expect(await disclosed({ tables: [subject('patient'), ward] })).toEqual({ patient: [1], ward: [1, 2, null] });
 	await bench.publish([kept], 40);

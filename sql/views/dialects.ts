@@ -1,0 +1,23 @@
+import type { Problem } from '../../core/errors.ts';
+import type { Flow } from '../../flows/flow.ts';
+import type { Dialect } from '../../loaders/warehouse/dialect.ts';
+import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Catalogue } from './catalogue.ts';
+import { postgresCatalogue } from './postgres-catalogue.ts';
+import { postgresWords } from './postgres-words.ts';
+import { tsqlCatalogue } from './tsql-catalogue.ts';
+import { tsqlSourceProblems } from './tsql-sources.ts';
+import { tsqlWords } from './tsql-words.ts';
+import type { Words } from './words.ts';
+
+export const wordsOf: Readonly<Record<Dialect, Words>> = { postgres: postgresWords, tsql: tsqlWords };
+
+export const catalogueOf: Readonly<Record<Dialect, Catalogue>> = { postgres: postgresCatalogue, tsql: tsqlCatalogue };
+
+type SourceDemands = (session: Session, flows: readonly Flow[]) => Promise<readonly Problem[]>;
+
+/** What one dialect alone asks of the sources of flows. */
+export const sourceDemandsOf: Readonly<Record<Dialect, SourceDemands>> = {
+	postgres: async () => [],
+	tsql: tsqlSourceProblems,
+};

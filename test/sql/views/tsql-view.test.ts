@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import type { BuildableFlow } from '../../../flows/gate.ts';
+import { scriptOf } from '../../../sql/script.ts';
+import { passThroughViewSql } from '../../../sql/views/pass-through-view.ts';
+import { plannedFlow } from '../../../sql/views/planned-flow.ts';
+import { planCleanedViews } from '../../../sql/views/planner.ts';
+import { routes } from '../../../sql/views/route.ts';
+import { tsqlCatalogue } from '../../../sql/views/tsql-catalogue.ts';
+import { viewSql } from '../../../sql/views/view.ts';
+import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
+
+const sqlOf = (flow: BuildableFlow): readonly string[] => planCleanedViews(flow).map((plan) => viewSql(plan, 'tsql'));
+
+describe('a cleaned view on SQL Server, as a DBA reads it', () => {
+	const [patient, episode, diagnosis] = sqlOf(exampleFlow);
+
+	test('of the table that holds the number', () => {
+		expect(patient).toMatchInlineSnapshot(`
+			"-- Cleaned view of the flow example: patient.
+			-- Purpose: To see how views are made.
+			-- Recipient: A university (X1R)
+			-- Grants: select to ndoo_read_example.
+			create or alter view [cleaned].[example__patient] as
+			with
+			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
+			[patient__key] as (
+				select this.[org], this.[patient_id]
+				from [src].[patient] as this
+				cross apply ndoo.nhs_number(this.[nhs_number], N'text') as number
+				left join ndoo_list.cleaned_list as list
+					on list.nhs_number = number.nhs_number
+				where this.[org] is not null and this.[patient_id] is not null
+				group by this.[org], this.[patient_id]
+				having max(case when list.nhs_number is not null then 1 else 0 end) = 1
+					and min(case when list.nhs_number is not null or number.nhs_number is null then 1 else 0 end) = 1
+			)
+			select
+				this.[patient_id],
+				this.[sex]
+			from [src].[patient] as this
+			cross apply ndoo.nhs_number(this.[nhs_number], N'text') as number
+			join ndoo_list.cleaned_list as list
+				on list.nhs_number = number.nhs_number
+			join [patient__key]
+				on [patient__key].[org] = this.[org]
+				and [patient__key].[patient_id] = this.[patient_id]
+			where (select ndoo.assert_disclosable(N'example')) = 1;"
+		`);
+	});
+
+	test('of a table that hangs on it by a key of two columns', () => {
+		expect(episode).toMatchInlineSnapshot(`
+			"-- Cleaned view of the flow example: episode.
+			-- Purpose: To see how views are made.
+			-- Recipient: A university (X1R)
+			-- Grants: select to ndoo_read_example.
+			create or alter view [cleaned].[example__episode] as
+			with
+			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
+			[patient__key] as (
+				select this.[org], this.[patient_id]
+				from [src].[patient] as this
+				cross apply ndoo.nhs_number(this.[nhs_number], N'text') as number
+				left join ndoo_list.cleaned_list as list
+					on list.nhs_number = number.nhs_number
+				where this.[org] is not null and this.[patient_id] is not null
+				group by this.[org], this.[patient_id]
+				having max(case when list.nhs_number is not null then 1 else 0 end) = 1
+					and min(case when list.nhs_number is not null or number.nhs_number is null then 1 else 0 end) = 1
+			)
+			select
+				this.[episode_id]
+			from [src].[episode] as this
+			join [patient__key]
+				on [patient__key].[org] = this.[organisation]
+				and [patient__key].[patient_id] = this.[local_id]
+			where (select ndoo.assert_disclosable(N'example')) = 1;"
+		`);
+	});
+
+	test('of a table further down', () => {
+		expect(diagnosis).toMatchInlineSnapshot(`
+			"-- Cleaned view of the flow example: diagnosis.
+			-- Purpose: To see how views are made.
+			-- Recipient: A university (X1R)
+			-- Grants: select to ndoo_read_example.
+			create or alter view [cleaned].[example__diagnosis] as
+			with
+			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
+			[patient__key] as (
+				select this.[org], this.[patient_id]
+				from [src].[patient] as this
+				cross apply ndoo.nhs_number(this.[nhs_number], N'text') as number
+				left join ndoo_list.cleaned_list as list
+					on list.nhs_number = number.nhs_number
+				where this.[org] is not null and this.[patient_id] is not null
+				group by this.[org], this.[patient_id]
+				having max(case when list.nhs_number is not null then 1 else 0 end) = 1
+					and min(case when list.nhs_number is not null or number.nhs_number is null then 1 else 0 end) = 1
+			),
+			-- Keys of episode that are kept: every row of the key is kept.
+			[episode__key] as (
+				select this.[episode_id]
+				from [src].[episode] as this
+				left join [patient__key]
+					on [patient__key].[org] = this.[organisation]
+					and [patient__key].[patient_id] = this.[local_id]
+				where this.[episode_id] is not null
+				group by this.[episode_id]
+				having min(case when [patient__key].[org] is not null then 1 else 0 end) = 1
+			)
+			select
+				this.[episode],
+				this.[code]
+			from [src].[diagnosis] as this
+			join [episode__key]
+				on [episode__key].[episode_id] = this.[episode]
+			where (select ndoo.assert_disclosable(N'example')) = 1;"
+		`);
+	});
+
+	test('of a table with two numbers, where blanks are kept', () => {
+		const tables = exampleFlow.tables
+			.slice(0, 1)
+			.map((table) =>
+				table.role === 'subject' ? { ...table, number: { ...table.number, alsoIn: ['former ]number'] } } : table,
+			);
+		const blankNumbersKept = { reason: 'Generated', signedOffBy: 'A. Signer', on: '2026-01-06' };
+		const [only] = sqlOf({ ...exampleFlow, blankNumbersKept, tables });
+		expect(only).toMatchInlineSnapshot(`
+			"-- Cleaned view of the flow example: patient.
+			-- Purpose: To see how views are made.
+			-- Recipient: A university (X1R)
+			-- Grants: select to ndoo_read_example.
+			create or alter view [cleaned].[example__patient] as
+			select
+				this.[patient_id],
+				this.[sex]
+			from [src].[patient] as this
+			cross apply ndoo.nhs_number(this.[nhs_number], N'text') as number
+			join (select nhs_number from ndoo_list.cleaned_list union all select cast('' as char(10)) collate Latin1_General_BIN2) as list
+				on list.nhs_number = isnull(number.nhs_number, '')
+			cross apply ndoo.nhs_number(this.[former ]]number], N'text') as number_2
+			join (select nhs_number from ndoo_list.cleaned_list union all select cast('' as char(10)) collate Latin1_General_BIN2) as list_2
+				on list_2.nhs_number = isnull(number_2.nhs_number, '')
+			where (select ndoo.assert_disclosable(N'example')) = 1;"
+		`);
+	});
+
+	test('of a table further down than one with a number of its own', () => {
+		const tables = exampleFlow.tables.map((table) =>
+			table.role === 'child' && table.name === 'episode'
+				? { ...table, number: { column: 'nhs', format: 'number' as const } }
+				: table,
+		);
+		expect(sqlOf({ ...exampleFlow, tables })[2]).toMatchInlineSnapshot(`
+			"-- Cleaned view of the flow example: diagnosis.
+			-- Purpose: To see how views are made.
+			-- Recipient: A university (X1R)
+			-- Grants: select to ndoo_read_example.
+			create or alter view [cleaned].[example__diagnosis] as
+			with
+			-- Keys of patient that are kept: episode has no number under them that is not on the list.
+			[patient__key_numbers_1] as (
+				select this.[org], this.[patient_id]
+				from [src].[patient] as this
+				left join [src].[episode] as below_1
+					on this.[org] = below_1.[organisation]
+					and this.[patient_id] = below_1.[local_id]
+				cross apply ndoo.nhs_number(below_1.[nhs], N'number') as number
+				left join (select nhs_number from ndoo_list.cleaned_list union all select cast('' as char(10)) collate Latin1_General_BIN2) as list
+					on list.nhs_number = isnull(number.nhs_number, '')
+				where this.[org] is not null and this.[patient_id] is not null
+				group by this.[org], this.[patient_id]
+				having min(case when list.nhs_number is not null then 1 else 0 end) = 1
+			),
+			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
+			[patient__key] as (
+				select this.[org], this.[patient_id]
+				from [src].[patient] as this
+				cross apply ndoo.nhs_number(this.[nhs_number], N'text') as number
+				left join ndoo_list.cleaned_list as list
+					on list.nhs_number = number.nhs_number
+				left join [patient__key_numbers_1]
+					on [patient__key_numbers_1].[org] = this.[org]
+					and [patient__key_numbers_1].[patient_id] = this.[patient_id]
+				where this.[org] is not null and this.[patient_id] is not null
+				group by this.[org], this.[patient_id]
+				having max(case when list.nhs_number is not null then 1 else 0 end) = 1
+					and min(case when list.nhs_number is not null or number.nhs_number is null then 1 else 0 end) = 1
+					and min(case when [patient__key_numbers_1].[org] is not null then 1 else 0 end) = 1
+			),
+			-- Keys of episode that are kept: every number that is not blank is on the list.
+			[episode__key] as (
+				select this.[episode_id]
+				from [src].[episode] as this
+				left join [patient__key]
+					on [patient__key].[org] = this.[organisation]
+					and [patient__key].[patient_id] = this.[local_id]
+				cross apply ndoo.nhs_number(this.[nhs], N'number') as number
+				left join (select nhs_number from ndoo_list.cleaned_list union all select cast('' as char(10)) collate Latin1_General_BIN2) as list
+					on list.nhs_number = isnull(number.nhs_number, '')
+				where this.[episode_id] is not null
+				group by this.[episode_id]
+				having min(case when [patient__key].[org] is not null then 1 else 0 end) = 1
+					and min(case when list.nhs_number is not null then 1 else 0 end) = 1
+			)
+			select
+				this.[episode],
+				this.[code]
+			from [src].[diagnosis] as this
+			join [episode__key]
+				on [episode__key].[episode_id] = this.[episode]
+			where (select ndoo.assert_disclosable(N'example')) = 1;"
+		`);
+	});
+});
+
+test('a pass-through view on SQL Server, as a DBA reads it', () => {
+	const [table] = exemptFlow.tables;
+	expect(table && passThroughViewSql(exemptFlow, table, 'tsql')).toMatchInlineSnapshot(`
+		"-- Pass-through view of the flow example: patient. The opt-out is not applied: exempt (question 7a), exemption cqc-patient-surveys.
+		-- Purpose: To see how views are made.
+		-- Recipient: A university (X1R)
+		-- Grants: select to ndoo_pass_example.
+		create or alter view [passthrough].[example__patient] as
+		select
+			this.[patient_id],
+			this.[sex]
+		from [src].[patient] as this
+		where (select ndoo.assert_passthrough(N'example')) = 1;"
+	`);
+});
+
+test('the role and the gate of a flow on SQL Server', () => {
+	const { gateSql } = plannedFlow({ route: 'cleaned', flow: exampleFlow }, 'tsql');
+	const { roleSql, grantSql, dropSql } = tsqlCatalogue;
+	const view = { schema: 'cleaned', name: 'example__patient' };
+	const role = routes.cleaned.roleOf('example');
+	const statements = [roleSql(role, routes.cleaned), grantSql(view, role), gateSql, dropSql(view)];
+	expect(scriptOf('tsql', statements).replaceAll(/[0-9a-f]{64}/g, '…')).toMatchInlineSnapshot(`
+		"if database_principal_id(N'ndoo_read_example') is null create role [ndoo_read_example];
+		alter role [ndoo_reader] add member [ndoo_read_example];
+		go
+
+		grant select on [cleaned].[example__patient] to [ndoo_read_example];
+		go
+
+		update ndoo.flow_gate set
+			max_list_age_days = 35,
+			valid_until = N'2027-01-06',
+			fingerprint = N'…',
+			built_at = sysdatetimeoffset()
+		where flow = N'example';
+		if @@rowcount = 0
+			insert into ndoo.flow_gate (flow, max_list_age_days, valid_until, fingerprint, built_at)
+			values (N'example', 35, N'2027-01-06', N'…', sysdatetimeoffset());
+		go
+
+		drop view [cleaned].[example__patient];"
+	`);
+});
