@@ -15,3 +15,12 @@ export function reasonFrom(text: string | undefined): string | undefined {
 		},
 	);
 }
+
+/** The same where one is needed: throws `config-invalid` for none as well. */
+export function requireReason(text: string): string {
+	const reason = reasonFrom(text);
+	if (reason !== undefined) return reason;
+	throw new NdooError('config-invalid', 'Expected a --reason that says something.', {
+		todo: 'Say why in a few words: it goes on record. Nothing was changed.',
+	});
+}

@@ -16,6 +16,40 @@ export const waitOptions = {
 	},
 } as const;
 
+/** Option of a verb that a scheduler runs while somebody may be at work. */
+export const lockOptions = {
+	'lock-minutes': {
+		type: 'number',
+		default: 0,
+		describe: 'While another run holds the lock, try again for so many minutes',
+	},
+} as const;
+
+type LockOptions = { readonly 'lock-minutes': number };
+
+const lockPause = 10_000;
+
+/** Opens what is under a lock, again and again while another run holds it, if asked to; then `warehouse-locked`. */
+export async function onceUnlocked<T>(
+	open: () => Promise<T>,
+	{ 'lock-minutes': minutes }: LockOptions,
+	{ clock, signal }: Pick<Edge, 'clock' | 'signal'>,
+	print: Printer,
+	pause = lockPause,
+): Promise<T> {
+	const until = clock().getTime() + minutes * 60_000;
+	for (;;) {
+		try {
+			return await open();
+		} catch (error) {
+			const isHeld = error instanceof NdooError && error.code === 'warehouse-locked';
+			if (!isHeld || clock().getTime() >= until || signal.aborted) throw error;
+			print.note({ level: 'info', step: 'lock', text: `${error.message} Waiting for it.`, passing: true });
+		}
+		await sleep(pause, undefined, { signal }).catch(() => undefined);
+	}
+}
+
 type WaitOptions = { readonly wait: boolean; readonly 'wait-minutes': number; readonly 'poll-seconds': number };
 
 /**

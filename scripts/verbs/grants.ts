@@ -1,0 +1,44 @@
+import { readDigestKey } from '../../core/digest-key.ts';
+import { exitStatus } from '../../core/exit-status.ts';
+import { applyGrants } from '../../sql/grants/grants.ts';
+import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
+import { actor } from '../actor.ts';
+import { grantsText } from '../grants-text.ts';
+import { verb } from '../verb.ts';
+import { openWorkspace } from '../workspace.ts';
+
+export const grants = verb({
+	command: 'grants',
+	summary: 'Show who can read what, and make it what ndoo.yml says',
+	about: `Shows every account that can read the cleaned list, the views of a flow, their sources or the ledger, and what
+lets it: a role at any depth, a right of its own, ownership, or a power such as that of a superuser. Where
+ndoo.yml has a block \`grants:\` (loader, auditor, administrators, and accounts for each flow), the members
+of ndoo's roles are made what it says, and the ledger has an entry; accounts themselves are never made.
+It fails, and names each, for anyone who can read the list without being the loader, the same table cleaned
+and not, a return and its source, or a view without the flow's role. The administrators that ndoo.yml names
+can do all of this: they are named at every run.`,
+	options: { 'dry-run': { type: 'boolean', default: false, describe: 'Show what would change, change nothing' } },
+	examples: [
+		['grants --dry-run', 'who can read what, and what would change'],
+		['grants', 'make the warehouse follow ndoo.yml'],
+	],
+	exits: {
+		[exitStatus.failed]: 'somebody can read what they should not; each is named',
+		[exitStatus.configuration]: 'ndoo.yml is not right, or the schema is behind this version',
+		[exitStatus.permission]: 'this account may not give those rights',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async ({ 'dry-run': dryRun, ...options }, edge, print) => {
+		await using workspace = await openWorkspace(options, edge, { create: false });
+		const { project, flows, warehouse } = workspace;
+		await requireCurrentSchema(warehouse);
+		const report = await applyGrants(warehouse, flows.returns, project.grants, {
+			dryRun,
+			now: edge.clock(),
+			actor: actor(),
+			digestKey: () => readDigestKey(project, edge.environment, edge.files),
+		});
+		print.result(grantsText(report, dryRun), { dryRun, ...report });
+		return report.findings.some(({ level }) => level === 'failed') ? exitStatus.failed : exitStatus.done;
+	},
+});

@@ -1,0 +1,39 @@
+import { readDigestKey } from '../../../core/digest-key.ts';
+import { exitStatus } from '../../../core/exit-status.ts';
+import { baselineHistory } from '../../../sql/migrations/history-repair.ts';
+import { migrationLabel } from '../../../sql/migrations/migration.ts';
+import { actor } from '../../actor.ts';
+import { requireReason } from '../../reason.ts';
+import { verb } from '../../verb.ts';
+import { version } from '../../version.ts';
+import { openWorkspace } from '../../workspace.ts';
+
+export const baseline = verb({
+	command: 'baseline',
+	summary: 'Put migrations on record as applied whose statements were run by hand',
+	about: `For a warehouse that has the schema and no history: somebody ran the statements of \`--dry-run\`, which do not
+record themselves. It looks whether every table and view is there, puts the migrations on record, and your
+reason in the ledger. It runs none. Where there is a history already it refuses.`,
+	options: {
+		'up-to': { type: 'number', describe: 'The last migration that was run, by its number; the newest unless given' },
+		reason: { type: 'string', demandOption: true, describe: 'What was done by hand; goes on record' },
+	},
+	examples: [
+		['migrate baseline --up-to 60 --reason "run by the DBA, change 4711"', 'then `ndoo migrate` runs the rest'],
+	],
+	exits: {
+		[exitStatus.failed]: 'a table or view is not there',
+		[exitStatus.configuration]: 'there is a history, or no migration of that number, or no reason',
+		[exitStatus.locked]: 'another run holds the lock',
+	},
+	run: async ({ 'up-to': upTo, ...options }, edge, print) => {
+		const reason = requireReason(options.reason);
+		await using workspace = await openWorkspace(options, edge, { create: false });
+		const { project, warehouse } = workspace;
+		const digestKey = () => readDigestKey(project, edge.environment, edge.files);
+		const change = { actor: actor(), reason, now: edge.clock(), digestKey, toolVersion: version };
+		const done = (await baselineHistory(warehouse, upTo, change)).map(migrationLabel);
+		print.result(`On record as applied: ${done.join(', ')}.`, { baselined: done });
+		return exitStatus.done;
+	},
+});

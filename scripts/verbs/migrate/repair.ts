@@ -1,0 +1,35 @@
+import { readDigestKey } from '../../../core/digest-key.ts';
+import { exitStatus } from '../../../core/exit-status.ts';
+import { repairHistory } from '../../../sql/migrations/history-repair.ts';
+import { migrationLabel } from '../../../sql/migrations/migration.ts';
+import { actor } from '../../actor.ts';
+import { requireReason } from '../../reason.ts';
+import { verb } from '../../verb.ts';
+import { openWorkspace } from '../../workspace.ts';
+
+export const repair = verb({
+	command: 'repair',
+	summary: 'Put the text of a changed migration on record, where what it does is the same',
+	about: `For a migration whose file differs from what was applied, such as in a comment. It puts the program's text on
+record in place of the other, with your reason in the ledger. It runs no migration and looks at nothing but
+the record: whether the warehouse is what the new text would make of it is for you to know.`,
+	options: { reason: { type: 'string', demandOption: true, describe: 'Why it may be so; goes on record' } },
+	examples: [['migrate repair --reason "comment corrected in 0003"', 'after `ndoo migrate validate` named it']],
+	exits: {
+		[exitStatus.configuration]: 'there is no reason',
+		[exitStatus.locked]: 'another run holds the lock',
+		[exitStatus.schemaNewer]: 'the schema is newer than this program',
+	},
+	run: async (options, edge, print) => {
+		const reason = requireReason(options.reason);
+		await using workspace = await openWorkspace(options, edge, { create: false });
+		const { project, warehouse } = workspace;
+		const digestKey = () => readDigestKey(project, edge.environment, edge.files);
+		const change = { actor: actor(), reason, now: edge.clock(), digestKey };
+		const repaired = (await repairHistory(warehouse, change)).map(migrationLabel);
+		const text =
+			repaired.length === 0 ? 'No migration differs from what is on record.' : `On record: ${repaired.join(', ')}.`;
+		print.result(text, { repaired });
+		return exitStatus.done;
+	},
+});

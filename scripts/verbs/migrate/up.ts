@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { exitStatus } from '../../../core/exit-status.ts';
+import { readProject } from '../../../core/project/project-file.ts';
+import type { Target } from '../../../core/project/target.ts';
+import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
+import { migrate } from '../../../sql/migrations/migrate.ts';
+import { migrationLabel } from '../../../sql/migrations/migration.ts';
+import { migrationScript } from '../../../sql/migrations/migration-script.ts';
+import { scriptOf } from '../../../sql/script.ts';
+import type { Edge, Printer } from '../../edge.ts';
+import { verb } from '../../verb.ts';
+import { version } from '../../version.ts';
+import { type CommonOptions, openWorkspace } from '../../workspace.ts';
+
+const dialects = ['postgres', 'tsql'] as const satisfies readonly Dialect[];
+
+export const up = verb({
+	command: 'up',
+	isUsual: true,
+	summary: 'Run the migrations that have not been run yet',
+	about: `Runs the migrations that have not been run yet, each in a transaction, in order. On the embedded engine the
+warehouse is created if it is not there. With --to-file nothing is run and no warehouse is asked: all
+migrations are written as one script, for sqlcmd and SSMS or for psql, that whoever looks after the database
+reads and runs. It may be run again, and puts on record what it runs as this does.`,
+	options: {
+		'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' },
+		'to-file': {
+			type: 'string',
+			requiresArg: true,
+			describe: 'Write one script for the database administrator to run',
+		},
+		dialect: {
+			choices: dialects,
+			describe: "Of the script: postgres for psql, tsql for sqlcmd and SSMS; the target's unless given",
+		},
+	},
+	examples: [
+		['migrate --dry-run', 'read every statement first'],
+		['migrate', 'run them'],
+		['migrate --to-file ndoo.sql --dialect tsql', 'the script for sqlcmd and SSMS; needs no project'],
+	],
+	exits: {
+		[exitStatus.failed]: 'a migration failed, or one that was run has been changed since',
+		[exitStatus.locked]: 'another run holds the lock',
+		[exitStatus.schemaNewer]: 'the schema is newer than this program',
+	},
+	run: async ({ 'dry-run': dryRun, 'to-file': toFile, dialect, ...options }, edge, print) => {
+		if (toFile !== undefined) return await writeScript(toFile, dialect, options, edge, print);
+		await using workspace = await openWorkspace(options, edge, { create: true });
+		const ran = await migrate(workspace.warehouse, { dryRun, toolVersion: version });
+		const names = ran.map(migrationLabel);
+		const what = dryRun
+			? scriptOf(
+					workspace.warehouse.dialect,
+					ran.map(({ sql }) => sql),
+				)
+			: `Ran ${ran.length} migrations.\n${names.join('\n')}`;
+		print.result(ran.length === 0 ? 'The schema is up to date.' : what, { dryRun, migrations: names });
+		return exitStatus.done;
+	},
+});
+
+async function writeScript(
+	toFile: string,
+	asked: Dialect | undefined,
+	options: CommonOptions,
+	edge: Edge,
+	print: Printer,
+) {
+	const dialect = asked ?? dialectOf[(await targetOf(options, edge)).engine];
+	const { text, migrations } = await migrationScript(dialect, version);
+	const path = resolve(edge.folder, toFile);
+	await edge.files.writeWhole(path, [Buffer.from(marks[dialect] + text)]);
+	const names = migrations.map(migrationLabel);
+	print.result(`Wrote ${names.length} migrations to ${path}. Its first lines say how it is run.`, {
+		file: path,
+		dialect,
+		migrations: names,
+	});
+	return exitStatus.done;
+}
+
+const dialectOf = { embedded: 'postgres', postgres: 'postgres', mssql: 'tsql' } as const satisfies Record<
+	Target['engine'],
+	Dialect
+>;
+
+/** By it, sqlcmd and SSMS tell UTF-8 from the code page of the machine. */
+const marks: Readonly<Record<Dialect, string>> = { postgres: '', tsql: '\ufeff' };
+
+async function targetOf(options: CommonOptions, edge: Edge): Promise<Target> {
+	const folder = resolve(edge.folder, options['project-dir']);
+	return (await readProject(edge.files, folder, { target: options.target })).target;
+}

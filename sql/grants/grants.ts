@@ -1,0 +1,118 @@
+import type { KeyObject } from 'node:crypto';
+import { NdooError } from '../../core/errors.ts';
+import type { Grants } from '../../core/project/project.ts';
+import { didYouMean } from '../../core/yaml/suggestion.ts';
+import type { Flow } from '../../flows/flow.ts';
+import { record } from '../../loaders/ledger/ledger.ts';
+import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Access, Rights, RightsQuestion } from './access.ts';
+import { flowViews, ledgerRelation, listRelations, sourceRelations } from './asset.ts';
+import { type Finding, findingsOf } from './findings.ts';
+import { grantStatements } from './grant-statements.ts';
+import { managedRoles } from './managed-role.ts';
+import { type GrantPlan, planGrants } from './plan.ts';
+import { postgresRights } from './postgres-rights.ts';
+import { tsqlRights } from './tsql-rights.ts';
+
+export type GrantsOptions = {
+	/** Gives what would change, and changes nothing. */
+	readonly dryRun: boolean;
+	readonly now: Date;
+	/** Who runs the program, for the ledger. */
+	readonly actor: string;
+	readonly digestKey: () => Promise<KeyObject>;
+};
+
+export type GrantsReport = {
+	/** Who can read what; after the change, or as it stands in a dry run. */
+	readonly accesses: readonly Access[];
+	readonly plan: GrantPlan;
+	readonly statements: readonly string[];
+	readonly findings: readonly Finding[];
+};
+
+const rightsOn: Readonly<Record<Dialect, (session: Session, question: RightsQuestion) => Promise<Rights>>> = {
+	postgres: postgresRights,
+	tsql: tsqlRights,
+};
+
+/**
+ * Makes the members of the program's roles those that the project declares, in one transaction with an entry in the ledger,
+ * and judges who can read what then. Where the project declares nothing, nothing is changed. Throws `config-invalid` for a
+ * declared flow that there is none of, and on SQL Server for a loader that its other roles would keep from the list.
+ */
+export async function applyGrants(
+	warehouse: Warehouse,
+	flows: readonly Flow[],
+	declared: Grants | undefined,
+	options: GrantsOptions,
+): Promise<GrantsReport> {
+	requireFlows(flows, declared);
+	if (declared !== undefined) requireApart[warehouse.dialect](declared);
+	await using _lock = await warehouse.lock('grants');
+	const roles = managedRoles(flows, declared);
+	const views = flowViews(flows);
+	const sources = sourceRelations(flows);
+	const question: RightsQuestion = {
+		relations: [...listRelations, ledgerRelation, ...views.map(({ view }) => view), ...sources],
+		roles: roles.map(({ role }) => role),
+		accounts: declared === undefined ? [] : [...accountsIn(declared)],
+	};
+	const before = await rightsOn[warehouse.dialect](warehouse, question);
+	const plan = declared === undefined ? nothing : planGrants(roles, before);
+	const statements = grantStatements(warehouse.dialect, plan);
+	const isChange = statements.length > 0 && !options.dryRun;
+	if (isChange) await change(warehouse, statements, plan, options);
+	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
+	const findings = findingsOf({ rights, views, sources, declared });
+	return { accesses: rights.accesses, plan, statements, findings };
+}
+
+const nothing: GrantPlan = { granted: [], revoked: [] };
+
+const accountsIn = ({ loader, auditor, administrators, flows }: Grants): ReadonlySet<string> =>
+	new Set([...loader, ...auditor, ...administrators, ...Object.values(flows).flat()]);
+
+async function change(
+	warehouse: Warehouse,
+	statements: readonly string[],
+	plan: GrantPlan,
+	{ actor, now: at, digestKey }: GrantsOptions,
+): Promise<void> {
+	await warehouse.transaction('read-write', async (session) => {
+		for (const statement of statements) await session.script(statement);
+		await record(session, await digestKey(), { event: 'rights changed', actor, at, detail: { ...plan } });
+	});
+}
+
+/** Who reads returns or the record on SQL Server is denied the list, by whatever other role he has (migration 0091). */
+const requireApart: Readonly<Record<Dialect, (declared: Grants) => void>> = {
+	postgres: () => {},
+	tsql: ({ loader, auditor, flows }) => {
+		const others = new Set([...auditor, ...Object.values(flows).flat()]);
+		const twice = loader.filter((account) => others.has(account));
+		if (twice.length === 0) return;
+		throw new NdooError('config-invalid', 'ndoo.yml names the loader beside those who are denied the list.', {
+			problems: twice.map((account) => ({
+				place: { file: 'ndoo.yml' },
+				found: `the account ${JSON.stringify(account)} under \`grants.loader\` and under \`auditor\` or \`flows\``,
+				expected: 'the loader under `loader` alone: on SQL Server its role reads the views and the ledger as well',
+			})),
+			todo: 'Take it out of the others, and run `ndoo grants --dry-run`. Nothing was changed.',
+		});
+	},
+};
+
+function requireFlows(flows: readonly Flow[], declared: Grants | undefined): void {
+	const names = flows.map(({ name }) => name);
+	const unknown = Object.keys(declared?.flows ?? {}).filter((name) => !names.includes(name));
+	if (unknown.length === 0) return;
+	throw new NdooError('config-invalid', 'ndoo.yml gives rights on flows that there are none of.', {
+		problems: unknown.map((name) => ({
+			place: { file: 'ndoo.yml' },
+			found: `\`grants.flows.${name}\`${didYouMean(name, names)}`,
+			expected: 'the name of a flow under flows/returns',
+		})),
+		todo: 'Correct `grants:` in ndoo.yml, and run `ndoo grants --dry-run`. Nothing was changed.',
+	});
+}

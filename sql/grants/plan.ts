@@ -1,0 +1,30 @@
+import type { Membership, Rights } from './access.ts';
+import { loaderRole, type ManagedRole } from './managed-role.ts';
+
+/** What has to change for the roles to have the members that the project says. */
+export type GrantPlan = { readonly granted: readonly Membership[]; readonly revoked: readonly Membership[] };
+
+/**
+ * The difference between the members of the roles and those that are declared. Of roles and accounts that the warehouse does
+ * not have nothing is planned. The owner of the schemas stays in the loader's role: PostgreSQL hands tables over to a role
+ * only for a member of it.
+ */
+export function planGrants(
+	roles: readonly ManagedRole[],
+	{ memberships, roles: there, accounts: known, owner }: Rights,
+): GrantPlan {
+	const present = roles.filter(({ role }) => there.includes(role));
+	const isMember = (role: string, account: string): boolean =>
+		memberships.some((one) => one.role === role && one.account === account);
+	const isDeclared = ({ role, account }: Membership): boolean =>
+		present.some((one) => one.role === role && one.accounts.includes(account)) ||
+		(role === loaderRole && account === owner);
+	return {
+		granted: present.flatMap(({ role, accounts }) =>
+			accounts
+				.filter((account) => known.includes(account) && !isMember(role, account))
+				.map((account) => ({ role, account })),
+		),
+		revoked: memberships.filter((membership) => !isDeclared(membership)),
+	};
+}

@@ -1,0 +1,264 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Grants } from '../../core/project/project.ts';
+import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
+import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { main } from '../../scripts/main.ts';
+import { relationText } from '../../sql/grants/asset.ts';
+import { applyGrants } from '../../sql/grants/grants.ts';
+import { migrate } from '../../sql/migrations/migrate.ts';
+import { testKey } from '../core/test-key.ts';
+import { buildClinic, clinicTables } from './support/clinic.ts';
+import { bothFlows, noGrants } from './support/clinic-flows.ts';
+import { isSkipped, named } from './support/component.ts';
+import { missingPostgres } from './support/postgres-programs.ts';
+import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
+
+// Real roles, and what PostgreSQL says that each can do.
+
+const accounts = ['job', 'reader', 'carer', 'analyst', 'auditor', 'stranger'] as const;
+const declared: Grants = {
+	loader: ['job'],
+	auditor: ['auditor'],
+	administrators: ['owner', 'dba'],
+	flows: { clinic: ['reader', 'reporting'], care: ['carer'] },
+};
+
+describe.skipIf(isSkipped(missingPostgres))(named('who can read what on a PostgreSQL server', missingPostgres), () => {
+	let server: PostgresServer;
+	let superuser: Warehouse;
+	let dba: Warehouse;
+	beforeAll(async () => {
+		server = await startPostgres();
+		const first = await server.open();
+		await first.script("create role dba login createrole password 'dba'");
+		for (const account of accounts) await first.script(`create role ${account} login password '${account}'`);
+		await first.script('create role reporting nologin; grant reporting to analyst');
+		await first.script('create database warehouse owner dba');
+		await first.close();
+		superuser = await server.open(undefined, { dbname: 'warehouse' });
+		await clinicTables(superuser);
+		await superuser.script('grant usage on schema clinic to dba; grant select on all tables in schema clinic to dba');
+		dba = await server.open({ user: 'dba', password: 'dba' }, { dbname: 'warehouse' });
+		await migrate(dba, { dryRun: false, toolVersion: 'test' });
+		await buildClinic(dba, bothFlows);
+	});
+	afterAll(async () => {
+		await dba.close();
+		await superuser.close();
+		await server[Symbol.asyncDispose]();
+	});
+
+	const now = new Date('2026-03-01T06:30:00Z');
+	const run = async (grants: Grants | 'none' = declared, dryRun = false) =>
+		await applyGrants(dba, bothFlows, grants === 'none' ? undefined : grants, {
+			dryRun,
+			now,
+			actor: 'dba',
+			digestKey: async () => testKey,
+		});
+
+	const failures = async (grants?: Grants) =>
+		(await run(grants)).findings.flatMap(({ level, account, text }) =>
+			level === 'failed' ? [`${account} ${text}`] : [],
+		);
+
+	/** What somebody does by hand, judged, and taken back. */
+	async function after(change: string, back: string): Promise<readonly string[]> {
+		await superuser.script(change);
+		return await failures().finally(() => superuser.script(back));
+	}
+
+	const readOf = async (account: string) =>
+		(await run()).accesses.filter((access) => access.account === account).map(({ relation }) => relationText(relation));
+
+	test('a dry run gives the difference, and changes nothing', async () => {
+		const { plan, statements } = await run(declared, true);
+		expect(statements).toEqual([
+			'grant "ndoo_loader" to "job";',
+			'grant "ndoo_auditor" to "auditor";',
+			'grant "ndoo_read_clinic" to "reader";',
+			'grant "ndoo_read_clinic" to "reporting";',
+			'grant "ndoo_pass_care" to "carer";',
+		]);
+		expect((await run(declared, true)).plan).toEqual(plan);
+	});
+
+	test('the difference is made, with an entry in the ledger; then there is none', async () => {
+		const { plan } = await run();
+		expect((await run()).statements).toEqual([]);
+		const [entry] = await ledgerEntries(dba, { event: 'rights changed' });
+		expect(entry).toMatchObject({ actor: 'dba', detail: plan });
+	});
+
+	test('each account reads what it was given, by a group as well', async () => {
+		expect(await readOf('reader')).toEqual(['cleaned.clinic__patient', 'cleaned.clinic__visit']);
+		expect(await readOf('analyst')).toEqual(['cleaned.clinic__patient', 'cleaned.clinic__visit']);
+		expect(await readOf('carer')).toEqual(['passthrough.care__patient', 'passthrough.care__visit']);
+		expect(await readOf('auditor')).toEqual(['ndoo.ledger']);
+		expect(await readOf('stranger')).toEqual([]);
+	});
+
+	test('nobody reads what they should not; loader, owner and superuser are named as such', async () => {
+		const { findings } = await run();
+		expect(findings).toEqual([
+			{
+				level: 'named',
+				account: 'dba',
+				text: expect.stringMatching(
+					/^is an administrator: reads the cleaned list, by .*ownership.*, and 2 of the sources: /,
+				),
+			},
+			{ level: 'named', account: 'job', text: 'is the loader: reads the cleaned list, by the role ndoo_loader' },
+			{
+				level: 'named',
+				account: 'owner',
+				text: 'is an administrator: reads the cleaned list, by superuser, and 2 of the sources: it can tell who was removed',
+			},
+		]);
+	});
+
+	test('owner and superuser are findings until somebody names them', async () => {
+		const found = await failures({ ...declared, administrators: [] });
+		expect(found).toContain('owner can read the cleaned list, by superuser, and is not the loader');
+		expect(found).toContainEqual(expect.stringMatching(/^dba can read the cleaned list, by .*ownership/));
+	});
+
+	test.each([
+		[
+			'grant pg_read_all_data to stranger',
+			'revoke pg_read_all_data from stranger',
+			'stranger can read the cleaned list, by pg_read_all_data, and is not the loader',
+		],
+		[
+			'create role everything nologin in role pg_read_all_data; grant everything to stranger; alter role stranger noinherit',
+			'alter role stranger inherit; drop role everything',
+			'stranger can read the cleaned list, by pg_read_all_data, and is not the loader',
+		],
+		[
+			'alter role stranger superuser',
+			'alter role stranger nosuperuser',
+			'stranger can read the cleaned list, by superuser, and is not the loader',
+		],
+		[
+			'alter role stranger replication',
+			'alter role stranger noreplication',
+			'stranger can read the cleaned list, by the right to replicate the server, and is not the loader',
+		],
+		[
+			'grant usage on schema ndoo_list to stranger; grant select (nhs_number) on ndoo_list.slot_a to stranger',
+			'revoke all on schema ndoo_list from stranger; revoke all (nhs_number) on ndoo_list.slot_a from stranger',
+			'stranger can read the cleaned list, by a right of its own, and is not the loader',
+		],
+		[
+			'grant usage on schema ndoo_list to public; grant select on ndoo_list.cleaned_list to public',
+			'revoke all on schema ndoo_list from public; revoke all on ndoo_list.cleaned_list from public',
+			'stranger can read the cleaned list, by a right that everybody has, and is not the loader',
+		],
+		[
+			'alter table ndoo_list.slot_b owner to stranger',
+			'alter table ndoo_list.slot_b owner to ndoo_loader',
+			'stranger can read the cleaned list, by a right of its own and ownership, and is not the loader',
+		],
+		[
+			'grant usage on schema clinic to reader; grant select on clinic.patient to reader',
+			'revoke all on schema clinic from reader; revoke all on clinic.patient from reader',
+			'reader can read cleaned.clinic__patient and its source clinic.patient, by a right of its own: who was removed shows',
+		],
+		[
+			'grant usage on schema cleaned to stranger; grant select on cleaned.clinic__visit to stranger',
+			'revoke all on schema cleaned from stranger; revoke all on cleaned.clinic__visit from stranger',
+			"stranger can read cleaned.clinic__visit without the flow's role, by a right of its own",
+		],
+	])('%s', async (change, back, finding) => {
+		expect(await after(change, back)).toContain(finding);
+		expect(await failures()).toEqual([]);
+	});
+
+	test('who is declared for both ways of one table is a finding as long as they are', async () => {
+		const text = (table: string) =>
+			`reader can read clinic.${table} cleaned and not, as cleaned.clinic__${table} and passthrough.care__${table}: who was removed shows`;
+		const found = await failures({ ...declared, flows: { ...declared.flows, care: ['carer', 'reader'] } });
+		expect(found).toEqual([text('patient'), text('visit')]);
+		expect(await failures()).toEqual([]);
+	});
+
+	test('a right on a table in a schema that one may not use is none', async () =>
+		expect(
+			await after('grant select on ndoo_list.slot_a to stranger', 'revoke all on ndoo_list.slot_a from stranger'),
+		).toEqual([]));
+
+	test('who was put into a role by hand is taken out of it', async () => {
+		await superuser.script('grant ndoo_loader, ndoo_read_clinic to stranger');
+		expect((await run()).statements).toEqual([
+			'revoke "ndoo_loader" from "stranger";',
+			'revoke "ndoo_read_clinic" from "stranger";',
+		]);
+		expect(await readOf('stranger')).toEqual([]);
+	});
+
+	test('where the project declares nothing, nothing is changed', async () => {
+		await superuser.script('grant ndoo_read_clinic to stranger');
+		expect((await run('none')).statements).toEqual([]);
+		expect((await run(declared)).statements).toEqual(['revoke "ndoo_read_clinic" from "stranger";']);
+	});
+
+	test('declared accounts and flows that are none are said', async () => {
+		expect(await failures({ ...declared, auditor: ['auditor', 'nobody-there'] })).toEqual([
+			'nobody-there is named under `grants` and is no account of the warehouse',
+		]);
+		await expect(run({ ...noGrants, flows: { clinc: [] } })).rejects.toMatchObject({
+			code: 'config-invalid',
+			problems: [
+				{
+					place: { file: 'ndoo.yml' },
+					found: '`grants.flows.clinc`: did you mean `clinic`?',
+					expected: 'the name of a flow under flows/returns',
+				},
+			],
+		});
+	});
+
+	test('from the command line: a table, what was run, and a status that says whether all is well', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'ndoo-rights-'));
+		const grantsOf = async (administrators: string) => {
+			await writeFile(join(folder, 'ndoo.yml'), projectFile(server.port, administrators));
+			const printed = { out: '', err: '' };
+			const take = (side: 'out' | 'err') => (text: string) => {
+				printed[side] += text;
+			};
+			const status = await main(
+				['grants', '--project-dir', folder],
+				{ NDOO_WAREHOUSE_PASSWORD: 'dba', NDOO_DIGEST_KEY: '07'.repeat(32) },
+				{ out: take('out'), err: take('err'), isTerminal: false },
+			);
+			return { status, ...printed };
+		};
+		await superuser.script('grant ndoo_loader to stranger');
+		const first = await grantsOf('dba');
+		expect(first).toMatchObject({ status: 1, err: '' });
+		expect(first.out).toContain('Run:\n\nrevoke "ndoo_loader" from "stranger";\n');
+		expect(first.out).toContain('! owner can read the cleaned list, by superuser, and is not the loader.\n');
+		expect(first.out).toContain('\nWhat to do: Take back the right that is named. ');
+		expect(first.out).toMatch(/\n1 wrong, 2 to know of\.\n$/);
+		const second = await grantsOf('dba, owner');
+		expect(second).toMatchObject({ status: 0, err: '' });
+		expect(second.out).toMatch(/^ACCOUNT +READS +BY\nauditor +the ledger +the role ndoo_auditor\ndba +the ledger +/);
+		expect(second.out).toMatch(/\njob +the cleaned list +the role ndoo_loader\n/);
+		expect(second.out).toMatch(/\n0 wrong, 3 to know of\.\n$/);
+		await rm(folder, { recursive: true, force: true });
+	});
+});
+
+const projectFile = (port: number, administrators: string): string => `
+name: test
+organisation: { name: Test trust, odsCode: X0X }
+environment: live
+target: house
+targets:
+  house: { engine: postgres, host: 127.0.0.1, port: ${port}, user: dba, dbname: warehouse }
+mesh: { route: ui }
+grants: { loader: [job], auditor: [auditor], administrators: [${administrators}] }
+`;
