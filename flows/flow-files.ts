@@ -37,7 +37,7 @@ export async function readFlows(files: Files, project: Project): Promise<Flows> 
 	if (problems.length > 0) throw invalid(problems);
 	return {
 		businessUnits: readUnits.flatMap((read) => ('unit' in read ? [read.unit] : [])),
-		returns: returns.fitting.map((flow) => flowOf(flow, project.limits.listServesDays)),
+		returns: returns.fitting.map((flow) => flowOf(flow, project)),
 	};
 }
 
@@ -68,8 +68,16 @@ function sameNames(read: readonly Fitting<{ readonly name: string }>[]): readonl
 	});
 }
 
-function flowOf({ file, value, placeOf }: Fitting<FlowFile>, listServesDays: number): Flow {
-	const { assessment, signOff, maxListAgeDays = listServesDays, withoutNhsNumber, bridge, tables, ...facts } = value;
+function flowOf({ file, value, placeOf }: Fitting<FlowFile>, { limits, models }: Project): Flow {
+	const {
+		assessment,
+		signOff,
+		maxListAgeDays = limits.listServesDays,
+		withoutNhsNumber,
+		bridge,
+		tables,
+		...facts
+	} = value;
 	return {
 		...facts,
 		file,
@@ -78,7 +86,7 @@ function flowOf({ file, value, placeOf }: Fitting<FlowFile>, listServesDays: num
 		maxListAgeDays,
 		blankNumbersKept: typeof withoutNhsNumber === 'object' ? withoutNhsNumber.keep : undefined,
 		bridge: bridge === undefined ? undefined : bridgeOf(bridge, placeOf(['bridge'])),
-		tables: tables.flatMap((table, index) => tableOf(table, placeOf(['tables', index]))),
+		tables: tables.flatMap((table, index) => tableOf(table, placeOf(['tables', index]), models.schema)),
 	};
 }
 

@@ -10,6 +10,7 @@ export function flowMistakes(flow: FlowFile, listServesDays: number, locate: Loc
 		...tooOld(flow, listServesDays, locate),
 		...flow.tables.flatMap((table, index) => [
 			...sameName(flow, index, locate),
+			...oneOrigin(table, index, locate),
 			...longViewName(flow.name, table, index, locate),
 			...otherPeople(table, index, locate),
 			...numberTwice(table.subject, ['tables', index, 'subject'], locate),
@@ -31,6 +32,13 @@ function sameName({ tables, bridge }: FlowFile, index: number, locate: Locate): 
 	if (isFirst && bridge?.name !== name) return [];
 	const found = isFirst ? `the name of the bridge, \`${name}\`` : `a second table \`${name}\``;
 	return [locate(['tables', index, 'name'], { found, expected: 'a name of its own for each table' })];
+}
+
+function oneOrigin({ name, source, model }: TableFile, index: number, locate: Locate): readonly Problem[] {
+	if ((source === undefined) !== (model === undefined)) return [];
+	const which = source === undefined ? 'with no `source` and no `model`' : 'with both a `source` and a `model`';
+	const expected = '`source` for a table of a clinical system, or `model` for a model of sql/models';
+	return [locate(['tables', index, 'name'], { found: `table \`${name}\` ${which}`, expected })];
 }
 
 // PostgreSQL cuts longer names off without a word, and two views would become one.

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { distinctList, kebabName, odsCode, prose, relation, share, warehouseName } from '../core/yaml/fields.ts';
+import {
+	distinctList,
+	kebabName,
+	modelName,
+	odsCode,
+	prose,
+	relation,
+	share,
+	warehouseName,
+} from '../core/yaml/fields.ts';
 import { assessmentSchema } from './assessment-schema.ts';
 import { numberFormat } from './business-unit-schema.ts';
 import { findingNamePattern } from './lint/finding.ts';
@@ -42,7 +51,8 @@ const number = {
 
 const table = z.strictObject({
 	name: tableName.describe('what the recipient calls the table'),
-	source: relation.describe('the table or view of the warehouse'),
+	source: relation.optional().describe('the table or view of the warehouse'),
+	model: modelName.optional().describe('in place of `source`: the model of sql/models that it discloses'),
 	columns: distinctList(columnName).describe('the columns to disclose, in order'),
 	otherPeople: distinctList(columnName)
 		.optional()

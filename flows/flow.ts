@@ -72,6 +72,8 @@ type Located = {
 };
 
 type TableBase = Located & {
+	/** The model that it discloses, whose view is then its `source`. */
+	readonly model?: string | undefined;
 	/** What is disclosed, in this order. The table's `name` is that of its view and of its file. */
 	readonly columns: readonly string[];
 	/** Columns with numbers of others, such as a mother or a carer: they do not decide anything (POLICY R5). */

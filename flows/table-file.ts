@@ -3,8 +3,14 @@ import type { Bridge, ChildTable, FlowTable, NumberColumn } from './flow.ts';
 import type { BridgeFile, TableFile } from './flow-schema.ts';
 
 /** A table as its file has it, in its role; none where the rules of flow files have refused it. */
-export function tableOf({ subject, via, aboutNobody, ...table }: TableFile, place: Place): readonly FlowTable[] {
-	const base = { ...table, place };
+export function tableOf(
+	{ subject, via, aboutNobody, source: table, model, ...facts }: TableFile,
+	place: Place,
+	modelSchema: string,
+): readonly FlowTable[] {
+	const source = model === undefined ? table : { schema: modelSchema, name: model };
+	if (source === undefined) return [];
+	const base = { ...facts, source, ...(model !== undefined && { model }), place };
 	if (aboutNobody !== undefined) return [{ ...base, role: 'nobody', decision: aboutNobody }];
 	if (via !== undefined) return [{ ...base, role: 'child', ...hangingOn(via), ...withNumber(subject) }];
 	if (subject === undefined) return [];

@@ -29,6 +29,11 @@ export const warehouseName = z
 	.max(128)
 	.regex(/^[^\p{Cc}]+$/u, { error: 'a name as the warehouse has it' });
 
+/** The name of a model; it becomes that of a view or table. */
+export const modelName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, {
+	error: 'a name in small letters, digits and underscores, such as `activity_by_month`',
+});
+
 /** A table or view of the warehouse. */
 export const relation = z.strictObject({
 	schema: warehouseName.describe('the schema it is in'),

@@ -61,7 +61,7 @@ function unknownToAll(issue: Issue, value: unknown): Issue {
 	const { path, message } = issue;
 	const here = valueAt(value, path);
 	const known = quotedWords(message);
-	const keys = isBlock(here) ? Object.keys(here).filter((key) => !known.includes(key)) : [];
+	const keys = isBlock(here) && known.length > 0 ? Object.keys(here).filter((key) => !known.includes(key)) : [];
 	return keys.length === 0 ? issue : { code: 'unrecognized_keys', keys, path, message };
 }
 

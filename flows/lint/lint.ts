@@ -1,4 +1,5 @@
 import type { Day } from '../../core/day.ts';
+import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 import { personTables } from '../../sql/views/family.ts';
 import { assess } from '../assessment.ts';
 import type { Flow } from '../flow.ts';
@@ -16,12 +17,12 @@ export type LintReport = {
  * or a key that shows who vanished (CHECK-SERVICE, pitfall 5). An acceptance holds from its day on, until the flow that it
  * stands in is assessed again.
  */
-export function lintFlows(flows: readonly Flow[], today: Day): LintReport {
+export function lintFlows(flows: readonly Flow[], today: Day, behind: Behind = itself): LintReport {
 	const pairs = flows.flatMap((flow, index) => flows.slice(index + 1).map((other) => [flow, other] as const));
 	const found = [
 		...pairs
 			.filter(([flow, other]) => isSameRecipient(flow, other))
-			.flatMap(([flow, other]) => pairFindings(flow, other)),
+			.flatMap(([flow, other]) => pairFindings(flow, other, behind)),
 		...flows.flatMap(stableKey),
 	];
 	const findings = found.map((finding) => ({ ...finding, accepted: acceptanceOf(finding, flows, today) }));
@@ -33,6 +34,11 @@ export function lintFlows(flows: readonly Flow[], today: Day): LintReport {
 	);
 	return { findings, idle };
 }
+
+/** The tables of systems that the people of a relation come from: of a model, those that it reads; of any other, itself. */
+export type Behind = (source: RelationName) => readonly RelationName[];
+
+const itself: Behind = (source) => [source];
 
 type Found = Omit<Finding, 'accepted'>;
 
@@ -64,20 +70,21 @@ function isFiltered({ assessment }: Flow): boolean | undefined {
 	return outcome === 'exempt' || outcome === 'not-applicable' ? false : undefined;
 }
 
-const sourcesOf = (flow: Flow): readonly string[] => [
+const sourcesOf = (flow: Flow, behind: Behind): readonly string[] => [
 	...new Set(
 		personTables(flow)
 			.filter(({ role }) => role !== 'bridge')
-			.map(({ source }) => `${source.schema}.${source.name}`),
+			.flatMap(({ source }) => behind(source).map(({ schema, name }) => `${schema}.${name}`)),
 	),
 ];
 
-function pairFindings(one: Flow, other: Flow): readonly Found[] {
-	const shared = sourcesOf(one).filter((source) => sourcesOf(other).includes(source));
+function pairFindings(one: Flow, other: Flow, behind: Behind): readonly Found[] {
+	const [here, there] = [sourcesOf(one, behind), sourcesOf(other, behind)];
+	const shared = here.filter((source) => there.includes(source));
 	const [first, second] = [isFiltered(one), isFiltered(other)];
 	if (shared.length === 0 || first === undefined || second === undefined) return [];
 	if (first !== second) return [unfilteredBeside(first ? one : other, first ? other : one, shared)];
-	const isPart = [one, other].some((flow) => sourcesOf(flow).length === shared.length);
+	const isPart = [here, there].some((sources) => sources.length === shared.length);
 	return first && isPart ? [overlapping(one, other, shared)] : [];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { markdownTable, page } from '../../core/markdown.ts';
 import { projectSchema } from '../../core/project/project-schema.ts';
+import { propertiesSchema } from '../../sql/toolkit/read/properties-schema.ts';
 import { businessUnitSchema } from '../business-unit-schema.ts';
 import { flowSchema } from '../flow-schema.ts';
 
@@ -16,12 +17,15 @@ export const filesPage = (): string =>
 		keysOf(flowSchema),
 		'## A business unit: `flows/business-units/*.yml`',
 		keysOf(businessUnitSchema),
+		'## Models and sources: `sql/models/**/*.yml`',
+		'What a test takes under `data_tests` is told in [models.md](models.md#tests).',
+		keysOf(propertiesSchema, (key) => !key.includes('data_tests[].')),
 		'## The project: `ndoo.yml`',
 		keysOf(projectSchema),
 	);
 
-const keysOf = (schema: z.ZodType): string => {
-	const rows = rowsOf(z.toJSONSchema(schema, { io: 'input' }), '', 'yes');
+const keysOf = (schema: z.ZodType, isShown = (_key: string): boolean => true): string => {
+	const rows = rowsOf(z.toJSONSchema(schema, { io: 'input' }), '', 'yes').filter(([key]) => isShown(key));
 	const keys = [...new Set(rows.map(([key]) => key))];
 	const once = keys.map((key) => inOne(rows.filter(([other]) => other === key)));
 	return markdownTable(['key', 'holds', 'needed', 'what it is'], once);
@@ -79,7 +83,7 @@ function holds(node: Node): string {
 	if (type === 'array') return `list: ${holds(asNode(single(node.items)))}`;
 	if (type === 'object') return node.properties === undefined ? 'pairs' : 'block';
 	if (type === 'string') return node.format === 'date' ? 'date' : 'text';
-	return type === 'integer' ? 'whole number' : String(type);
+	return type === 'integer' ? 'whole number' : [type].flat().join(' or ');
 }
 
 // What is not there has either a meaning of its own or a value that is used instead. Of a block, its keys say it.

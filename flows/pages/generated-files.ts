@@ -1,5 +1,6 @@
 import { projectSchema } from '../../core/project/project-schema.ts';
 import { jsonSchemaText } from '../../core/yaml/yaml-file.ts';
+import { propertiesSchema } from '../../sql/toolkit/read/properties-schema.ts';
 import { businessUnitSchema } from '../business-unit-schema.ts';
 import { flowSchema } from '../flow-schema.ts';
 import { assessmentPage } from './assessment-page.ts';
@@ -9,6 +10,7 @@ import { filesPage } from './files-page.ts';
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
 	'flows/schema/flow.json': jsonSchemaText(flowSchema),
 	'flows/schema/business-unit.json': jsonSchemaText(businessUnitSchema),
+	'flows/schema/models.json': jsonSchemaText(propertiesSchema),
 	'flows/schema/project.json': jsonSchemaText(projectSchema),
 	'docs/files.md': filesPage(),
 	'docs/assessment.md': assessmentPage(),

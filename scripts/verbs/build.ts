@@ -1,61 +1,104 @@
 import { dayOf } from '../../core/day.ts';
 import { readDigestKey } from '../../core/digest-key.ts';
 import { formatPlace } from '../../core/errors.ts';
-import { exitStatus } from '../../core/exit-status.ts';
+import { type ExitStatus, exitStatus } from '../../core/exit-status.ts';
 import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
-import { type BuildReport, buildViews } from '../../sql/views/build.ts';
+import { scriptOf } from '../../sql/script.ts';
+import { buildProject, openFlows, type ProjectReport } from '../../sql/toolkit/run/build-project.ts';
+import { tallyText } from '../../sql/toolkit/run/result.ts';
 import { routes } from '../../sql/views/route.ts';
 import { actor } from '../actor.ts';
 import { warnOfFindings } from '../lint-warnings.ts';
+import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
+import { leaveCompiled, leaveResults } from '../target-folder.ts';
+import { tellResult } from '../tell-result.ts';
 import { verb } from '../verb.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const build = verb({
 	command: 'build',
-	summary: 'Create or replace the views of every assessed flow',
+	summary: 'Create or replace the views of every assessed flow, and the models; test them',
 	about: `For each flow that is assessed, signed off and subject to the opt-out: one view per table in the schema
 cleaned, named <flow>__<table>, and a role that may read them. A view joins to the cleaned list when
 it is read, so nothing has to be built again after a refresh. A flow that the opt-out does not apply
 to, or that is exempt, gets views in the schema passthrough, and a role of its own there: they remove
 nobody, and refuse when its sign-off or exemption has run out. A flow that is not assessed builds
-nothing.`,
-	options: { 'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' } },
+nothing.
+Then each model, after what it reads, and its tests. What fails is said, and nothing is built on it; a return that
+discloses a model stays closed. The warehouse itself is asked what a model reads: one that reads more than it names is
+not built. How everything came out is in target/run_results.json.`,
+	options: {
+		...selectionOptions,
+		'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' },
+	},
 	examples: [
 		['build --dry-run', 'read every statement first'],
-		['build', 'create the views'],
+		['build', 'create the views and the models'],
+		['build --select +activity_by_month', 'one model and all that it stands on'],
 	],
 	exits: {
-		[exitStatus.configuration]: 'a flow is not right, or may not be built',
+		[exitStatus.failed]: 'a model could not be built: none is on SQL Server by this version',
+		[exitStatus.configuration]: 'a flow or a model is not right, or a flow may not be built',
+		[exitStatus.dataTest]: 'a test of data failed, or could not be run',
+		[exitStatus.listTooOld]:
+			'no list may be used, and a return discloses a model that cannot be looked into without one',
 		[exitStatus.locked]: 'another run holds the lock',
 	},
-	run: async ({ 'dry-run': dryRun, ...options }, edge, print) => {
+	run: async ({ 'dry-run': dryRun, select, exclude, vars, ...options }, edge, print) => {
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		await requireCurrentSchema(workspace.warehouse);
-		const report = await buildViews(workspace.warehouse, workspace.flows.returns, {
+		const graph = await readGraph(workspace, { vars }, edge);
+		const nodes = selectedNodes(graph, { select, exclude }, 'build', print);
+		const report = await buildProject(workspace.warehouse, workspace.flows.returns, graph, {
 			dryRun,
 			now: edge.clock(),
 			actor: actor(),
 			digestKey: () => readDigestKey(workspace.project, edge.environment, edge.files),
 			columnRules: columnRulesOf(workspace.project),
+			selected: nodes,
+			done: dryRun ? () => {} : tellResult('build', print),
 		});
-		warnOfFindings(workspace.flows.returns, dayOf(edge.clock()), 'build', print);
-		for (const { place = {}, found, expected } of report.doubts) {
+		warnOfFindings({ flows: workspace.flows.returns, graph, today: dayOf(edge.clock()) }, 'build', print);
+		for (const { place = {}, found, expected } of report.views.doubts) {
 			const text = `${formatPlace(place)}: ${found}. Expected ${expected}.`;
 			print.note({ level: 'warn', step: 'build', text });
 		}
-		for (const { message } of report.refused) print.note({ level: 'warn', step: 'build', text: message });
-		print.result(dryRun ? report.statements.join('\n\n') : builtText(report), { dryRun, ...report });
-		return report.refused.length === 0 ? exitStatus.done : exitStatus.configuration;
+		for (const { message } of report.views.refused) print.note({ level: 'warn', step: 'build', text: message });
+		const statements = [...report.views.statements, ...report.statements];
+		if (!dryRun) {
+			await leaveCompiled(workspace, { graph, nodes: graph.nodes }, edge);
+			await leaveResults(workspace, { verb: 'build', results: report.results, statements }, edge);
+		}
+		const { refused, dropped } = report.views;
+		const data = { built: openFlows(report), refused, dropped, statements, results: report.results };
+		print.result(dryRun ? scriptOf(workspace.warehouse.dialect, statements) : builtText(report), { dryRun, ...data });
+		return statusOf(report);
 	},
 });
 
-const builtText = ({ built, dropped }: BuildReport): string =>
-	[
-		...built.flatMap(({ flow, route, views }) => [
+function statusOf({ views, results }: ProjectReport): ExitStatus {
+	const bad = results.filter(({ status, isUnsupported }) => status === 'fail' || status === 'error' || isUnsupported);
+	if (bad.some(({ resourceType }) => resourceType !== 'test')) return exitStatus.failed;
+	if (bad.length > 0) return exitStatus.dataTest;
+	if (results.some(({ isWithoutList, resourceType }) => isWithoutList && resourceType !== 'test'))
+		return exitStatus.listTooOld;
+	return views.refused.length === 0 ? exitStatus.done : exitStatus.configuration;
+}
+
+function builtText(report: ProjectReport): string {
+	const open = openFlows(report);
+	const built = report.results.filter(({ status }) => status === 'success');
+	const models = built.filter(({ resourceType }) => resourceType === 'model');
+	const tests = report.results.filter(({ resourceType }) => resourceType === 'test');
+	return [
+		...open.flatMap(({ flow, route, views }) => [
 			`${flow}:`,
 			...views.map((view) => `  ${routes[route].schema}.${view}`),
 		]),
-		...dropped.map((view) => `dropped ${view}`),
-		built.length === 0 ? 'No flow may be built yet: none is assessed and signed off.' : 'Done.',
+		...(models.length === 0 ? [] : ['models:', ...models.map(({ name }) => `  ${name}`)]),
+		...(tests.length === 0 ? [] : [`tests: ${tallyText(tests)}`]),
+		...report.views.dropped.map((view) => `dropped ${view}`),
+		report.results.length === 0 ? 'No flow may be built yet: none is assessed and signed off.' : 'Done.',
 	].join('\n');
+}

@@ -1,29 +1,38 @@
 import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { warnOfFindings } from '../lint-warnings.ts';
+import { graphOptions, readGraph } from '../project-graph.ts';
 import { verb } from '../verb.ts';
 import { readWorkspace } from '../workspace.ts';
 
 export const parse = verb({
 	command: 'parse',
-	summary: 'Check ndoo.yml and every flow file, all mistakes at once',
-	about: `Reads ndoo.yml, flows/business-units/*.yml and flows/returns/*.yml, and reports every mistake of every
-file with file:line:column, what was found and what was expected. Touches no warehouse.`,
-	options: {},
-	examples: [['parse', 'after editing a flow file']],
+	summary: 'Check ndoo.yml, every flow file and every model, all mistakes at once',
+	about: `Reads ndoo.yml, flows/business-units/*.yml and flows/returns/*.yml, then sql/models and sql/tests, and reports every
+mistake of every file with file:line:column, what was found and what was expected. Of models it is looked at as well by
+which ways people come into them. Touches no warehouse.`,
+	options: graphOptions,
+	examples: [['parse', 'after editing a flow file or a model']],
 	exits: { [exitStatus.configuration]: 'there are mistakes; each is listed' },
-	run: async (options, edge, print) => {
-		const { project, flows } = await readWorkspace(options, edge);
-		warnOfFindings(flows.returns, dayOf(edge.clock()), 'parse', print);
+	run: async ({ vars, ...options }, edge, print) => {
+		const workspace = await readWorkspace(options, edge);
+		const { project, flows } = workspace;
+		const graph = await readGraph(workspace, { vars }, edge);
+		const { nodes } = graph;
+		warnOfFindings({ flows: flows.returns, graph, today: dayOf(edge.clock()) }, 'parse', print);
 		const units = flows.businessUnits.map(({ name }) => name);
 		const returns = flows.returns.map(({ name }) => name);
+		const models = nodes.flatMap(({ resourceType, name }) => (resourceType === 'model' ? [name] : []));
+		const tests = nodes.filter(({ resourceType }) => resourceType === 'test').length;
 		print.result(
 			[
 				`Project ${project.name}: no mistakes.`,
 				`  business units: ${units.join(', ') || 'none'}`,
 				`  returns: ${returns.join(', ') || 'none'}`,
+				`  models: ${models.join(', ') || 'none'}`,
+				`  tests of data: ${tests}`,
 			].join('\n'),
-			{ project: project.name, businessUnits: units, returns },
+			{ project: project.name, businessUnits: units, returns, models, tests },
 		);
 		return exitStatus.done;
 	},

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeFlow } from '../../flows/gate.ts';
-import { child, flow, patient, read, readAll, refusal, unit } from './flow-texts.ts';
+import { child, flow, flowRefusal, patient, read, readAll, refusal, unit } from './flow-texts.ts';
 
 describe('flow files', () => {
 	test('of business units and returns are read, in the order of their names', async () => {
@@ -109,7 +109,7 @@ describe('flow files that are refused, word for word', () => {
 			        |         ^^^
 
 			  flows/returns/a.yml:12:5: found the unknown key \`colums\`: did you mean \`columns\`?
-			    expected \`name\`, \`source\`, \`columns\`, \`otherPeople\`, \`subject\`, \`aboutNobody\` or \`via\`
+			    expected \`name\`, \`source\`, \`model\`, \`columns\`, \`otherPeople\`, \`subject\`, \`aboutNobody\` or \`via\`
 			      10 |     source: { schema: src, name: patient }
 			      11 |     subject: { column: nhs_number, format: text }
 			    > 12 |     colums: [patient_id, sex]
@@ -168,6 +168,40 @@ describe('flow files that are refused, word for word', () => {
 
 			What to do: Correct the files at the places above, and see with \`ndoo parse\` that none is left. Nothing was done."
 		`);
+	});
+
+	test('a table that comes from nowhere, and one that comes from two places', async () => {
+		const nowhere = patient.replace(/ {4}source: .*\n/, '');
+		const both = patient.replace('name: patient', 'name: other').replace('subject:', 'model: other\n    subject:');
+		expect(await flowRefusal(nowhere, both)).toMatchInlineSnapshot(`
+			"flow-invalid: There are 2 mistakes in the flow files.
+
+			  flows/returns/a.yml:9:11: found table \`patient\` with no \`source\` and no \`model\`
+			    expected \`source\` for a table of a clinical system, or \`model\` for a model of sql/models
+			       7 | legalBasis: Section 251
+			       8 | tables:
+			    >  9 |   - name: patient
+			         |           ^^^^^^^
+			      10 |     subject: { column: nhs_number, format: text }
+			      11 |     columns: [patient_id, sex]
+
+			  flows/returns/a.yml:12:11: found table \`other\` with both a \`source\` and a \`model\`
+			    expected \`source\` for a table of a clinical system, or \`model\` for a model of sql/models
+			      10 |     subject: { column: nhs_number, format: text }
+			      11 |     columns: [patient_id, sex]
+			    > 12 |   - name: other
+			         |           ^^^^^
+			      13 |     source: { schema: src, name: patient }
+			      14 |     model: other
+
+			What to do: Correct the files at the places above, and see with \`ndoo parse\` that none is left. Nothing was done."
+		`);
+	});
+
+	test('a model that cannot be one', async () => {
+		expect(await flowRefusal(patient.replace(/source: .*\n/, 'model: By-Person\n'))).toContain(
+			'found `By-Person`\n    expected a name in small letters, digits and underscores, such as `activity_by_month`',
+		);
 	});
 
 	test('a list older than the project allows', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageFolder } from '../../core/package-folder.ts';
@@ -18,7 +18,8 @@ test('no schema is left that nothing makes any more', () => {
 	expect(Object.keys(generatedFiles())).toEqual(expect.arrayContaining(schemas));
 });
 
-const yamlFiles = ['ndoo.yml', 'scripts/init/template/ndoo.yml'].concat(
+const modelFiles = globSync('sql/models/**/*.yml', { cwd: packageFolder() }).map((path) => path.replaceAll('\\', '/'));
+const yamlFiles = ['ndoo.yml', 'scripts/init/template/ndoo.yml', ...modelFiles].concat(
 	['flows', 'scripts/init/template/flows'].flatMap((flows) =>
 		['business-units', 'returns'].flatMap((kind) =>
 			readdirSync(join(packageFolder(), flows, kind))
@@ -30,7 +31,7 @@ const yamlFiles = ['ndoo.yml', 'scripts/init/template/ndoo.yml'].concat(
 
 test.each(yamlFiles)('%s tells an editor its schema in the first line', (path) => {
 	const named = /^# yaml-language-server: \$schema=(\S+)\n/.exec(textOf(path))?.[1] ?? 'none';
-	const kinds = { 'business-units': 'business-unit', returns: 'flow' } as const;
+	const kinds = { 'business-units': 'business-unit', returns: 'flow', models: 'models' } as const;
 	const kind = Object.entries(kinds).find(([folder]) => path.includes(`/${folder}/`))?.[1] ?? 'project';
 	// A project of one's own has the schemas where the template's files will be.
 	const project = path.startsWith('scripts/init/template/') ? 'scripts/init/template' : '.';

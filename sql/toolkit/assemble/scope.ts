@@ -1,0 +1,69 @@
+import type { Mistake } from '../../../core/yaml/source.ts';
+import { didYouMean } from '../../../core/yaml/suggestion.ts';
+import { type Dialect, quotingOf } from '../../../loaders/warehouse/dialect.ts';
+import type { RelationName } from '../../../loaders/warehouse/warehouse.ts';
+import type { NodeId, SourceNode, ViewNode } from '../graph.ts';
+import type { Found, Reference, Scope } from '../template/expand.ts';
+
+/** What there is to refer to. */
+export type Referable = {
+	readonly models: ReadonlyMap<string, { readonly id: NodeId; readonly relation: RelationName }>;
+	readonly sources: readonly SourceNode[];
+	readonly views: readonly ViewNode[];
+};
+
+/** Finds what a call names, and writes it in the dialect. */
+export function finder({ models, sources, views }: Referable, dialect: Dialect): Scope['find'] {
+	const { quoted } = quotingOf[dialect];
+	const bySource = new Map(sources.map((node) => [`${node.source}.${node.name}`, node]));
+	const byView = new Map(views.map((node) => [`${node.flow}.${node.table}`, node]));
+	const found = ({ id, relation }: { readonly id: NodeId; readonly relation: RelationName }): Found => ({
+		id,
+		sql: quoted(relation),
+	});
+	return (reference) => {
+		switch (reference.kind) {
+			case 'ref': {
+				const model = models.get(reference.model);
+				return model === undefined ? noModel(reference.model, [...models.keys()]) : found(model);
+			}
+			case 'source': {
+				const node = bySource.get(`${reference.source}.${reference.table}`);
+				return node === undefined ? noSource(reference, [...bySource.keys()]) : found(node);
+			}
+			case 'cleaned': {
+				const node = byView.get(`${reference.flow}.${reference.table}`);
+				if (node === undefined) return noView(reference, [...byView.keys()]);
+				return node.relation.schema === 'cleaned' ? found(node) : passedOn(reference);
+			}
+			default:
+				return reference satisfies never;
+		}
+	};
+}
+
+const noModel = (name: string, names: readonly string[]): Mistake => ({
+	found: `the model \`${name}\`, which is not there${didYouMean(name, names)}`,
+	expected: 'a model of the folder of models, by the name of its file',
+});
+
+function noSource({ source, table }: Reference & { readonly kind: 'source' }, names: readonly string[]): Mistake {
+	const shown = `${source}.${table}`;
+	return {
+		found: `the source \`${shown}\`, which no file names${didYouMean(shown, names)}`,
+		expected: 'a table that a flow or a business unit names, or one under `sources` in a YAML file beside the models',
+	};
+}
+
+function noView({ flow, table }: Reference & { readonly kind: 'cleaned' }, names: readonly string[]): Mistake {
+	const shown = `${flow}.${table}`;
+	return {
+		found: `the cleaned view \`${shown}\`, which is not there${didYouMean(shown, names)}`,
+		expected: 'a flow of flows/returns and one of its tables',
+	};
+}
+
+const passedOn = ({ flow, table }: Reference & { readonly kind: 'cleaned' }): Mistake => ({
+	found: `\`${flow}.${table}\`, which passes everybody on: the opt-out is not applied to that flow`,
+	expected: 'a view of a flow that the opt-out applies to',
+});

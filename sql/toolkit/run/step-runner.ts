@@ -1,0 +1,78 @@
+import { NdooError } from '../../../core/errors.ts';
+import { closeGateSql } from '../../views/closing-sql.ts';
+import { routeNames } from '../../views/route.ts';
+import { shownNode } from '../assemble/identity.ts';
+import type { ExposureNode, NodeId, TestNode } from '../graph.ts';
+import { buildStep, type StepWork } from './build-step.ts';
+import type { Step } from './plan.ts';
+import { isGood, messageOf, type NodeResult, told } from './result.ts';
+import { populationOf, runTest, type TestRun } from './run-test.ts';
+
+type Outcome = Pick<NodeResult, 'status' | 'message' | 'failures' | 'isWithoutList'>;
+
+export type StepRunner = {
+	readonly run: (step: Step) => Promise<NodeResult>;
+	/** What was run, or would be. */
+	readonly statements: readonly string[];
+};
+
+/** Does one step of a build after the other, and lets nothing be built on what failed. */
+export function stepRunner(work: StepWork): StepRunner {
+	const statements: string[] = [];
+	/** Why a node is not to be stood upon. */
+	const bad = new Map<NodeId, string>(
+		[...work.lineage.byId.values()]
+			.filter((node) => node.resourceType === 'view' && node.route === 'refused')
+			.map((node) => [node.id, `the flow of ${shownNode(node)} may not be built`]),
+	);
+	const open: ExposureNode[] = [];
+	const tests: TestRun = { warehouse: work.warehouse, lineage: work.lineage, counts: new Map() };
+
+	const blocked = ({ id, dependsOn }: Step): Outcome | undefined => {
+		const reason = [id, ...dependsOn].map((one) => bad.get(one)).find((one) => one !== undefined);
+		return reason === undefined ? undefined : { status: 'skipped', message: `Not built: ${reason}.` };
+	};
+
+	const attempt = async (step: Step): Promise<Outcome> => {
+		try {
+			if (step.resourceType === 'test') return await test(step);
+			statements.push(...(await buildStep(step, work)));
+			if (step.resourceType === 'exposure') open.push(step);
+			return { status: 'success', message: step.resourceType === 'exposure' ? 'Open.' : 'Built.' };
+		} catch (error) {
+			if (!(error instanceof NdooError)) throw error;
+			// A model that the list decides on cannot be looked into without one.
+			if (error.code === 'list-refused') return { status: 'skipped', message: messageOf(error), isWithoutList: true };
+			return { status: 'error', message: messageOf(error) };
+		}
+	};
+
+	const test = async (step: TestNode): Promise<Outcome> => {
+		if (work.dryRun) return { status: 'skipped', message: 'Nothing is run.' };
+		return await runTest(tests, step, populationOf(work.lineage.byId.get(step.tested ?? ''), step));
+	};
+
+	/** What a failed test looks at is not to be stood upon, and a gate that was opened on it is closed again. */
+	const closeUpon = async (failed: TestNode): Promise<void> => {
+		for (const id of failed.dependsOn) bad.set(id, `test ${failed.name} failed`);
+		const above = (exposure: ExposureNode) => work.lineage.above(exposure.id);
+		const models = failed.dependsOn.filter((id) => work.lineage.byId.get(id)?.resourceType === 'model');
+		for (const exposure of open.filter((one) => models.some((id) => above(one).has(id)))) {
+			const sql = routeNames.map((route) => closeGateSql(work.warehouse.dialect, route, exposure.name));
+			await work.warehouse.script(sql.join('\n'));
+			statements.push(...sql);
+		}
+	};
+
+	const run = async (step: Step): Promise<NodeResult> => {
+		const began = performance.now();
+		const outcome = blocked(step) ?? (await attempt(step));
+		if (step.resourceType !== 'test') {
+			if (!isGood(outcome))
+				bad.set(step.id, `${shownNode(step)} ${outcome.status === 'error' ? 'failed' : 'was not built'}`);
+		} else if (outcome.status === 'fail' || outcome.status === 'error') await closeUpon(step);
+		return { ...told(step, outcome.status, outcome.message, (performance.now() - began) / 1000), ...outcome };
+	};
+
+	return { run, statements };
+}

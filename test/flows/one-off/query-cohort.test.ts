@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readQueryCohort } from '../../../flows/one-off/query-cohort.ts';
+import { nhsIndexOf } from '../../../loaders/nhs-number/nhs-number.ts';
+import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
+import { placeholdersOf } from '../../../loaders/nhs-number/placeholders.ts';
+import { testKey } from '../../core/test-key.ts';
+import { type TemporaryWarehouse, temporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { emptySchema, tableSql } from '../../sql/views/tables.ts';
+
+let temporary: TemporaryWarehouse;
+beforeAll(async () => {
+	temporary = await temporaryWarehouse();
+	const { warehouse } = temporary;
+	await emptySchema(warehouse, 'src');
+	const rows = [
+		[1, '9990000018', 'a, b'],
+		[2, '9990000034', ''],
+		[3, '999 000 0026', null],
+		[4, null, 'x'],
+	];
+	const columns = { id: 'integer', nhs_number: 'text', note: 'text' };
+	await warehouse.script(tableSql(warehouse.dialect, { schema: 'src', name: 'patient' }, { columns, rows }));
+}, 60_000);
+afterAll(async () => await temporary[Symbol.asyncDispose]());
+
+const cohortOf = async (text: string) =>
+	await readQueryCohort(
+		temporary.warehouse,
+		{ name: 'cohort.sql', text, column: { format: 'text', placeholders: placeholdersOf([]) } },
+		{ validShareFloor: 0.5, environment: 'stand-in' },
+		testKey,
+	);
+
+const list = new NhsNumberSet();
+for (const number of ['9990000018', '9990000026']) {
+	const index = nhsIndexOf(number);
+	if (index !== undefined) list.add(index);
+}
+
+describe('a cohort out of a query', () => {
+	test.each([
+		['a plain one', 'select id, nhs_number, note from src.patient;'],
+		['one that begins with WITH', 'with p as (select id, nhs_number, note from src.patient) select * from p'],
+		['one that ends in a comment', 'select id, nhs_number, note from src.patient -- all of them'],
+	])('%s', async (_, text) => {
+		const cohort = await cohortOf(text);
+		expect(cohort.figures).toEqual({ rows: 4, withoutNumber: 1 });
+		expect(cohort.form).toBe('3 columns; the NHS number in nhs_number');
+		const cleaned = cohort.cleaned(list);
+		const chunks: Uint8Array[] = [];
+		for await (const chunk of cleaned.bytes) chunks.push(chunk);
+		expect(cleaned.rows()).toBe(2);
+		expect(String(Buffer.concat(chunks)).split('\r\n').toSorted()).toEqual([
+			'',
+			'1,9990000018,"a, b"',
+			'3,999 000 0026,',
+			'id,nhs_number,note',
+		]);
+	});
+
+	test('with two columns of one name is refused', async () => {
+		await expect(cohortOf('select id as nhs_number, nhs_number from src.patient')).rejects.toMatchObject({
+			message: 'cohort.sql has two columns of the same name.',
+		});
+	});
+});

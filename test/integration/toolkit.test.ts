@@ -1,0 +1,212 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
+import { fill } from '../../scripts/demo/make-warehouse.ts';
+import { demoNumbers } from '../../scripts/demo/numbers.ts';
+import { demoSources } from '../../scripts/demo/sources.ts';
+import { migrate } from '../../sql/migrations/migrate.ts';
+import { publishLive } from '../loaders/list/live-list.ts';
+import { isSkipped, named } from './support/component.ts';
+import { missingPostgres } from './support/postgres-programs.ts';
+import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
+
+// The models of the sample project, by the commands that a reader of the README types, in processes of their own.
+
+const launcher = fileURLToPath(new URL('../../bin/ndoo.js', import.meta.url));
+
+type Ran = { readonly status: number | null; readonly out: string; readonly err: string };
+type Results = {
+	readonly results: readonly { readonly unique_id: string; readonly status: string; readonly failures: unknown }[];
+};
+
+const runner =
+	(folder: string, environment: Readonly<Record<string, string>> = {}) =>
+	(...words: readonly string[]): Ran => {
+		const env = { ...process.env, ...environment };
+		const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...words], {
+			cwd: folder,
+			encoding: 'utf8',
+			env,
+		});
+		return { status, out: stdout, err: stderr };
+	};
+
+const resultsIn = async (folder: string): Promise<Results['results']> =>
+	(JSON.parse(await readFile(join(folder, 'target', 'run_results.json'), 'utf8')) as Results).results;
+
+// Of the integration environment's published numbers, those that have opted out (S0).
+const optedOut = ['9694116414', '9694116422', '9694116430', '9694116449', '9694116457'];
+
+const disclosedTables = `tables:
+  - name: person
+    model: activity_by_person
+    subject: { column: nhs_number, format: text, keys: [patient_id] }
+    columns: [patient_id, nhs_number, contacts, minutes]
+  - name: month
+    model: activity_by_month
+    aboutNobody: { reason: It counts contacts, signedOffBy: A. Head, on: 2025-04-08 }
+    columns: [contact_month, contact_type, contacts]
+`;
+
+const models = ['activity_by_month', 'activity_by_person', 'contact_of_person', 'referral_reason'];
+
+async function expectBuilt(folder: string, ndoo: (...words: readonly string[]) => Ran): Promise<void> {
+	const built = ndoo('build');
+	expect(built, built.err).toMatchObject({ status: 0 });
+	expect(built.out).toContain('models:\n  contact_of_person\n');
+	const results = await resultsIn(folder);
+	const named = (kind: string) => results.filter(({ unique_id }) => unique_id.startsWith(`${kind}.`));
+	expect(
+		named('model')
+			.map(({ unique_id, status }) => `${unique_id.split('.')[2]} ${status}`)
+			.toSorted(),
+	).toEqual(models.map((name) => `${name} success`));
+	expect(new Set(named('test').map(({ status }) => status))).toEqual(new Set(['pass']));
+	expect(await readFile(join(folder, 'target', 'run', 'build.sql'), 'utf8')).toContain(
+		'create or replace view "models"."contact_of_person"',
+	);
+	const tested = ndoo('test');
+	expect(tested, tested.err).toMatchObject({ status: 0 });
+	expect(tested.out).toMatch(/^Tests: \d+ pass\.\n$/);
+	const [listed, compiled] = [ndoo('ls', '--resource-type', 'model', '--output', 'name'), ndoo('compile')];
+	expect(listed.out.trim().split('\n').toSorted()).toEqual(models);
+	expect(compiled.out).toMatch(/^Compiled 4 models and \d+ tests into target\.\n$/);
+}
+
+describe('the models of the sample on the demo’s warehouse', () => {
+	let folder: string;
+	let ndoo: ReturnType<typeof runner>;
+	beforeAll(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'ndoo-toolkit-'));
+		ndoo = runner(folder);
+		expect(ndoo('demo')).toMatchObject({ status: 0 });
+	});
+	afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+	test('are built, tested, listed and compiled', async () => await expectBuilt(folder, ndoo));
+
+	test('a test that fails ends in status 13, and its rows are not counted', async () => {
+		const path = join(folder, 'sql', 'tests', 'long_contact.sql');
+		await writeFile(path, "select contact_id from {{ ref('contact_of_person') }} where duration_minutes > 40\n");
+		const { status, err, out } = ndoo('test', '--select', 'long_contact');
+		expect({ status, out }).toEqual({ status: 13, out: 'Tests: 1 fail.\n' });
+		expect(err).toContain('how many is not told of what the list decides on');
+		expect(await resultsIn(folder)).toMatchObject([{ status: 'fail', failures: null }]);
+		await rm(path);
+	});
+
+	test('a return that discloses them has nobody in it who has opted out, and is closed with them', async () => {
+		const sample = await readFile(join(folder, 'flows', 'returns', 'wound-care-audit.yml'), 'utf8');
+		const flow = sample
+			.replace('name: wound-care-audit', 'name: activity')
+			.replace(/^tables:\n[\s\S]*/m, disclosedTables);
+		await writeFile(join(folder, 'flows', 'returns', 'activity.yml'), flow);
+		const built = ndoo('build', '--select', '+flow:activity');
+		expect(built, built.err).toMatchObject({ status: 0 });
+		expect(built.out).toContain('activity:\n  cleaned.activity__person\n  cleaned.activity__month\n');
+		expect(ndoo('disclose', 'activity')).toMatchObject({ status: 0 });
+		const [made = ''] = await readdir(join(folder, 'demo', 'disclosed', 'activity'));
+		const read = async (name: string) =>
+			await readFile(join(folder, 'demo', 'disclosed', 'activity', made, 'to-recipient', name), 'utf8');
+		const digits = (await read('person.csv')).split('\n').map((line) => line.replaceAll(/[^0-9,]/g, ''));
+		expect(digits.length).toBeGreaterThan(1000);
+		for (const number of optedOut) expect(digits.filter((line) => line.includes(number))).toEqual([]);
+		expect((await read('month.csv')).split('\n').length).toBeGreaterThan(40);
+		// A model that goes around the cleaned views is not built, and neither is the return.
+		const model = join(folder, 'sql', 'models', 'activity_by_month.sql');
+		const before = await readFile(model, 'utf8');
+		await writeFile(
+			model,
+			before.replace("{{ ref('contact_of_person') }}", "{{ source('community', 'care_contact') }}"),
+		);
+		const refused = ndoo('build');
+		expect(refused.status).toBe(10);
+		expect(refused.err).toContain(
+			'into which people come around every cleaned view: source community.care_contact → model activity_by_month → cleaned view activity.month',
+		);
+		await writeFile(model, before);
+		await rm(join(folder, 'flows', 'returns', 'activity.yml'));
+		expect(ndoo('build')).toMatchObject({ status: 0 });
+	});
+
+	test('nothing that is left behind holds anybody’s number', async () => {
+		const target = join(folder, 'target');
+		const entries = await readdir(target, { recursive: true, withFileTypes: true });
+		const texts = await Promise.all(
+			entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')),
+		);
+		expect(texts.length).toBeGreaterThan(20);
+		const numbers = demoNumbers(4000).map(nhsNumberOf);
+		for (const text of texts) expect(numbers.filter((number) => text.includes(number))).toEqual([]);
+	});
+});
+
+describe.skipIf(isSkipped(missingPostgres))(
+	named('the models of the sample on a PostgreSQL server', missingPostgres),
+	() => {
+		let server: PostgresServer;
+		let folder: string;
+		let ndoo: ReturnType<typeof runner>;
+
+		beforeAll(async () => {
+			server = await startPostgres();
+			folder = await mkdtemp(join(tmpdir(), 'ndoo-toolkit-postgres-'));
+			ndoo = runner(folder, { NDOO_WAREHOUSE_PASSWORD: server.password });
+			// The demo puts the sample there, with an embedded warehouse beside it.
+			expect(ndoo('demo')).toMatchObject({ status: 0 });
+			await writeFile(join(folder, 'ndoo.yml'), await onServer(folder, server.port));
+			await using warehouse = await opened(server);
+			await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+			for (const table of demoSources()) await fill(warehouse, table);
+			await publishLive(
+				warehouse,
+				demoNumbers(4000)
+					.map(nhsNumberOf)
+					.filter((_, at) => at % 20 !== 0),
+			);
+		});
+		afterAll(async () => {
+			await server[Symbol.asyncDispose]();
+			await rm(folder, { recursive: true, force: true });
+		});
+
+		test('are built, tested, listed and compiled', async () => await expectBuilt(folder, ndoo));
+
+		test('hold the contacts of exactly those who are on the list', async () => {
+			await using warehouse = await opened(server);
+			const byHand = `
+			select c.contact_id, p.patient_id from community.care_contact c
+			join community.referral r using (referral_id)
+			join community.patient p using (patient_id)
+			where regexp_replace(split_part(p.nhs_number, '.', 1), '[^0-9]', '', 'g') in (select nhs_number from ndoo_list.cleaned_list)`;
+			const model = 'select contact_id, patient_id from models.contact_of_person';
+			const [{ rows } = {}] = await warehouse.query({ text: `select count(*)::int as rows from (${model}) as m` });
+			expect(rows).toBeGreaterThan(1000);
+			for (const [one, other] of [
+				[model, byHand],
+				[byHand, model],
+			])
+				expect(await warehouse.query({ text: `select 1 from (${one} except ${other}) as d` })).toEqual([]);
+		});
+	},
+);
+
+const opened = async (server: PostgresServer) => {
+	const warehouse = await server.open();
+	return Object.assign(warehouse, { [Symbol.asyncDispose]: () => warehouse.close() });
+};
+
+/** The sample's project file with a server as its warehouse. */
+async function onServer(folder: string, port: number): Promise<string> {
+	const sample = await readFile(join(folder, 'ndoo.yml'), 'utf8');
+	return sample
+		.replace('target: embedded', 'target: server')
+		.replace(
+			'targets:',
+			`targets:\n  server: { engine: postgres, host: 127.0.0.1, port: ${port}, user: owner, dbname: postgres }`,
+		);
+}
