@@ -1,0 +1,16 @@
+import { bashCompletion } from './bash.ts';
+import { fishCompletion } from './fish.ts';
+import { powershellCompletion } from './powershell.ts';
+import type { Words } from './words.ts';
+import { zshCompletion } from './zsh.ts';
+
+/** The completion of each shell, made of the words of the command line. */
+export const shells = {
+	bash: bashCompletion,
+	zsh: zshCompletion,
+	fish: fishCompletion,
+	powershell: powershellCompletion,
+} as const satisfies Record<string, (all: readonly Words[]) => string>;
+
+export type Shell = keyof typeof shells;
+export const shellNames = ['bash', 'zsh', 'fish', 'powershell'] as const satisfies readonly Shell[];

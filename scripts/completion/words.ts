@@ -1,0 +1,63 @@
+import type { Options, PositionalOptions } from 'yargs';
+import type { Verb } from '../verb.ts';
+
+/** What can stand in a place of the command line. */
+export type Value =
+	| { readonly kind: 'choices'; readonly choices: readonly string[] }
+	/** The name of a flow, which is that of its file. */
+	| { readonly kind: 'flow' }
+	/** A file, or a text of which a shell knows nothing. */
+	| { readonly kind: 'file' };
+
+export type Flag = {
+	/** With its dashes. */
+	readonly name: string;
+	readonly about: string;
+	/** What follows it; nothing does after a switch. */
+	readonly value: Value | undefined;
+};
+
+/** A verb that does something, or a group of them, as a shell has to know it. */
+export type Words = {
+	/** The words that lead to it, such as `flow show`; empty for `ndoo` itself. */
+	readonly path: string;
+	readonly verbs: readonly { readonly name: string; readonly about: string }[];
+	readonly flags: readonly Flag[];
+	/** What stands without a flag, in this order. */
+	readonly values: readonly Value[];
+};
+
+/** All of the command line, from the verbs' own specifications: `ndoo` first, each group before the verbs below it. */
+export const wordsOf = (verbs: readonly Verb[]): readonly Words[] => [
+	{ path: '', verbs: named(verbs), flags: [help, version], values: [] },
+	...verbs.flatMap((verb) => below(verb, '')),
+];
+
+const help: Flag = { name: '--help', about: 'Show help', value: undefined };
+const version: Flag = { name: '--version', about: 'Show version number', value: undefined };
+
+function below({ name, verbs, options, positional }: Verb, above: string): readonly Words[] {
+	const path = `${above}${name}`;
+	// The name of a group alone means its usual verb, so that one's flags follow it as well.
+	const usual = verbs.find(({ isUsual }) => isUsual);
+	const flags = Object.entries({ ...options, ...usual?.options }).map(([key, option]) => flag(key, option));
+	const values = Object.values(positional).map(valueFor);
+	return [
+		{ path, verbs: named(verbs), flags: [...flags, help], values },
+		...verbs.flatMap((one) => below(one, `${path} `)),
+	];
+}
+
+const named = (verbs: readonly Verb[]): Words['verbs'] => verbs.map(({ name, summary }) => ({ name, about: summary }));
+
+const flag = (key: string, option: Options): Flag => ({
+	name: `--${key}`,
+	about: option.describe ?? '',
+	value: option.type === 'boolean' ? undefined : valueFor(option),
+});
+
+function valueFor({ choices, describe = '' }: Options | PositionalOptions): Value {
+	if (Array.isArray(choices)) return { kind: 'choices', choices: choices.map(String) };
+	// As the verbs that take one describe it.
+	return describe.startsWith('Name of the flow') ? { kind: 'flow' } : { kind: 'file' };
+}
