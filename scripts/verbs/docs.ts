@@ -1,0 +1,74 @@
+import { join, relative } from 'node:path';
+import { dayOf } from '../../core/day.ts';
+import { NdooError } from '../../core/errors.ts';
+import { exitStatus } from '../../core/exit-status.ts';
+import { registerOf } from '../../flows/register.ts';
+import { lastRuns } from '../../loaders/check/run/run-store.ts';
+import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
+import { readLastResults } from '../../sql/site/last-results.ts';
+import { firstPage, writeSite } from '../../sql/site/site.ts';
+import type { WarehouseFacts } from '../../sql/site/site-facts.ts';
+import type { Edge, Printer } from '../edge.ts';
+import { graphOptions, readGraph } from '../project-graph.ts';
+import { readListUse } from '../status.ts';
+import { verb } from '../verb.ts';
+import { version } from '../version.ts';
+import { type ReadWorkspace, readWorkspace } from '../workspace.ts';
+
+/** As many of the last checks as a page shows. */
+const shownChecks = 12;
+
+export const docs = verb({
+	command: 'docs',
+	summary: 'Make the pages about this project: lineage, returns, models, tests, register',
+	about: `Writes a site of plain pages into target/docs: how data goes from source to return and where the opt-out is
+applied, every return, table, column, model and test with its last result, the register, and how the list stands.
+Open target/docs/index.html in a browser, or copy the folder to a file share. It needs no server and asks none for
+anything, and nothing in it is about a person. Reads the warehouse for the list and the last checks; where that cannot be
+reached the pages say so. What was in target/docs before is replaced.`,
+	options: graphOptions,
+	examples: [['docs', 'make the pages, then open target/docs/index.html']],
+	exits: {
+		[exitStatus.configuration]: 'a file has mistakes',
+		[exitStatus.file]: 'the results of the last tests cannot be read',
+	},
+	run: async ({ vars, ...options }, edge, print) => {
+		const workspace = await readWorkspace(options, edge);
+		const { project, flows } = workspace;
+		const graph = await readGraph(workspace, { vars }, edge);
+		const madeAt = edge.clock();
+		const folder = join(project.folders.target, 'docs');
+		const pages = await writeSite(edge.files, folder, {
+			graph,
+			register: registerOf(project, flows, dayOf(madeAt)),
+			results: await readLastResults(edge.files, project.folders.target),
+			warehouse: await warehouseFacts(workspace, edge, print),
+			madeAt,
+			toolVersion: version,
+		});
+		const first = join(folder, firstPage);
+		print.result(`Made ${pages} pages. Open ${relative(edge.folder, first)} in a browser.`, { first, pages });
+		return exitStatus.done;
+	},
+});
+
+/** Undefined, with a warning, where the warehouse cannot be asked: the pages are about the files first of all. */
+async function warehouseFacts(
+	{ project }: ReadWorkspace,
+	edge: Edge,
+	print: Printer,
+): Promise<WarehouseFacts | undefined> {
+	try {
+		await using opened = new AsyncDisposableStack();
+		const warehouse = await edge.openWarehouse(project.target, { create: false });
+		opened.defer(async () => await warehouse.close());
+		await requireCurrentSchema(warehouse);
+		const checks = await lastRuns(warehouse, shownChecks);
+		return { ...(await readListUse({ project, warehouse }, edge)), checks };
+	} catch (error) {
+		if (!(error instanceof NdooError)) throw error;
+		const text = `The pages do not say how the list stands: ${error.message}`;
+		print.note({ level: 'warn', step: 'docs', text });
+		return undefined;
+	}
+}
