@@ -6,6 +6,9 @@ export const errorCodes = {
 	'config-missing': exitStatus.configuration,
 	'flow-invalid': exitStatus.configuration,
 	'flow-refused': exitStatus.configuration,
+	'model-invalid': exitStatus.configuration,
+	'selection-invalid': exitStatus.configuration,
+	'model-failed': exitStatus.failed,
 	'cohort-refused': exitStatus.configuration,
 	'licence-not-accepted': exitStatus.configuration,
 	'mesh-config': exitStatus.configuration,
@@ -32,6 +35,7 @@ export const errorCodes = {
 	'warehouse-untrusted': exitStatus.configuration,
 	'migration-changed': exitStatus.failed,
 	'schema-behind': exitStatus.configuration,
+	'schema-damaged': exitStatus.failed,
 	'schema-newer': exitStatus.schemaNewer,
 } as const satisfies Record<string, ExitStatus>;
 

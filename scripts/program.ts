@@ -19,7 +19,8 @@ export async function program(argv: readonly string[], edge: Edge): Promise<Exit
 		.demandCommand(1, 'Say what to do, such as `ndoo demo` or `ndoo refresh`.')
 		.exitProcess(false)
 		.fail((message, error) => {
-			if (error !== undefined && error !== null) throw error;
+			// What yargs throws of its own is about the command line as well, such as a flag without its value.
+			if (error !== undefined && error !== null && error.name !== 'YError') throw error;
 			throw new NdooError('config-invalid', message, { todo: 'See `ndoo --help`, or `ndoo <verb> --help`.' });
 		});
 	for (const verb of verbs) {

@@ -1,6 +1,6 @@
 import { dayOf } from '../core/day.ts';
 import type { CheckRun, Request } from '../loaders/check/run/check-run.ts';
-import { daysBetween, isDatedAhead } from '../loaders/check/run/next-step.ts';
+import { daysBetween, dueDay, isDatedAhead } from '../loaders/check/run/next-step.ts';
 import { overdueNote, type PartInWaiting } from '../loaders/check/run/overdue.ts';
 import { requestsOf } from '../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../loaders/check/run/run-store.ts';
@@ -34,12 +34,31 @@ export type Status = {
 };
 
 export async function readStatus({ project, flows, warehouse }: Workspace, edge: Edge): Promise<Status> {
-	const now = edge.clock();
-	const { listServesDays, dueAfterDays } = project.limits;
-	const list = await listStatus(warehouse);
 	const check = await openRun(warehouse, 'monthly');
 	const requests = check === undefined ? [] : await requestsOf(warehouse, check.checkId);
 	const waiting = check?.state === 'submitted' ? await waitingParts(project, check, requests, edge) : [];
+	return {
+		...(await readListUse({ project, warehouse }, edge)),
+		check,
+		requests,
+		waiting,
+		overdue: waiting.length === 0 ? undefined : overdueNote(waiting, project.limits)?.text,
+		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
+		oneOff: await openRun(warehouse, 'one-off'),
+		staleGates: await staleGates(warehouse, flows.returns, dayOf(edge.clock())),
+	};
+}
+
+/** The part of it that is about the list. */
+export type ListUse = Pick<Status, 'list' | 'listUse' | 'servesDays' | 'dueOn'>;
+
+export async function readListUse(
+	{ project, warehouse }: Pick<Workspace, 'project' | 'warehouse'>,
+	{ clock }: Pick<Edge, 'clock'>,
+): Promise<ListUse> {
+	const now = clock();
+	const { listServesDays } = project.limits;
+	const list = await listStatus(warehouse);
 	return {
 		list: list && {
 			date: list.listDate.toISOString(),
@@ -48,14 +67,7 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 		},
 		listUse: list === undefined ? 'none' : useOf(list.listDate, now, listServesDays),
 		servesDays: listServesDays,
-		dueOn: dayOf(dueDate(list?.listDate, now, dueAfterDays)),
-		check,
-		requests,
-		waiting,
-		overdue: waiting.length === 0 ? undefined : overdueNote(waiting, project.limits)?.text,
-		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
-		oneOff: await openRun(warehouse, 'one-off'),
-		staleGates: await staleGates(warehouse, flows.returns, dayOf(now)),
+		dueOn: dueDay({ now, limits: project.limits, listDate: list?.listDate }),
 	};
 }
 
@@ -63,11 +75,6 @@ function useOf(listDate: Date, now: Date, servesDays: number): Status['listUse']
 	if (isDatedAhead(listDate, now)) return 'dated ahead';
 	return daysBetween(listDate, now) <= servesDays ? 'in use' : 'too old';
 }
-
-const dueDate = (listDate: Date | undefined, now: Date, dueAfterDays: number): Date =>
-	listDate === undefined || isDatedAhead(listDate, now)
-		? now
-		: new Date(listDate.getTime() + dueAfterDays * 86_400_000);
 
 export function statusText(status: Status): string {
 	return [...listLines(status), ...checkLines(status), ...oneOffLines(status), ...gateLines(status)].join('\n');

@@ -27,6 +27,8 @@ type Exits = Readonly<Partial<Record<ExitStatus, string>>>;
 export type VerbSpecification<T extends OptionMap, P extends PositionalMap> = {
 	/** The words after `ndoo`, such as `disclose <flow>`. */
 	readonly command: string;
+	/** Of the verbs of a group, the one that its name alone means. */
+	readonly isUsual?: true;
 	/** One line for the list of verbs. */
 	readonly summary: string;
 	/** What it does, when it is run, what it leaves behind. */
@@ -43,8 +45,14 @@ export type VerbSpecification<T extends OptionMap, P extends PositionalMap> = {
 /** A verb of the command line, ready to be added to yargs. */
 export type Verb = {
 	readonly name: string;
+	/** One line for the list of verbs. */
+	readonly summary: string;
+	/** What it takes, as its specification has it and with what every verb has; none of one that only has others below it. */
+	readonly options: OptionMap;
+	readonly positional: PositionalMap;
 	/** The verbs below it, such as `show` of `ndoo flow`; none for most. */
 	readonly verbs: readonly Verb[];
+	readonly isUsual: boolean;
 	/** `above` is the name of the verb that it is below, with a space; empty for most. */
 	add(program: Argv, edge: Edge, finish: (status: ExitStatus) => void, above?: string): Argv;
 };
@@ -59,14 +67,21 @@ type VerbGroup = {
 /** A verb that only has others below it, such as `ndoo flow`. */
 export const verbGroup = ({ name, summary, about, verbs }: VerbGroup): Verb => ({
 	name,
+	summary,
+	options: {},
+	positional: {},
 	verbs,
+	isUsual: false,
 	add: (program, edge, finish, above = '') =>
 		program.command({
 			command: name,
 			describe: summary,
 			builder: (inner) => {
-				inner.usage(`$0 ${above}${name} <verb>\n\n${flowed(about)}`);
+				const hasUsual = verbs.some(({ isUsual }) => isUsual);
+				// The help of the usual verb follows this one.
+				inner.usage(`$0 ${above}${name} <verb>\n\n${flowed(about)}${hasUsual ? '\n' : ''}`);
 				for (const below of verbs) below.add(inner, edge, finish, `${above}${name} `);
+				if (hasUsual) return inner;
 				return inner.demandCommand(1, `Say what to do: ${verbs.map((below) => below.name).join(', ')}.`);
 			},
 			handler: () => {},
@@ -76,13 +91,17 @@ export const verbGroup = ({ name, summary, about, verbs }: VerbGroup): Verb => (
 export function verb<const T extends OptionMap, const P extends PositionalMap = Record<never, never>>(
 	specification: VerbSpecification<T, P>,
 ): Verb {
-	const { command, summary, about, options, positional, examples, exits, run } = specification;
+	const { command, isUsual = false, summary, about, options, positional, examples, exits, run } = specification;
 	return {
 		name: command.split(' ')[0] ?? command,
+		summary,
+		options: { ...options, ...commonOptions },
+		positional: positional ?? {},
 		verbs: [],
+		isUsual,
 		add: (program, edge, finish, above = '') =>
 			program.command({
-				command,
+				command: isUsual ? [command, '$0'] : command,
 				describe: summary,
 				builder: (inner) => {
 					inner.usage(`$0 ${above}${command}\n\n${flowed(about)}`);
@@ -112,13 +131,14 @@ function fromEnvironment(options: OptionMap, environment: Edge['environment']): 
 		const variable = variableOf(name);
 		const value = environment[variable];
 		const described = { ...option, describe: `${option.describe ?? ''} [${variable}]` };
-		return [name, value === undefined ? described : { ...described, default: typed(value, option) }] as const;
+		return [name, value === undefined ? described : { ...described, default: typed(value, option, name) }] as const;
 	});
 	return Object.fromEntries(entries);
 }
 
-function typed(value: string, { type, array }: Options): string | number | boolean | readonly string[] {
-	if (array) return value.split(',');
+function typed(value: string, { type, array }: Options, name: string): string | number | boolean | readonly string[] {
+	// In a selection a comma means both at once; blanks stand between what is wanted each for itself.
+	if (array) return name === 'select' || name === 'exclude' ? [value] : value.split(',');
 	if (type === 'number') return Number(value);
 	return type === 'boolean' ? ['1', 'true', 'yes'].includes(value.toLowerCase()) : value;
 }

@@ -36,7 +36,8 @@ function projectOf(
 	file: ProjectFile,
 	{ target, mesh }: { readonly target: Project['target']; readonly mesh: MeshSettings },
 ): Project {
-	const { name, organisation, environment, mailboxes, licence, request, placeholders, limits, folders } = file;
+	const { name, organisation, environment, mailboxes, licence, request, placeholders, limits, grants } = file;
+	const { folders, models, vars } = file;
 	const { monthly, oneOff, test } = mailboxes;
 	return {
 		folder: root,
@@ -54,11 +55,17 @@ function projectOf(
 		request,
 		placeholders,
 		limits,
+		grants,
 		folders: {
 			flows: resolve(root, folders.flows),
 			work: resolve(root, folders.work),
 			disclosed: resolve(root, folders.disclosed),
+			models: resolve(root, folders.models),
+			tests: resolve(root, folders.tests),
+			target: resolve(root, folders.target),
 		},
+		models,
+		vars,
 	};
 }
 

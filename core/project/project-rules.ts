@@ -21,6 +21,7 @@ export function projectMistakes(root: string, file: ProjectFile, locate: Locate,
 		...standInMailboxes(file, locate),
 		...lateChecks(file, locate),
 		...foldersNotApart(root, file, locate),
+		...modelsAmongOthers(file, locate),
 	];
 }
 
@@ -102,3 +103,12 @@ function isWithin(folder: string, other: string): boolean {
 	const way = relative(other, folder);
 	return way.split(/[\\/]/)[0] !== '..' && !isAbsolute(way);
 }
+
+/** What looks like a model there would be taken for a cleaned view, or for ndoo's own. */
+function modelsAmongOthers({ models: { schema } }: ProjectFile, locate: Locate): readonly Problem[] {
+	if (!takenSchemas.test(schema)) return [];
+	const found = `\`${schema}\`, a schema that has another use`;
+	return [locate(['models', 'schema'], { found, expected: 'a schema for models alone' })];
+}
+
+const takenSchemas = /^(ndoo.*|cleaned|passthrough|public|pg_.*|information_schema|sys|dbo|guest|db_.*)$/i;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { smallestGroup } from '../suppress.ts';
-import { odsCode, path, prose, share } from '../yaml/fields.ts';
+import { odsCode, path, prose, share, warehouseName } from '../yaml/fields.ts';
+import { grantsSchema } from './grants-schema.ts';
 import { environments, meshRoutes } from './project.ts';
 import { targetSchema } from './target-schema.ts';
 
@@ -61,6 +62,12 @@ const limits = z.strictObject({
 		.describe('a one-off check of fewer people needs a reason of its own, which goes on record'),
 });
 
+/** Values by the names of variables: `vars` of the project, and what `--vars` takes. */
+export const projectVars = z.record(
+	z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'a name of letters, digits and underscores' }),
+	z.union([z.string(), z.number(), z.boolean()], { error: 'a text, a number, true or false' }),
+);
+
 /** `ndoo.yml`: parser and editor's schema in one. */
 export const projectSchema = z.strictObject({
 	name: prose.describe('the name of the project'),
@@ -104,13 +111,25 @@ export const projectSchema = z.strictObject({
 		.default([])
 		.describe('numbers that stand for "no number" beside the ten repeated digits'),
 	limits: limits.prefault({}),
+	grants: grantsSchema
+		.optional()
+		.describe('who may read what; `ndoo grants` shows it, and makes the warehouse follow it'),
 	folders: z
 		.strictObject({
 			flows: path.default('flows').describe('business units and returns'),
 			work: path.default('work').describe('requests and replies of the check under way'),
 			disclosed: path.default('disclosed').describe('what was disclosed'),
+			models: path.default('sql/models').describe('models and the files that describe them'),
+			tests: path.default('sql/tests').describe('tests of data that are a select each'),
+			target: path.default('target').describe('what is made of the models: compiled SQL, manifest, results, pages'),
 		})
 		.prefault({}),
+	models: z
+		.strictObject({
+			schema: warehouseName.default('models').describe('the schema of the warehouse that models are built in'),
+		})
+		.prefault({}),
+	vars: projectVars.default({}).describe('what `{{ var() }}` gives in models; `--vars` goes first'),
 });
 
 export type ProjectFile = z.output<typeof projectSchema>;

@@ -63,6 +63,18 @@ export type Limits = {
 	readonly smallestCohort: number;
 };
 
+/** Who may read what, by the names that the accounts have in the warehouse. */
+export type Grants = {
+	/** Run the monthly check and disclosures, and so read the list. */
+	readonly loader: readonly string[];
+	/** Read the register and the ledger, never a number. */
+	readonly auditor: readonly string[];
+	/** Own or administer the warehouse; somebody answers for each by naming it here. */
+	readonly administrators: readonly string[];
+	/** By flow: who reads its views. */
+	readonly flows: Readonly<Record<string, readonly string[]>>;
+};
+
 /** A project, read and checked. Paths are absolute. */
 export type Project = {
 	readonly folder: string;
@@ -83,10 +95,27 @@ export type Project = {
 	/** Placeholder numbers beside the ten repeated digits that are always refused. */
 	readonly placeholders: readonly string[];
 	readonly limits: Limits;
+	/** Undefined where the rights are given by other means. */
+	readonly grants?: Grants | undefined;
 	readonly folders: {
 		readonly flows: string;
 		/** Requests and replies of the check under way; empty when none is. */
 		readonly work: string;
 		readonly disclosed: string;
+		/** SQL and YAML of the models. */
+		readonly models: string;
+		/** Tests of data that are a select each. */
+		readonly tests: string;
+		/** What is made of the models; may be removed at any time. */
+		readonly target: string;
 	};
+	readonly models: {
+		/** Where models are built. */
+		readonly schema: string;
+	};
+	/** What `{{ var() }}` gives. */
+	readonly vars: Readonly<Record<string, VarValue>>;
 };
+
+/** A value of a model's variable. */
+export type VarValue = string | number | boolean;

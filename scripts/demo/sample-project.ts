@@ -4,7 +4,7 @@ import { projectFileName } from '../../core/project/project-file.ts';
 import type { Edge } from '../edge.ts';
 import type { CommonOptions } from '../workspace.ts';
 
-const sampleFolders = ['flows/business-units', 'flows/returns', 'flows/schema'] as const;
+const sampleFolders = ['flows/business-units', 'flows/returns', 'flows/schema', 'sql/models', 'sql/tests'] as const;
 
 /** Gives the folder of the project; where there is none, a copy of the sample that came with the program is put there. */
 export async function ensureSampleProject(options: CommonOptions, { folder, files }: Edge): Promise<string> {

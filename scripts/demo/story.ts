@@ -8,12 +8,15 @@ import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { type BuiltFlow, buildViews } from '../../sql/views/build.ts';
+import { buildProject, openFlows } from '../../sql/toolkit/run/build-project.ts';
+import { selected } from '../../sql/toolkit/select/selected.ts';
+import type { BuiltFlow } from '../../sql/views/build.ts';
 import { routes } from '../../sql/views/route.ts';
 import { actor } from '../actor.ts';
 import { openMonthlyCheck } from '../check.ts';
 import { discloseNamed } from '../disclosing.ts';
 import type { Edge, Printer } from '../edge.ts';
+import { readGraph } from '../project-graph.ts';
 import { reportAdvance } from '../report-advance.ts';
 import { standInsOf } from '../stand-ins.ts';
 import { type CommonOptions, openWorkspace, readWorkspace, type Workspace } from '../workspace.ts';
@@ -38,13 +41,18 @@ export async function tellMonth(telling: Telling): Promise<string> {
 	print.heading(
 		'3. Views: `ndoo build` makes one for each table of each return, cleaned unless the opt-out does not apply',
 	);
-	const { built } = await buildViews(workspace.warehouse, workspace.flows.returns, {
+	const graph = await readGraph(workspace, {}, edge);
+	const report = await buildProject(workspace.warehouse, workspace.flows.returns, graph, {
 		dryRun: false,
 		now: edge.clock(),
 		actor: actor(),
 		digestKey: () => readDigestKey(project, edge.environment, edge.files),
 		columnRules: columnRulesOf(project),
+		// The returns and what they stand on; `ndoo build` makes the other models, and tests them.
+		selected: selected(graph, { select: ['+resource_type:exposure'], exclude: ['resource_type:test'] }),
+		done: () => {},
 	});
+	const built = openFlows(report);
 	for (const { route, views } of built) for (const view of views) print.line(`   ${routes[route].schema}.${view}`);
 
 	print.heading('4. What the reader of each return may see, and what not');

@@ -32,8 +32,11 @@ internal/manifest.json is what is kept. Nothing the tool wrote says who was remo
 Try next:
   npx ndoo status              the list in use, and when the next check is due
   npx ndoo build --dry-run     every statement that makes the cleaned views
+  npx ndoo build               the views again, and the models of sql/models with their tests
   npx ndoo refresh             nothing is due, so it does nothing
+  npx ndoo grants --dry-run    who can read what, and by what right
   npx ndoo flow register       which returns there are, and why the opt-out applies to each or not
+  npx ndoo docs                all of it as pages: open target/docs/index.html in a browser
   npx ndoo test-service        the published test numbers; answer with: npx ndoo stand-in --once
   flows/returns/*.yml          what a flow is; change one and run: npx ndoo parse
   npx ndoo --help              all verbs`,

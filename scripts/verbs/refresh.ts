@@ -5,7 +5,7 @@ import { openMonthlyCheck } from '../check.ts';
 import { closeStaleGates } from '../closing.ts';
 import { reportAdvance } from '../report-advance.ts';
 import { verb } from '../verb.ts';
-import { untilReplied, waitOptions } from '../wait.ts';
+import { lockOptions, onceUnlocked, untilReplied, waitOptions } from '../wait.ts';
 
 export const refresh = verb({
 	command: 'refresh',
@@ -23,9 +23,10 @@ ndoo.yml wait for more.`,
 	options: {
 		registered: { type: 'boolean', default: false, describe: 'In between, ask about those registered since' },
 		...waitOptions,
+		...lockOptions,
 	},
 	examples: [
-		['refresh', 'the daily tick'],
+		['refresh', 'the daily tick; `ndoo schedule` writes the job for it'],
 		['refresh --wait', 'stay until the reply is there (at most --wait-minutes)'],
 		['refresh --registered', 'once a week, so that new people need not wait for the month'],
 	],
@@ -36,7 +37,12 @@ ndoo.yml wait for more.`,
 		[exitStatus.locked]: 'another run holds the lock',
 	},
 	run: async (options, edge, print) => {
-		await using check = await openMonthlyCheck({ ...options, asksInBetween: options.registered }, edge, print);
+		await using check = await onceUnlocked(
+			() => openMonthlyCheck({ ...options, asksInBetween: options.registered }, edge, print),
+			options,
+			edge,
+			print,
+		);
 		await closeStaleGates(check);
 		const result = await untilReplied(() => advance(check.work, everyStep), options, edge, print);
 		return reportAdvance(result, print);

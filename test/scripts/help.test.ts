@@ -35,6 +35,7 @@ describe('ndoo --help', () => {
 		expect(out).toMatch(new RegExp(`^ndoo ${words.join(' ')} <verb>\n\n[A-Z].{60,}`));
 		for (const { name } of below)
 			expect(out).toMatch(new RegExp(`^ {2}ndoo ${[...words, name].join(' ')}\\b.* {2}\\S`, 'm'));
+		if (below.some(({ isUsual }) => isUsual)) return;
 		expect((await run(...words)).err).toContain(`Say what to do: ${below.map(({ name }) => name).join(', ')}.`);
 	});
 
@@ -58,8 +59,10 @@ describe('a command line that is not right', () => {
 		['no verb', [], 'Say what to do, such as `ndoo demo` or `ndoo refresh`.'],
 		['a mistyped verb', ['refersh'], 'Did you mean refresh?'],
 		['a mistyped verb below another', ['flow', 'shwo'], 'Did you mean show?'],
+		['a verb below another that has a usual one', ['migrate', 'frob'], 'Unknown argument: frob'],
 		['an unknown flag', ['refresh', '--wat'], 'Unknown argument: wat'],
 		['a missing flow', ['disclose'], 'Not enough non-option arguments: got 0, need at least 1'],
+		['a flag without its value', ['ledger', 'verify', '--head'], 'Not enough arguments following: head'],
 		['a choice that is none', ['stand-in', '--scenario', 'chaos'], 'Choices:'],
 	])('%s', async (_, words, text) => {
 		const { status, out, err } = await run(...words);

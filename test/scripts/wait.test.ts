@@ -4,8 +4,9 @@ import type { Note } from '../../core/note.ts';
 import type { Advance } from '../../loaders/check/run/advance.ts';
 import type { CheckRun } from '../../loaders/check/run/check-run.ts';
 import { MeshApiError } from '../../loaders/mesh/api/mesh-api-error.ts';
+import { lockHeld } from '../../loaders/warehouse/lock-held.ts';
 import type { Printer } from '../../scripts/edge.ts';
-import { untilReplied } from '../../scripts/wait.ts';
+import { onceUnlocked, untilReplied } from '../../scripts/wait.ts';
 
 const run: CheckRun = {
 	checkId: 'c',
@@ -94,5 +95,54 @@ describe('waiting', () => {
 
 	test('without --wait a network that fails is an error', async () => {
 		expect((await waits([unreachable], { wait: false })).outcome).toBe(unreachable);
+	});
+});
+
+describe('a lock that another run holds', () => {
+	/** Opens after so many refusals; each look at the clock is a minute later. */
+	async function opens(refusals: readonly Error[], minutes: number) {
+		const notes: Note[] = [];
+		let at = 0;
+		let now = 0;
+		const clock = () => {
+			now += 60_000;
+			return new Date(now);
+		};
+		const print: Printer = {
+			note: (note) => notes.push(note),
+			heading: () => {},
+			line: () => {},
+			result: () => {},
+			error: () => {},
+		};
+		const open = async () => {
+			const refusal = refusals[at++];
+			if (refusal !== undefined) throw refusal;
+			return 'open';
+		};
+		const { signal } = new AbortController();
+		const outcome = await onceUnlocked(open, { 'lock-minutes': minutes }, { clock, signal }, print, 0).catch(
+			(error: unknown) => error,
+		);
+		return { outcome, attempts: at, notes: notes.map(({ text }) => text) };
+	}
+	const held = lockHeld('check');
+
+	test('is not waited for unless it is asked', async () =>
+		expect(await opens([held], 0)).toEqual({ outcome: held, attempts: 1, notes: [] }));
+
+	test('is tried again until it is free', async () =>
+		expect(await opens([held, held], 30)).toEqual({
+			outcome: 'open',
+			attempts: 3,
+			notes: Array(2).fill('Another run holds the lock "check". Waiting for it.'),
+		}));
+
+	test('is given up when the time is up', async () =>
+		expect(await opens(Array(9).fill(held), 3)).toMatchObject({ outcome: held, attempts: 3 }));
+
+	test('no other error is tried again', async () => {
+		const other = new NdooError('check-failed', 'No.', { todo: 'See.' });
+		expect(await opens([held, other], 30)).toMatchObject({ outcome: other, attempts: 2 });
 	});
 });

@@ -3,6 +3,8 @@ import { formatPlace } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import type { Finding } from '../../../flows/lint/finding.ts';
 import { type LintReport, lintFlows } from '../../../flows/lint/lint.ts';
+import { peopleBehind } from '../../../sql/toolkit/assemble/people-behind.ts';
+import { readGraph } from '../../project-graph.ts';
 import { verb } from '../../verb.ts';
 import { readWorkspace } from '../../workspace.ts';
 
@@ -21,8 +23,9 @@ under \`accepted:\`, with its name, who, when and why. Touches no warehouse.`,
 		[exitStatus.configuration]: 'a file is not right',
 	},
 	run: async (options, edge, print) => {
-		const { flows } = await readWorkspace(options, edge);
-		const report = lintFlows(flows.returns, dayOf(edge.clock()));
+		const workspace = await readWorkspace(options, edge);
+		const graph = await readGraph(workspace, {}, edge);
+		const report = lintFlows(workspace.flows.returns, dayOf(edge.clock()), peopleBehind(graph));
 		print.result(lintText(report), { findings: report.findings, idle: report.idle.map(idleText) });
 		return report.findings.every(({ accepted }) => accepted !== undefined) ? exitStatus.done : exitStatus.failed;
 	},

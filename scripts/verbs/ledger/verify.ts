@@ -17,7 +17,7 @@ export const verify = verb({
 never sees. This goes through the whole chain and says which entry was changed, removed, moved or
 dated back. That its end was cut off shows only beside the head of an earlier time: --head names a file
 outside the warehouse, on another machine best; it is compared, and written anew when all is well.`,
-	options: { head: { type: 'string', describe: 'File that keeps the last entry of the ledger' } },
+	options: { head: { type: 'string', requiresArg: true, describe: 'File that keeps the last entry of the ledger' } },
 	examples: [
 		['ledger verify', 'go through the chain, and print the head'],
 		['ledger verify --head /safe/ndoo-ledger.head', 'compare with the head of last time, and keep the new one'],

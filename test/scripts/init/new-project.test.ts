@@ -16,6 +16,7 @@ test('a new project can be read as it is, and has the schemas that its files nam
 		join('flows', 'returns', 'example.yml'),
 		join('flows', 'schema', 'business-unit.json'),
 		join('flows', 'schema', 'flow.json'),
+		join('flows', 'schema', 'models.json'),
 		join('flows', 'schema', 'project.json'),
 		'ndoo.yml',
 	]);
