@@ -108,8 +108,7 @@ export function verb<const T extends OptionMap, const P extends PositionalMap = 
 					inner.options(fromEnvironment({ ...options, ...commonOptions }, edge.environment));
 					for (const [name, option] of Object.entries<PositionalOptions>(positional ?? {}))
 						inner.positional(name, option);
-					for (const [line, what] of examples) inner.example(`$0 ${line}`, what);
-					return inner.epilogue(exitText(exits));
+					return inner.epilogue([exampleText(examples), exitText(exits)].join('\n\n'));
 				},
 				handler: async (parsed) => {
 					requireNumbers(options, parsed);
@@ -156,6 +155,12 @@ function requireNumbers(options: OptionMap, given: Readonly<Record<string, unkno
 
 const isAmount = (value: unknown, option: Options): boolean =>
 	typeof value === 'number' ? value >= 0 : value === undefined && option.default === undefined;
+
+// Each command in a line of its own, to be copied: beside its explanation a long one would be broken.
+function exampleText(examples: readonly (readonly [command: string, what: string])[]): string {
+	const lines = examples.map(([line, what]) => `  ${what}\n    $0 ${line}`);
+	return ['Examples:', ...lines].join('\n');
+}
 
 function exitText(exits: Exits): string {
 	const lines = Object.entries({ 0: 'done, or waiting as it should', ...exits, 2: 'a bug in ndoo' })
