@@ -75,6 +75,12 @@ async function expectBuilt(folder: string, ndoo: (...words: readonly string[]) =
 	const [listed, compiled] = [ndoo('ls', '--resource-type', 'model', '--output', 'name'), ndoo('compile')];
 	expect(listed.out.trim().split('\n').toSorted()).toEqual(models);
 	expect(compiled.out).toMatch(/^Compiled 4 models and \d+ tests into target\.\n$/);
+	const shown = ndoo('docs');
+	expect(shown, shown.err).toMatchObject({ status: 0 });
+	const page = await readFile(join(folder, 'target', 'docs', 'index.html'), 'utf8');
+	expect(page).toContain('activity_by_person');
+	// Of a list that was just published.
+	expect(page).toMatch(/<[^>]*>[01] days?</);
 }
 
 describe('the models of the sample on the demo’s warehouse', () => {
