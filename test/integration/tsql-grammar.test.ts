@@ -26,7 +26,7 @@ import { pythonVenv } from './support/python-venv.ts';
 // line). What it does not: that a server takes it. It knows neither brackets and apostrophes in a name in brackets nor an audit
 // of the server: the one is tried by the tests of quoting, the other by that of its script.
 
-const tools = await pythonVenv('sqlfluff');
+const tools = await pythonVenv('dbt');
 const python = 'python' in tools ? tools.python : '';
 const missing = 'missing' in tools ? tools.missing : undefined;
 

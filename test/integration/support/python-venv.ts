@@ -13,7 +13,6 @@ const requirementFiles = {
 	mesh: 'requirements.txt',
 	dbt: 'dbt-requirements.txt',
 	'dbt-oldest': 'dbt-oldest-requirements.txt',
-	sqlfluff: 'sqlfluff-requirements.txt',
 } as const;
 
 const home = fileURLToPath(new URL('../../../.venv', import.meta.url));
