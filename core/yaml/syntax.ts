@@ -18,11 +18,13 @@ export function readSyntax(file: string, text: string): Syntax {
 	const problems = errors.map((error) =>
 		problemBetween(source, error.pos[0], endOf(error, text), mistakeOf(error, text)),
 	);
-	const unclear = errors.length > 0 ? [] : unclearNodes(document, source);
+	// Of a text with a key twice the values are read all the same, so that every mistake is told at once.
+	const isWhole = errors.every(({ code }) => code === 'DUPLICATE_KEY');
+	const unclear = isWhole ? unclearNodes(document, source) : [];
 	return {
 		source,
 		problems: [...problems, ...unclear],
-		isReadable: errors.every(({ code }) => code === 'DUPLICATE_KEY') && unclear.length === 0,
+		isReadable: isWhole && unclear.length === 0,
 	};
 }
 

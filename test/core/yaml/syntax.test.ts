@@ -40,6 +40,12 @@ describe('mistakes in the YAML itself, word for word', () => {
 		`);
 	});
 
+	test('an alias to nothing, beside a key that is there twice', () => {
+		const told = mistakesIn('name: *b\nname: c\n');
+		expect(told).toContain('found the alias `*b`, which points at nothing');
+		expect(told).toContain('found the key `name` a second time');
+	});
+
 	test('an alias to what holds it', () => {
 		expect(mistakesIn('columns: &b [*b]\n')).toMatchInlineSnapshot(`
 			"  flows/a.yml:1:14: found the alias \`*b\`, which points at what holds it
