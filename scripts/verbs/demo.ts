@@ -27,7 +27,7 @@ there first.`,
 		print.result(
 			`
 That was a month, in ${seconds} seconds. The return lies in ${near}: to-recipient is what is sent,
-internal/manifest.json is what is kept. Nothing the tool wrote says who was removed.
+internal/manifest.json is what is kept. Nothing that the tool keeps says who was removed.
 
 Try next:
   npx ndoo status              the list in use, and when the next check is due
