@@ -21,10 +21,6 @@ export async function listStatus(session: Session): Promise<ListStatus | undefin
 	return row === undefined ? undefined : toListStatus(row);
 }
 
-/** The date of the list in use; undefined when there is none. */
-export const publishedListDate = async (session: Session): Promise<Date | undefined> =>
-	(await listStatus(session))?.listDate;
-
 function toListStatus(row: Row): ListStatus {
 	return {
 		checkId: String(row['check_id']),

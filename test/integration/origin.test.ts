@@ -7,9 +7,9 @@ import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep, type Step } from '../../loaders/check/run/next-step.ts';
 import { requestsOf } from '../../loaders/check/run/request-store.ts';
 import { openRun } from '../../loaders/check/run/run-store.ts';
-import { publishedListDate } from '../../loaders/list/status.ts';
 import { meshClientRoute } from '../../loaders/mesh/client-folder/route.ts';
 import { prepareMeshFolders } from '../../loaders/stand-in/demo-folders.ts';
+import { publishedListDate } from '../loaders/list/live-list.ts';
 import { asOrganisation, type CheckBench, mailbox, openCheckBench } from './support/check-bench.ts';
 import { deliver, kinds } from './support/messages.ts';
 

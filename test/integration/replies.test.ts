@@ -4,8 +4,8 @@ import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { requestsOf } from '../../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../../loaders/check/run/run-store.ts';
-import { publishedListDate } from '../../loaders/list/status.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
+import { publishedListDate } from '../loaders/list/live-list.ts';
 import { type CheckBench, openCheckBench, testRange } from './support/check-bench.ts';
 import { deliver, type Kind, kindNames, kinds } from './support/messages.ts';
 

@@ -1,7 +1,8 @@
 import type { Environment } from '../../../core/project/project.ts';
 import { type Publication, publishList } from '../../../loaders/list/publish.ts';
 import { warehousePurpose } from '../../../loaders/list/publishable.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { listStatus } from '../../../loaders/list/status.ts';
+import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 
 const checkId = 'live-list';
 
@@ -35,3 +36,7 @@ export function publication(numbers: Iterable<string>, ageDays = 1): Publication
 		alongside: async () => undefined,
 	};
 }
+
+/** The date of the list in use; undefined when there is none. */
+export const publishedListDate = async (session: Session): Promise<Date | undefined> =>
+	(await listStatus(session))?.listDate;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clearPrevious } from '../../../loaders/list/clear.ts';
 import { type Publication, publishList } from '../../../loaders/list/publish.ts';
-import { listStatus, publishedListDate } from '../../../loaders/list/status.ts';
+import { listStatus } from '../../../loaders/list/status.ts';
 import { statementError as postgresError } from '../../../loaders/warehouse/postgres-error.ts';
 import { statementError as tsqlError } from '../../../loaders/warehouse/tsql-error.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { foldersHolding } from '../warehouse/engine-files.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
-import { recordCheck } from './live-list.ts';
+import { publishedListDate, recordCheck } from './live-list.ts';
 
 const isPostgres = testEngine !== 'mssql';
 // In T-SQL a role is not put on: what the loader and a reader may do is shown by logins, in the tests of the server.
