@@ -38,7 +38,7 @@ export async function requireSources(warehouse: Warehouse, units: readonly Busin
 	});
 }
 
-const ownSchemas = ['ndoo', 'ndoo_list', 'cleaned', 'passthrough'];
+const ownSchemas = ['ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough'];
 
 async function sourceProblems(
 	warehouse: Warehouse,

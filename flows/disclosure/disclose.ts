@@ -9,6 +9,7 @@ import { listStatus } from '../../loaders/list/status.ts';
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { layersOf } from '../../sql/views/layers.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
 import type { Flow, FlowTable } from '../flow.ts';
 import type { BuildableFlow, PassThroughFlow } from '../gate.ts';
@@ -126,7 +127,7 @@ async function writeTable(
 	session: Session,
 	{ route, flow, table, folder }: Place & { readonly table: FlowTable },
 ): Promise<DisclosedTable> {
-	const view = { schema: routes[route].schema, name: viewName(flow.name, table.name) };
+	const view = readBy[route](flow.name, table.name);
 	const text = await selectText(session, view, table.columns);
 	const file = join(outward, `${table.name}.csv`);
 	const counted = counting(session.stream({ text }));
@@ -139,6 +140,12 @@ async function writeTable(
 	work.tell({ level: 'info', step: 'disclose', text: `${table.name}: ${shownRows(figures.rows)}`, passing: true });
 	return { name: table.name, file: file.replaceAll('\\', '/'), ...figures, digest: written.digest };
 }
+
+/** The inside of a cleaned view, whose plan is free and whose rows stream. */
+const readBy: Readonly<Record<RouteName, (flow: string, table: string) => RelationName>> = {
+	cleaned: (flow, table) => layersOf(flow, table).inside,
+	passthrough: (flow, table) => ({ schema: routes.passthrough.schema, name: viewName(flow, table) }),
+};
 
 /** The columns of the flow, and no other that a view may have. */
 async function selectText(session: Session, view: RelationName, columns: readonly string[]): Promise<string> {

@@ -45,7 +45,7 @@ export function quotedLiteral(text: string): string {
 export const columnsOf = ({ schema, name }: RelationName): Statement => ({
 	text: `
 		select c.name as name, t.name as type, c.max_length as length, c.precision as precision, c.scale as scale,
-			c.is_nullable as nullable
+			c.is_nullable as nullable, c.collation_name as collation
 		from sys.columns as c
 		join sys.objects as o on o.object_id = c.object_id
 		join sys.schemas as s on s.schema_id = o.schema_id
@@ -57,10 +57,11 @@ export const columnsOf = ({ schema, name }: RelationName): Statement => ({
 });
 
 /** A row of `columnsOf`. */
-export const toColumn = ({ name, type, length, precision, scale, nullable }: Row): Column => ({
+export const toColumn = ({ name, type, length, precision, scale, nullable, collation }: Row): Column => ({
 	name: String(name),
 	type: `${String(type)}${sizeOf(String(type), Number(length), Number(precision), Number(scale))}`,
 	nullable: nullable === true,
+	...(typeof collation === 'string' && { collation }),
 });
 
 /** Lengths are in bytes in the catalogue, and two to a character in the types for Unicode; -1 is `max`. */

@@ -22,7 +22,13 @@ export type StreamedQuery = {
 /** A relation by schema and name, both unquoted; `quoted` of the dialect makes SQL of it. */
 export type RelationName = { readonly schema: string; readonly name: string };
 
-export type Column = { readonly name: string; readonly type: string; readonly nullable: boolean };
+export type Column = {
+	readonly name: string;
+	readonly type: string;
+	readonly nullable: boolean;
+	/** Of a text, where the dialect says it of each column (T-SQL). */
+	readonly collation?: string;
+};
 
 /** Rows as arrays in column order, in batches. Every value is text as the engine prints it, or null. */
 export type Batches = AsyncIterable<readonly (readonly (string | null)[])[]>;

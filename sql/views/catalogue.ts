@@ -1,4 +1,5 @@
 import type { Column, RelationName, Session, Statement } from '../../loaders/warehouse/warehouse.ts';
+import type { PlannedObject } from './planned-flow.ts';
 import type { Route } from './route.ts';
 
 /** The columns of a gate beside the flow's name, as SQL. */
@@ -6,6 +7,12 @@ export type GateColumns = Readonly<Record<string, string>>;
 
 /** A view that stands, and the columns that it is to have. */
 export type Standing = { readonly columns: readonly Column[]; readonly wanted: readonly (Column | undefined)[] };
+
+/** Something that a view or a fence is. */
+export type Named = Pick<PlannedObject, 'kind' | 'name'>;
+
+/** Whoever was given a view: a role or an account, and whether it may give the right on. */
+export type Grantee = { readonly name: string; readonly mayGrant: boolean };
 
 /** What is asked and told about views, roles and gates, in one dialect. */
 export type Catalogue = {
@@ -15,11 +22,12 @@ export type Catalogue = {
 	readonly sourceRelations: Statement;
 	/** A role that cannot log in, with the rights that every reader of such views needs; made once, then kept. */
 	roleSql(role: string, route: Route): string;
-	grantSql(view: RelationName, role: string): string;
-	/** What others built on a view is theirs to take away first. */
-	dropSql(view: RelationName): string;
-	/** The same for a view that may be gone with one that it stood on. */
-	dropIfThereSql(view: RelationName): string;
+	/** Takes what everybody would have, and gives the use of a view or a fence to these. */
+	grantSql(object: Named, grantees: readonly Grantee[]): string;
+	/** Whom a build or somebody else gave a view, its owner left out; where a right on it is lost or has to be followed. */
+	granteesOf(session: Session, view: RelationName): Promise<readonly Grantee[]>;
+	/** What others built on it is theirs to take away first. May be gone with something that it stood on. */
+	dropSql(object: Named): string;
 	/** Whether something else that was built on a view is in the way. */
 	isBuiltUpon(error: unknown): boolean;
 	/** Makes a flow's gate, or makes it anew. */
@@ -32,8 +40,8 @@ export type Catalogue = {
 
 /** How a view takes the place of one that stands. */
 export type Replacement = {
-	/** Whether the one that stands has to go before; what others were granted on it goes with it. */
+	/** Whether the one that stands has to go before; what others were granted on it goes with it, unless it is given again. */
 	mustDrop(standing: Standing): boolean;
-	/** The view's text for this server. */
+	/** A statement as this server knows it. */
 	textOf(sql: string): string;
 };

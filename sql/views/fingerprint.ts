@@ -3,7 +3,7 @@ import { type BuildableFlow, endOf, type PassThroughFlow } from '../../flows/gat
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
 import { planCleanedViews } from './planner.ts';
-import { viewSql } from './view.ts';
+import { edgeSql, insideViewSql } from './view.ts';
 
 /**
  * Everything that the warehouse is told about a flow, as 64 hexadecimal digits: when it differs from the one that the
@@ -15,7 +15,10 @@ export function fingerprint(flow: BuildableFlow | PassThroughFlow, dialect: Dial
 }
 
 const cleaned = (flow: BuildableFlow, dialect: Dialect): readonly string[] => [
-	...planCleanedViews(flow).map((plan) => viewSql(plan, dialect)),
+	...planCleanedViews(flow).flatMap((plan) => {
+		const { fence, view } = edgeSql(plan, [], dialect);
+		return [insideViewSql(plan, dialect), fence, view];
+	}),
 	String(flow.maxListAgeDays),
 	flow.signOff.reviewBy,
 ];

@@ -4,15 +4,16 @@ export type Header = {
 	readonly what: string;
 	readonly purpose: string;
 	readonly recipient: string;
-	readonly role: string;
+	/** Whom it is granted to. */
+	readonly grants: string;
 };
 
 /** The comment that every view begins with (STYLE: purpose and grants). */
-export const headerSql = ({ what, purpose, recipient, role }: Header): readonly string[] => [
+export const headerSql = ({ what, purpose, recipient, grants }: Header): readonly string[] => [
 	comment(what),
 	comment(`Purpose: ${purpose}`),
 	comment(`Recipient: ${recipient}`),
-	comment(`Grants: select to ${role}.`),
+	comment(`Grants: ${grants}.`),
 ];
 
 // A line end in the text would end the comment and begin a statement.

@@ -6,8 +6,9 @@ import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import { wordsOf } from './dialects.ts';
 import { headerSql } from './header.ts';
 import { routes } from './route.ts';
+import { selectSql } from './select.ts';
 
-const { schema, assertion, roleOf } = routes.passthrough;
+const { schema, assertion } = routes.passthrough;
 
 /**
  * A view that passes a table on whole: nobody is removed, and what the flow stands on is asked whenever it is read, before
@@ -20,15 +21,14 @@ export function passThroughViewSql(flow: PassThroughFlow, table: FlowTable, dial
 		what: `Pass-through view of the flow ${name}: ${table.name}. The opt-out is not applied: ${reasonText(reasonOf(flow))}.`,
 		purpose,
 		recipient: `${recipient.name} (${recipient.odsCode})`,
-		role: roleOf(name),
+		grants: "select to the flow's readers",
 	});
-	const rows = words.viewRows({
+	const rows = selectSql(words, {
 		keySets: [],
-		isCleaned: false,
 		columns: table.columns,
 		from: [`from ${words.quoted(table.source)} as this`],
 		gate: { assertion, flow: name },
 	});
 	const view = { schema, name: viewName(name, table.name) };
-	return `${[...header, ...words.createView(view), ...rows].join('\n')};`;
+	return `${[...header, words.createView(view), ...rows].join('\n')};`;
 }

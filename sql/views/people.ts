@@ -2,22 +2,35 @@ import type { Flow } from '../../flows/flow.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import { wordsOf } from './dialects.ts';
 import { parentOf, personTables, wayUp } from './family.ts';
+import { headerSql } from './header.ts';
+import { layersUnder } from './layers.ts';
 import { joinSql, pairsSql, ruleJoins } from './rule.ts';
 import { withSets } from './select.ts';
 import { keySetsSql } from './view.ts';
 import type { ViewPlan } from './view-plan.ts';
 import type { Words } from './words.ts';
 
+type Counted = Pick<ViewPlan, 'table' | 'source' | 'reach'>;
+
+/** A view of one row with those counts, so that whoever discloses needs no right on the sources. */
+export const peopleViewSql = (flow: Flow, counted: Counted & Pick<ViewPlan, 'view'>, dialect: Dialect): string =>
+	[
+		...headerSql({
+			what: `People behind the flow ${flow.name}: ${counted.table}.`,
+			purpose: 'to suppress what rests on a few people',
+			recipient: 'nobody',
+			grants: 'select to the loader, and to no reader',
+		}),
+		wordsOf[dialect].createView(layersUnder(counted.view.name).people),
+		peopleSql(flow, counted, dialect),
+	].join('\n');
+
 /**
  * Counts the people behind the rows of a table that its view keeps, as `kept`, and behind those that it leaves out, as
  * `removed`. People are told apart by their number. An invalid one or a
  * placeholder is nobody's: it would make a handful of people who are removed look like many.
  */
-export function peopleSql(
-	flow: Flow,
-	{ table, source, reach }: Pick<ViewPlan, 'table' | 'source' | 'reach'>,
-	dialect: Dialect,
-): string {
+export function peopleSql(flow: Flow, { table, source, reach }: Counted, dialect: Dialect): string {
 	const words = wordsOf[dialect];
 	const way = wayTo(words, flow, table);
 	const rules = reach.about === 'people' ? ruleJoins(words, reach.rules, 'this') : [];

@@ -2,21 +2,35 @@ import { type BuildableFlow, type End, endOf, type Judgement, type PassThroughFl
 import { reasonOf, reasonText } from '../../flows/reason.ts';
 import { viewName } from '../../flows/view-name.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
 import type { GateColumns } from './catalogue.ts';
 import { catalogueOf, wordsOf } from './dialects.ts';
 import { fingerprint } from './fingerprint.ts';
+import { layersUnder } from './layers.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
+import { peopleViewSql } from './people.ts';
 import { planCleanedViews } from './planner.ts';
 import { type RouteName, routes } from './route.ts';
-import { viewSql } from './view.ts';
+import { edgeSql, insideViewSql } from './view.ts';
+
+/** Something that is made in the warehouse for a view. */
+export type PlannedObject = {
+	readonly kind: 'view' | 'fence';
+	readonly name: RelationName;
+	/** Who is given it: those who may read the flow, or the loader alone, who discloses by it. */
+	readonly to: 'readers' | 'loader';
+	/** The statement; the columns of the source give the types where one has to name them. */
+	readonly sql: (columns: readonly Column[]) => string;
+};
 
 /** A view as it is to be. */
 export type PlannedView = {
+	/** The one that readers read. */
 	readonly view: RelationName;
 	readonly source: RelationName;
 	readonly columns: readonly string[];
-	readonly sql: string;
+	/** All that is made for it, each after what it reads. */
+	readonly objects: readonly PlannedObject[];
 };
 
 /** All that a warehouse is told of a flow, whichever way it goes. */
@@ -45,16 +59,50 @@ export function plannedFlow(judged: Exclude<Judgement, { route: 'refused' }>, di
 	};
 }
 
+/** The statements of a view as they read without a warehouse. */
+export const viewText = ({ objects }: Pick<PlannedView, 'objects'>): string =>
+	objects.map(({ sql }) => sql([])).join('\n\n');
+
 const cleanedViews = (flow: BuildableFlow, dialect: Dialect): readonly PlannedView[] =>
-	planCleanedViews(flow).map((plan) => ({ ...plan, sql: viewSql(plan, dialect) }));
+	planCleanedViews(flow).map((plan): PlannedView => {
+		const { inside, fence, people } = layersUnder(plan.view.name);
+		return {
+			...plan,
+			objects: [
+				{ kind: 'view', name: inside, to: 'loader', sql: () => insideViewSql(plan, dialect) },
+				...(plan.reach.about === 'nobody' ? [] : [loadersView(people, peopleViewSql(flow, plan, dialect))]),
+				{ kind: 'fence', name: fence, to: 'readers', sql: (columns) => edgeSql(plan, columns, dialect).fence },
+				{ kind: 'view', name: plan.view, to: 'readers', sql: (columns) => edgeSql(plan, columns, dialect).view },
+			],
+		};
+	});
+
+const loadersView = (name: RelationName, sql: string): PlannedObject => ({
+	kind: 'view',
+	name,
+	to: 'loader',
+	sql: () => sql,
+});
 
 const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly PlannedView[] =>
-	flow.tables.map((table) => ({
-		view: { schema: routes.passthrough.schema, name: viewName(flow.name, table.name) },
-		source: table.source,
-		columns: table.columns,
-		sql: passThroughViewSql(flow, table, dialect),
-	}));
+	flow.tables.map((table): PlannedView => {
+		const { name, role, source, columns } = table;
+		const view = { schema: routes.passthrough.schema, name: viewName(flow.name, name) };
+		const counted = { view, table: name, source, reach: everybody };
+		return {
+			view,
+			source,
+			columns,
+			objects: [
+				...(role === 'nobody'
+					? []
+					: [loadersView(layersUnder(view.name).people, peopleViewSql(flow, counted, dialect))]),
+				{ kind: 'view', name: view, to: 'readers', sql: () => passThroughViewSql(flow, table, dialect) },
+			],
+		};
+	});
+
+const everybody = { about: 'people', keySets: [], rules: [] } as const;
 
 const cleanedGate = (flow: BuildableFlow): GateColumns => ({ max_list_age_days: String(flow.maxListAgeDays) });
 

@@ -1,7 +1,9 @@
 import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import { sqlStateOf } from '../../loaders/warehouse/postgres-error.ts';
 import type { Column } from '../../loaders/warehouse/warehouse.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, Named } from './catalogue.ts';
+import { insideSchema } from './layers.ts';
+import { withTextBody } from './postgres-fence.ts';
 
 /** The PostgreSQL dialect. */
 export const postgresCatalogue: Catalogue = {
@@ -15,7 +17,7 @@ export const postgresCatalogue: Catalogue = {
 			from pg_catalog.pg_class c
 			join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 			where c.relkind in ('r', 'p', 'v', 'm', 'f')
-				and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'ndoo', 'ndoo_list', 'cleaned', 'passthrough')
+				and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
 			order by 1, 2`,
 	},
 	roleSql: (role, { readers }) =>
@@ -27,11 +29,24 @@ export const postgresCatalogue: Catalogue = {
 			'end $$;',
 			`grant ${readers} to ${quotedName(role)};`,
 		].join('\n'),
-	grantSql: (view, role) =>
-		`revoke all on ${quoted(view)} from public;\ngrant select on ${quoted(view)} to ${quotedName(role)};`,
+	// Everybody has execute on a function that is made, until it is taken in the same transaction.
+	grantSql: (object, grantees) => {
+		const { right, on } = rightOn(object);
+		return [
+			`revoke all on ${on} from public;`,
+			...(isReadersView(object) ? [] : [revokeAllSql(object)]),
+			...grantees.map(
+				({ name, mayGrant }) =>
+					`grant ${right} on ${on} to ${quotedName(name)}${mayGrant ? ' with grant option' : ''};`,
+			),
+		].join('\n');
+	},
+	granteesOf: async (session, { schema, name }) => {
+		const rows = await session.query({ text: granteesText, values: [schema, name] });
+		return rows.map((row) => ({ name: String(row['name']), mayGrant: row['may_grant'] === true }));
+	},
 	// Without `cascade`.
-	dropSql: (view) => `drop view ${quoted(view)};`,
-	dropIfThereSql: (view) => `drop view if exists ${quoted(view)};`,
+	dropSql: (object) => `drop ${object.kind === 'fence' ? 'function' : 'view'} if exists ${rightOn(object).object};`,
 	isBuiltUpon: (error) => sqlStateOf(error) === dependentObjects,
 	gateSql: ({ gate }, flow, columns) =>
 		[
@@ -44,11 +59,55 @@ export const postgresCatalogue: Catalogue = {
 		].join('\n'),
 	now: 'now()',
 	// A view keeps its id, and with it what others were granted on it, unless its columns change: it cannot be replaced then.
-	replacement: async () => ({
-		mustDrop: ({ columns, wanted }) => shape(columns) !== shape(wanted),
-		textOf: (sql) => sql,
-	}),
+	replacement: async (session) => {
+		const [row] = await session.query({ text: "select current_setting('server_version_num')::integer as version" });
+		return {
+			mustDrop: ({ columns, wanted }) => shape(columns) !== shape(wanted),
+			textOf: Number(row?.['version']) < firstWithAtomicBodies ? withTextBody : (sql) => sql,
+		};
+	},
 };
+
+const firstWithAtomicBodies = 140_000;
+
+/** What is inside is given to those whom the build says, and to nobody else; a view at the edge to whom somebody gave it. */
+const isReadersView = ({ kind, name }: Named): boolean => kind === 'view' && name.schema !== insideSchema;
+
+/** Takes every right on something that somebody was given by name. */
+function revokeAllSql(object: Named): string {
+	const { on, acl } = rightOn(object);
+	return [
+		'do $$ declare',
+		'\tgrantee text;',
+		'begin',
+		'\tfor grantee in',
+		'\t\tselect pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(acl.grantee))',
+		`\t\tfrom ${acl}`,
+		'\tloop',
+		`\t\texecute ${quotedLiteral(`revoke all on ${on} from `)} || grantee;`,
+		'\tend loop;',
+		'end $$;',
+	].join('\n');
+}
+
+function rightOn({ kind, name }: Named) {
+	const object = kind === 'view' ? quoted(name) : `${quoted(name)}()`;
+	const held = (table: string, acl: string, id: string) =>
+		`pg_catalog.${table} as o, pg_catalog.aclexplode(o.${acl}) as acl where o.oid = ${quotedLiteral(object)}::${id} and acl.grantee not in (0, o.${acl.slice(0, 3)}owner)`;
+	return kind === 'view'
+		? { right: 'select', on: object, object, acl: held('pg_class', 'relacl', 'regclass') }
+		: { right: 'execute', on: `function ${object}`, object, acl: held('pg_proc', 'proacl', 'regprocedure') };
+}
+
+const granteesText = `
+	select r.rolname::text as name, bool_or(acl.is_grantable) as may_grant
+	from pg_catalog.pg_class as c
+	join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+	cross join lateral pg_catalog.aclexplode(c.relacl) as acl
+	join pg_catalog.pg_roles as r on r.oid = acl.grantee
+	where n.nspname = $1::text and c.relname = $2::text and acl.privilege_type = 'SELECT' and acl.grantee <> c.relowner
+	group by r.rolname
+	order by r.rolname`;
 
 const dependentObjects = '2BP01';
 

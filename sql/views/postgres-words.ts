@@ -1,6 +1,6 @@
 import * as quoting from '../../loaders/warehouse/postgres-dialect.ts';
-import { listed, selectSql } from './select.ts';
-import type { ViewRows, Words } from './words.ts';
+import { postgresFenceSql } from './postgres-fence.ts';
+import type { Words } from './words.ts';
 
 const { quoted, quotedLiteral, quotedName } = quoting;
 
@@ -16,34 +16,7 @@ export const postgresWords: Words = {
 	orBlank: (value) => `coalesce(${value}, '')`,
 	some: (condition) => `bool_or(${condition})`,
 	every: (condition) => `bool_and(${condition})`,
-	// A barrier keeps a reader's own functions away from the rows that are left out.
-	createView: (view) => [`create or replace view ${quoted(view)}`, 'with (security_barrier = true) as'],
-	viewRows: (rows) => (rows.isCleaned ? fenced(rows) : selectSql(quotedName, rows, asked(rows))),
+	createView: (view) => `create or replace view ${quoted(view)} as`,
+	asked: ({ assertion, flow }) => `(select ndoo.${assertion}(${quotedLiteral(flow)}))`,
+	fenceSql: postgresFenceSql,
 };
-
-const asked = ({ gate }: ViewRows): string => `(select ndoo.${gate.assertion}(${quotedLiteral(gate.flow)}))`;
-
-/**
- * Rows behind a fence: all that are kept are put together before a condition of the reader's is looked at, or a limit. With
- * the barrier alone a reader's filter by a harmless operator goes down to the source, and `explain (analyze)` counts the rows
- * that were found there before the list took them away: whoever asks for one person learns that the source has them and
- * the view has not. Here what is below the fence runs the same, and to its end, whatever is asked.
- */
-function fenced(rows: ViewRows): readonly string[] {
-	const columns = rows.columns.map((column) => `kept.${quotedName(column)}`);
-	const kept = selectSql(quotedName, { ...rows, keySets: [] }, asked(rows)).map((line) => `\t${line}`);
-	const fence = [
-		'-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.',
-		'kept as materialized (',
-		...kept,
-		')',
-	].join('\n');
-	return [
-		'with',
-		[...rows.keySets, fence].join(',\n'),
-		'select',
-		...listed(columns),
-		'from kept',
-		'where (select count(*) from kept) >= 0',
-	];
-}

@@ -1,16 +1,22 @@
-import type { ViewRows } from './words.ts';
+import type { AskedGate, Words } from './words.ts';
+
+/** The rows of a view on a source, which the select calls `this`. */
+export type ViewRows = {
+	/** Common table expressions, each with its comment. */
+	readonly keySets: readonly string[];
+	readonly columns: readonly string[];
+	/** `from …`, with its joins. */
+	readonly from: readonly string[];
+	readonly gate: AskedGate;
+};
 
 /** The select of a view, a line each; keys sets that it rests on come first. */
-export const selectSql = (
-	quotedName: (name: string) => string,
-	{ keySets, columns, from }: Pick<ViewRows, 'keySets' | 'columns' | 'from'>,
-	condition: string,
-): readonly string[] => [
+export const selectSql = (words: Words, { keySets, columns, from, gate }: ViewRows): readonly string[] => [
 	...withSets(keySets),
 	'select',
-	...listed(columns.map((column) => `this.${quotedName(column)}`)),
+	...listed(columns.map((column) => `this.${words.quotedName(column)}`)),
 	...from.flatMap((part) => part.split('\n')),
-	`where ${condition}`,
+	`where ${words.asked(gate)}`,
 ];
 
 /** `with …` and sets of keys; nothing when there are none. */
@@ -18,5 +24,5 @@ export const withSets = (keySets: readonly string[]): readonly string[] =>
 	keySets.length === 0 ? [] : ['with', keySets.join(',\n')];
 
 /** Each on a line of its own. */
-export const listed = (columns: readonly string[]): readonly string[] =>
+const listed = (columns: readonly string[]): readonly string[] =>
 	columns.map((column, at) => `\t${column}${at === columns.length - 1 ? '' : ','}`);

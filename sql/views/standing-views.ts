@@ -1,29 +1,39 @@
 import type { Flow } from '../../flows/flow.ts';
-import { flowOfView } from '../../flows/view-name.ts';
+import { flowOfView, viewBehind } from '../../flows/view-name.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import type { Replacement } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
+import { insideSchema, layersUnder } from './layers.ts';
 import type { PlannedFlow, PlannedView } from './planned-flow.ts';
 import { routes } from './route.ts';
 
 /**
  * Views of an earlier build that have to go: of flows that are gone, of tables that left a flow, and of a flow that goes
- * another way now. Those of a refused flow stay, closed.
+ * another way now. Those of a refused flow stay, closed. One of which only the inside is left is named by that.
  */
 export async function viewsWithoutPlan(
 	session: Session,
 	flows: readonly Flow[],
 	planned: readonly PlannedFlow[],
 ): Promise<readonly RelationName[]> {
-	const without: RelationName[] = [];
-	for (const { schema } of Object.values(routes)) {
-		for (const row of await session.query(catalogueOf[session.dialect].viewsIn(schema))) {
-			const view = { schema, name: String(row['name']) };
-			if (!isWanted(view, flows, planned)) without.push(view);
-		}
-	}
-	return without;
+	const standing = [
+		...(await viewsIn(session, routes.cleaned.schema)),
+		...(await viewsIn(session, routes.passthrough.schema)),
+	];
+	const without = standing.filter((view) => !isWanted(view, flows, planned));
+	const inside = (await viewsIn(session, insideSchema)).map(({ name }) => viewBehind(name));
+	const left = new Set(inside.filter((name) => standing.every((view) => view.name !== name)));
+	return [
+		...without,
+		...[...left].map((name) => layersUnder(name).inside).filter((view) => !isWanted(view, flows, planned)),
+	];
 }
+
+const viewsIn = async (session: Session, schema: string): Promise<readonly RelationName[]> =>
+	(await session.query(catalogueOf[session.dialect].viewsIn(schema))).map((row) => ({
+		schema,
+		name: String(row['name']),
+	}));
 
 function isWanted({ schema, name }: RelationName, flows: readonly Flow[], planned: readonly PlannedFlow[]): boolean {
 	const owner = flowOfView(name);
@@ -31,17 +41,22 @@ function isWanted({ schema, name }: RelationName, flows: readonly Flow[], planne
 	if (owner === undefined) return true;
 	const plan = planned.find(({ flow }) => flow.name === owner);
 	if (plan === undefined) return flows.some((flow) => flow.name === owner);
-	return plan.views.some(({ view }) => view.schema === schema && view.name === name);
+	return plan.views.some(({ view, objects }) =>
+		[view, ...objects.map((object) => object.name)].some((one) => one.schema === schema && one.name === name),
+	);
 }
 
-/** Whether a view has to go before the planned one can take its place. */
+/** Whether a view, or the one inside, has to go before the planned one can take its place. */
 export async function isInTheWay(
 	session: Session,
-	{ view, source, columns }: PlannedView,
+	{ view, source, columns }: Pick<PlannedView, 'view' | 'source' | 'columns'>,
 	{ mustDrop }: Replacement,
 ): Promise<boolean> {
-	const standing = await session.describe(view);
-	if (standing.length === 0) return false;
 	const there = await session.describe(source);
-	return mustDrop({ columns: standing, wanted: columns.map((column) => there.find(({ name }) => name === column)) });
+	const wanted = columns.map((column) => there.find(({ name }) => name === column));
+	for (const relation of [view, layersUnder(view.name).inside]) {
+		const standing = await session.describe(relation);
+		if (standing.length > 0 && mustDrop({ columns: standing, wanted })) return true;
+	}
+	return false;
 }

@@ -19,7 +19,7 @@ export const tsqlCatalogue: Catalogue = {
 			from sys.objects as o
 			join sys.schemas as s on s.schema_id = o.schema_id
 			where o.type in ('U', 'V') and o.is_ms_shipped = 0
-				and s.name not in ('sys', 'INFORMATION_SCHEMA', 'ndoo', 'ndoo_list', 'cleaned', 'passthrough')
+				and s.name not in ('sys', 'INFORMATION_SCHEMA', 'ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
 			order by s.name, o.name`,
 	},
 	roleSql: (role, { readers }) =>
@@ -27,9 +27,19 @@ export const tsqlCatalogue: Catalogue = {
 			`if database_principal_id(${quotedLiteral(role)}) is null create role ${quotedName(role)};`,
 			`alter role ${quotedName(readers)} add member ${quotedName(role)};`,
 		].join('\n'),
-	grantSql: (view, role) => `grant select on ${quoted(view)} to ${quotedName(role)};`,
-	dropSql: (view) => `drop view ${quoted(view)};`,
-	dropIfThereSql: (view) => `drop view if exists ${quoted(view)};`,
+	// Who reads a view needs no right on its fence: one principal owns both.
+	grantSql: ({ kind, name }, grantees) =>
+		kind === 'fence'
+			? ''
+			: grantees
+					.map(
+						(grantee) =>
+							`grant select on ${quoted(name)} to ${quotedName(grantee.name)}${grantee.mayGrant ? ' with grant option' : ''};`,
+					)
+					.join('\n'),
+	// A view is replaced in its place, with every right on it.
+	granteesOf: async () => [],
+	dropSql: ({ kind, name }) => `drop ${kind === 'fence' ? 'function' : 'view'} if exists ${quoted(name)};`,
 	// Only what is bound to a schema is in the way, and nothing can be bound to a view that is not.
 	isBuiltUpon: () => false,
 	// Not MERGE, which takes fewer locks than it needs for this.
@@ -54,7 +64,7 @@ const inPlace: Replacement = { mustDrop: () => false, textOf: (sql) => sql };
 /** Where CREATE OR ALTER is not known. */
 const anew: Replacement = {
 	mustDrop: () => true,
-	textOf: (sql) => sql.replace(/^create or alter view /m, 'create view '),
+	textOf: (sql) => sql.replace(/^create or alter (view|function) /m, 'create $1 '),
 };
 
 /** Babelfish says so of itself; SQL Server does not know the property. */

@@ -1,5 +1,5 @@
 import * as quoting from '../../loaders/warehouse/tsql-dialect.ts';
-import { selectSql } from './select.ts';
+import { tsqlFenceSql } from './tsql-fence.ts';
 import type { Words } from './words.ts';
 
 const { quoted, quotedLiteral, quotedName } = quoting;
@@ -18,7 +18,7 @@ export const tsqlWords: Words = {
 	orBlank: (value) => `isnull(${value}, '')`,
 	some: (condition) => `max(case when ${condition} then 1 else 0 end) = 1`,
 	every: (condition) => `min(case when ${condition} then 1 else 0 end) = 1`,
-	createView: (view) => [`create or alter view ${quoted(view)} as`],
-	viewRows: (rows) =>
-		selectSql(quotedName, rows, `(select ndoo.${rows.gate.assertion}(${quotedLiteral(rows.gate.flow)})) = 1`),
+	createView: (view) => `create or alter view ${quoted(view)} as`,
+	asked: ({ assertion, flow }) => `(select ndoo.${assertion}(${quotedLiteral(flow)})) = 1`,
+	fenceSql: tsqlFenceSql,
 };

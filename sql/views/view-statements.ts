@@ -1,8 +1,10 @@
 import { NdooError } from '../../core/errors.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
-import type { Replacement } from './catalogue.ts';
+import { loaderRole } from '../grants/managed-role.ts';
+import type { Grantee, Named, Replacement } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
-import type { PlannedFlow, PlannedView } from './planned-flow.ts';
+import { layersUnder } from './layers.ts';
+import type { PlannedFlow, PlannedObject, PlannedView } from './planned-flow.ts';
 import { routes } from './route.ts';
 import { isInTheWay } from './standing-views.ts';
 
@@ -27,26 +29,62 @@ export async function flowStatements(
 	return statements;
 }
 
-/** What makes a view that is there already, or not, the one that is planned; what stands on it goes first where it must. */
+/**
+ * Creates or replaces a view with its layers, and gives each to whom it is for; a view keeps every grant on it, also where it
+ * has to be dropped first, with our views that depend on it.
+ */
 export async function viewStatements(
 	session: Session,
 	planned: PlannedView,
 	{ role, replacement, dependents }: Replacing & { readonly role: string },
 ): Promise<readonly string[]> {
-	const { grantSql } = catalogueOf[session.dialect];
-	const made = [replacement.textOf(planned.sql), grantSql(planned.view, role)];
+	const { granteesOf } = catalogueOf[session.dialect];
+	const others = (await granteesOf(session, planned.view)).filter(({ name }) => name !== role);
+	const columns = await session.describe(planned.source);
+	const readers = [{ name: role, mayGrant: false }, ...others];
+	const made = planned.objects.flatMap((object) => [
+		replacement.textOf(object.sql(columns)),
+		...granted(session, object, readers),
+	]);
 	if (!(await isInTheWay(session, planned, replacement))) return made;
 	return [...(await droppingStatements(session, planned.view, dependents)), ...made];
 }
 
-/** What takes a view away, and before it what of ours stands on it. */
+/** The statements of a view that is not there yet. */
+export function newViewStatements(
+	session: Pick<Session, 'dialect'>,
+	{ objects }: PlannedView,
+	role: string,
+): readonly string[] {
+	return objects.flatMap((object) => [object.sql([]), ...granted(session, object, [{ name: role, mayGrant: false }])]);
+}
+
+function granted(
+	{ dialect }: Pick<Session, 'dialect'>,
+	object: PlannedObject,
+	readers: readonly Grantee[],
+): readonly string[] {
+	const to = object.to === 'readers' ? readers : [{ name: loaderRole, mayGrant: false }];
+	const sql = catalogueOf[dialect].grantSql(object, to);
+	return sql === '' ? [] : [sql];
+}
+
+/** What drops a view with its layers, and before it what of ours depends on it. */
 export async function droppingStatements(
 	session: Session,
 	view: RelationName,
 	dependents: Dependents,
 ): Promise<readonly string[]> {
-	const { dropSql, dropIfThereSql } = catalogueOf[session.dialect];
-	return [...(await dependents(session, view)).map(dropIfThereSql), dropSql(view)];
+	const { dropSql } = catalogueOf[session.dialect];
+	const { inside, fence, people } = layersUnder(view.name);
+	const upon = [...(await dependents(session, view)), ...(await dependents(session, inside))];
+	const layers: readonly Named[] = [
+		{ kind: 'view', name: view },
+		{ kind: 'fence', name: fence },
+		{ kind: 'view', name: inside },
+		{ kind: 'view', name: people },
+	];
+	return [...upon.map((name) => dropSql({ kind: 'view', name })), ...layers.map(dropSql)];
 }
 
 /** Throws `warehouse-statement` with what to do when something of others stands on a view that has to go. */

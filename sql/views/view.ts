@@ -1,38 +1,62 @@
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
+import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
 import { wordsOf } from './dialects.ts';
 import { headerSql } from './header.ts';
+import { layersUnder } from './layers.ts';
 import { routes } from './route.ts';
 import { joinSql, keySetSql, ruleJoins } from './rule.ts';
+import { selectSql } from './select.ts';
 import type { Reach, ViewPlan } from './view-plan.ts';
 import type { Words } from './words.ts';
 
 /**
- * A cleaned view. It joins to the cleaned list, so that nobody who is not on it can come through, and asks the flow's gate
- * first: a list that is old, missing or not live is an error, whatever program reads the view (DESIGN, rule 1).
+ * The inside view of a table. It joins to the cleaned list, so that nobody who is not on it can come through, and asks the
+ * flow's gate first: a list that is old, missing or not live is an error, whatever program reads the view (DESIGN, rule 1).
  */
-export function viewSql(plan: ViewPlan, dialect: Dialect): string {
+export function insideViewSql(plan: ViewPlan, dialect: Dialect): string {
 	const { view, flow, source, columns, reach } = plan;
 	const words = wordsOf[dialect];
-	const rows = words.viewRows({
+	const rows = selectSql(words, {
 		keySets: keySetsSql(words, reach),
-		isCleaned: reach.about === 'people',
 		columns,
 		from: [`from ${words.quoted(source)} as this`, ...keptSql(words, plan)],
 		gate: { assertion: routes.cleaned.assertion, flow },
 	});
-	return `${[...header(plan), ...words.createView(view), ...rows].join('\n')};`;
+	return `${[...header(plan, 'Inside'), words.createView(layersUnder(view.name).inside), ...rows].join('\n')};`;
 }
 
-function header({ flow, table, purpose, recipient, reach }: ViewPlan): readonly string[] {
+/** The fence in front of an inside view, and the view that readers read. */
+export const edgeSql = (plan: ViewPlan, columns: readonly Column[], dialect: Dialect): EdgeSql => {
+	const words = wordsOf[dialect];
+	const { inside, fence } = layersUnder(plan.view.name);
+	const typed = plan.columns.map(
+		(name) => columns.find((column) => column.name === name) ?? { name, type: '', nullable: true },
+	);
+	return {
+		fence: words.fenceSql({ fence, inside, columns: typed }),
+		view: [...header(plan, 'Cleaned'), words.createView(plan.view), ...behindFence(words, plan.columns, fence)].join(
+			'\n',
+		),
+	};
+};
+
+export type EdgeSql = { readonly fence: string; readonly view: string };
+
+const behindFence = (words: Words, columns: readonly string[], fence: RelationName): readonly string[] => [
+	`select ${columns.map((column) => `kept.${words.quotedName(column)}`).join(', ')}`,
+	`from ${words.quoted(fence)}() as kept;`,
+];
+
+function header({ flow, table, purpose, recipient, reach }: ViewPlan, kind: 'Inside' | 'Cleaned'): readonly string[] {
 	const why =
 		reach.about === 'nobody'
 			? ` About nobody: ${reach.decision.reason} (${reach.decision.signedOffBy}, ${reach.decision.on})`
 			: '';
 	return headerSql({
-		what: `Cleaned view of the flow ${flow}: ${table}.${why}`,
+		what: `${kind} view of the flow ${flow}: ${table}.${why}`,
 		purpose,
 		recipient,
-		role: routes.cleaned.roleOf(flow),
+		grants: kind === 'Inside' ? 'select to the loader, and to no reader' : "select to the flow's readers",
 	});
 }
 

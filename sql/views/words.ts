@@ -1,6 +1,7 @@
 import type { NumberColumn } from '../../flows/flow.ts';
 import type { Quoting } from '../../loaders/warehouse/dialect.ts';
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
+import type { Layers } from './layers.ts';
 
 /** The number of a row as the list has it: null when it is blank. */
 export type NumberTerm = {
@@ -9,17 +10,13 @@ export type NumberTerm = {
 	readonly value: string;
 };
 
-/** The rows of a view, as the two dialects put them together. */
-export type ViewRows = {
-	/** Common table expressions, each with its comment. */
-	readonly keySets: readonly string[];
-	/** Whether rows are left out. */
-	readonly isCleaned: boolean;
-	readonly columns: readonly string[];
-	/** `from …`, with its joins. */
-	readonly from: readonly string[];
-	/** A function of ndoo that a view asks when it is read, and the flow that it is asked for. */
-	readonly gate: { readonly assertion: string; readonly flow: string };
+/** A function of ndoo that a view asks when it is read, and the flow that it is asked for. */
+export type AskedGate = { readonly assertion: string; readonly flow: string };
+
+/** A fence in front of an inside view. */
+export type Fence = Pick<Layers, 'fence' | 'inside'> & {
+	/** With the types that a reader is to have. The fingerprint of a flow takes none. */
+	readonly columns: readonly Pick<Column, 'name' | 'type' | 'collation'>[];
 };
 
 /** What a view is said with, in one dialect. */
@@ -33,7 +30,12 @@ export type Words = Quoting & {
 	some(condition: string): string;
 	every(condition: string): string;
 	/** From `create` to `as`: keeps the view that stands, and with it all that was granted on it. */
-	createView(view: RelationName): readonly string[];
-	/** What comes after that. */
-	viewRows(rows: ViewRows): readonly string[];
+	createView(view: RelationName): string;
+	/** The condition by which a view asks a gate. */
+	asked(gate: AskedGate): string;
+	/**
+	 * The function behind which nothing of a reader's query comes: it hands over the rows of an inside view when it has all of
+	 * them, and no statistics, whatever is asked of them.
+	 */
+	fenceSql(fence: Fence): string;
 };

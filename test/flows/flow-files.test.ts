@@ -158,7 +158,7 @@ describe('flow files that are refused, word for word', () => {
 			      19 |     via: { table: patient, keys: { patient_id: patient_id } }
 
 			  flows/returns/a.yml:21:11: found a name that makes a view of 71 characters, \`an-activity-with-a-long-name-in-it__a_table_with_a_very_long_name_in_it\`
-			    expected a view name of at most 63
+			    expected a view name of at most 55
 			      19 |     via: { table: patient, keys: { patient_id: patient_id } }
 			      20 |     columns: [patient_id]
 			    > 21 |   - name: a_table_with_a_very_long_name_in_it

@@ -63,10 +63,20 @@ function flowScript({ flow, route, views, gateSql }: PlannedFlow): string {
 	const role = routes[route].roleOf(flow.name);
 	return batches([
 		roleSql(role, routes[route]),
-		...views.flatMap(({ view, sql }) => [sql, grantSql(view, role), dropSql(view)]),
+		...views.flatMap(({ objects, columns }) =>
+			objects.flatMap((object) => [
+				object.sql(typedBy(columns)),
+				grantSql(object, [{ name: role, mayGrant: true }]),
+				dropSql(object),
+			]),
+		),
 		gateSql,
 	]);
 }
+
+/** Types for the columns of a fence, whose function has to name them. */
+const typedBy = (columns: readonly string[]) =>
+	columns.map((name) => ({ name, type: 'varchar(10)', nullable: true, collation: 'Latin1_General_BIN2' }));
 
 /** Names that a careless quotation would let out. */
 const oddFlow = {

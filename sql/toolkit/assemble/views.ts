@@ -6,7 +6,7 @@ import { judgeFlow } from '../../../flows/gate.ts';
 import { viewName } from '../../../flows/view-name.ts';
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
 import type { RelationName } from '../../../loaders/warehouse/warehouse.ts';
-import { type PlannedFlow, plannedFlow } from '../../views/planned-flow.ts';
+import { type PlannedFlow, plannedFlow, viewText } from '../../views/planned-flow.ts';
 import { relationsRead } from '../../views/relations-read.ts';
 import { routes } from '../../views/route.ts';
 import type { ExposureNode, NodeId, UnitNode, ViewNode } from '../graph.ts';
@@ -71,7 +71,7 @@ function viewNode(flow: Flow, table: FlowTable, { project, dialect, nodeOf, plan
 		about: table.role === 'nobody' ? 'nobody' : 'people',
 		ways: [],
 		// The statements of cleaned views are PostgreSQL's.
-		compiledSql: dialect === 'postgres' ? plan?.sql : undefined,
+		compiledSql: dialect === 'postgres' && plan !== undefined ? viewText(plan) : undefined,
 	};
 }
 

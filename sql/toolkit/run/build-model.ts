@@ -55,7 +55,9 @@ async function statementsFor(
 	const isSame =
 		standing.kind === node.materialized && shape(await session.describe(node.relation)) === shape(proven.columns);
 	if (isSame) return [node.materialized === 'view' ? create : refillSql(node)];
-	const above = (await dependents(session, node.relation)).map(catalogueOf[session.dialect].dropIfThereSql);
+	const above = (await dependents(session, node.relation)).map((relation) =>
+		catalogueOf[session.dialect].dropSql({ kind: 'view', name: relation }),
+	);
 	return [...above, dropStandingSql(node.relation, standing.kind), create];
 }
 

@@ -9,7 +9,7 @@ import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
 import { relationsRead } from '../../views/relations-read.ts';
 import { routes } from '../../views/route.ts';
-import { type Dependents, runViewStatement, viewStatements } from '../../views/view-statements.ts';
+import { type Dependents, newViewStatements, runViewStatement, viewStatements } from '../../views/view-statements.ts';
 import type { ExposureNode, ModelNode, ViewNode } from '../graph.ts';
 import { buildModel, newModelStatements } from './build-model.ts';
 import type { Lineage } from './plan.ts';
@@ -53,8 +53,8 @@ async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string
 	const view = planned.views.find((one) => one.view.name === node.name);
 	if (view === undefined) throw new Error(`the flow ${node.flow} has no view ${node.name}`);
 	const role = routes[planned.route].roleOf(node.flow);
-	const { grantSql, replacement } = catalogueOf[work.warehouse.dialect];
-	if (work.dryRun) return [view.sql, grantSql(view.view, role)];
+	const { replacement } = catalogueOf[work.warehouse.dialect];
+	if (work.dryRun) return newViewStatements(work.warehouse, view, role);
 	return await work.warehouse.transaction('read-write', async (session) => {
 		await proveStanding(session, node, work.lineage);
 		// A model may read other views of its own flow. Nobody else sees the gate open before all of it is built.

@@ -7,7 +7,8 @@ export const proofName = 'ndoo_proof';
 const proof = `'pg_temp.${proofName}'::regclass`;
 
 /** A relation in a schema of the program's. */
-const isPrograms = (schema: string): string => `${schema}.nspname in ('ndoo', 'ndoo_list', 'cleaned', 'passthrough')`;
+const isPrograms = (schema: string): string =>
+	`${schema}.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')`;
 
 /** One of these, or one that was made for a model. */
 const isOwn = (schema: string, relation: string): string =>
@@ -30,7 +31,7 @@ const looksFurther = `(
 )`;
 
 /** A function of somebody's behind a view of theirs, whose text names a schema of the program's. */
-const namesOwn = String.raw`p.prosrc ~* '\m(ndoo|ndoo_list|cleaned|passthrough)\M"?\s*[.]'`;
+const namesOwn = String.raw`p.prosrc ~* '\m(ndoo|ndoo_list|ndoo_inside|cleaned|passthrough)\M"?\s*[.]'`;
 
 /**
  * Each relation that the proof reads, and what the views among these read in turn, past models, whose relations are handed

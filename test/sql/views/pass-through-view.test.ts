@@ -11,9 +11,8 @@ test('a view for each table, whole, behind its own gate', () => {
 		"-- Pass-through view of the flow example: patient. The opt-out is not applied: exempt (question 7a), exemption cqc-patient-surveys.
 		-- Purpose: To see how views are made.
 		-- Recipient: A university (X1R)
-		-- Grants: select to ndoo_pass_example.
-		create or replace view "passthrough"."example__patient"
-		with (security_barrier = true) as
+		-- Grants: select to the flow's readers.
+		create or replace view "passthrough"."example__patient" as
 		select
 			this."patient_id",
 			this."sex"
@@ -23,9 +22,8 @@ test('a view for each table, whole, behind its own gate', () => {
 		-- Pass-through view of the flow example: episode. The opt-out is not applied: exempt (question 7a), exemption cqc-patient-surveys.
 		-- Purpose: To see how views are made.
 		-- Recipient: A university (X1R)
-		-- Grants: select to ndoo_pass_example.
-		create or replace view "passthrough"."example__episode"
-		with (security_barrier = true) as
+		-- Grants: select to the flow's readers.
+		create or replace view "passthrough"."example__episode" as
 		select
 			this."episode_id"
 		from "src"."episode" as this

@@ -2,23 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { planCleanedViews } from '../../../sql/views/planner.ts';
-import { viewSql } from '../../../sql/views/view.ts';
+import { insideViewSql } from '../../../sql/views/view.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 
 const sqlOf = (flow: BuildableFlow): readonly string[] =>
-	planCleanedViews(flow).map((plan) => viewSql(plan, 'postgres'));
+	planCleanedViews(flow).map((plan) => insideViewSql(plan, 'postgres'));
 
 describe('a cleaned view, as a DBA reads it', () => {
 	const [patient, episode, diagnosis] = sqlOf(exampleFlow);
 
 	test('of the table that holds the number', () => {
 		expect(patient).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: patient.
+			"-- Inside view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__patient"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__patient" as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			"patient__key" as (
@@ -30,36 +29,27 @@ describe('a cleaned view, as a DBA reads it', () => {
 				group by this."org", this."patient_id"
 				having bool_or(list.nhs_number is not null)
 					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."patient_id",
-					this."sex"
-				from "src"."patient" as this
-				join ndoo_list.cleaned_list as list
-					on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
-				join "patient__key"
-					on "patient__key"."org" = this."org"
-					and "patient__key"."patient_id" = this."patient_id"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."patient_id",
-				kept."sex"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."patient_id",
+				this."sex"
+			from "src"."patient" as this
+			join ndoo_list.cleaned_list as list
+				on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
+			join "patient__key"
+				on "patient__key"."org" = this."org"
+				and "patient__key"."patient_id" = this."patient_id"
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 	});
 
 	test('of a table that hangs on it by a key of two columns', () => {
 		expect(episode).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: episode.
+			"-- Inside view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__episode"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__episode" as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			"patient__key" as (
@@ -71,32 +61,24 @@ describe('a cleaned view, as a DBA reads it', () => {
 				group by this."org", this."patient_id"
 				having bool_or(list.nhs_number is not null)
 					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."episode_id"
-				from "src"."episode" as this
-				join "patient__key"
-					on "patient__key"."org" = this."organisation"
-					and "patient__key"."patient_id" = this."local_id"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."episode_id"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."episode_id"
+			from "src"."episode" as this
+			join "patient__key"
+				on "patient__key"."org" = this."organisation"
+				and "patient__key"."patient_id" = this."local_id"
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 	});
 
 	test('of a table further down', () => {
 		expect(diagnosis).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: diagnosis.
+			"-- Inside view of the flow example: diagnosis.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__diagnosis"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__diagnosis" as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			"patient__key" as (
@@ -119,50 +101,32 @@ describe('a cleaned view, as a DBA reads it', () => {
 				where this."episode_id" is not null
 				group by this."episode_id"
 				having bool_and("patient__key"."org" is not null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."episode",
-					this."code"
-				from "src"."diagnosis" as this
-				join "episode__key"
-					on "episode__key"."episode_id" = this."episode"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."episode",
-				kept."code"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."episode",
+				this."code"
+			from "src"."diagnosis" as this
+			join "episode__key"
+				on "episode__key"."episode_id" = this."episode"
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 	});
 
 	test('of a single table without an id of its own', () => {
 		const [only] = sqlOf({ ...exampleFlow, tables: exampleFlow.tables.slice(0, 1) });
 		expect(only).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: patient.
+			"-- Inside view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__patient"
-			with (security_barrier = true) as
-			with
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."patient_id",
-					this."sex"
-				from "src"."patient" as this
-				join ndoo_list.cleaned_list as list
-					on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
-				where (select ndoo.assert_disclosable('example'))
-			)
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__patient" as
 			select
-				kept."patient_id",
-				kept."sex"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."patient_id",
+				this."sex"
+			from "src"."patient" as this
+			join ndoo_list.cleaned_list as list
+				on list.nhs_number = ndoo.nhs_number(this."nhs_number"::text collate "default", 'text')
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 	});
 
@@ -171,12 +135,11 @@ describe('a cleaned view, as a DBA reads it', () => {
 			table.role === 'subject' ? { ...table, keys: ['person'] } : table,
 		);
 		expect(sqlOf({ ...exampleFlow, tables })[1]).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: episode.
+			"-- Inside view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__episode"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__episode" as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			"patient__key" as (
@@ -217,21 +180,14 @@ describe('a cleaned view, as a DBA reads it', () => {
 					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'text') is null)
 					and bool_and("patient__key"."person" is not null)
 					and bool_and("patient__key_2"."org" is not null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."episode_id"
-				from "src"."episode" as this
-				join "patient__whole"
-					on "patient__whole"."org" = this."organisation"
-					and "patient__whole"."patient_id" = this."local_id"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."episode_id"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."episode_id"
+			from "src"."episode" as this
+			join "patient__whole"
+				on "patient__whole"."org" = this."organisation"
+				and "patient__whole"."patient_id" = this."local_id"
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 	});
 });
@@ -253,7 +209,7 @@ test('whatever purpose and recipient say stays in the comments', () => {
 			for (const sql of sqlOf({ ...exampleFlow, purpose, recipient: { name, odsCode: 'X1R' } })) {
 				const [comments = '', statement = ''] = sql.split(/^(?=create or replace view )/m);
 				expect(comments.split(/[\n\r\u2028\u2029]/).every((line) => line === '' || line.startsWith('--'))).toBe(true);
-				expect(statement).toMatch(/^create or replace view "cleaned"\."example__/);
+				expect(statement).toMatch(/^create or replace view "ndoo_inside"\."example__/);
 			}
 		}),
 	);

@@ -38,9 +38,11 @@ const emptiers: Readonly<Record<Dialect, (session: Session, schema: string) => P
 		const name = quotingOf.postgres.quotedName(schema);
 		await session.script(`drop schema if exists ${name} cascade; create schema ${name}`);
 	},
-	// It has no cascade: views first, those on tables of the schema as well.
+	// It has no cascade: what depends on something goes first, also that on tables of the schema.
 	tsql: async (session, schema) => {
-		await dropAll(session, 'V', ['cleaned', 'passthrough', schema]);
+		await dropAll(session, 'V', ['cleaned', 'passthrough']);
+		await dropAll(session, 'TF', ['ndoo_inside']);
+		await dropAll(session, 'V', ['ndoo_inside', schema]);
 		await dropAll(session, 'U', [schema]);
 		const { quotedName, quotedLiteral } = quotingOf.tsql;
 		await session.script(`drop schema if exists ${quotedName(schema)}`);
@@ -48,7 +50,9 @@ const emptiers: Readonly<Record<Dialect, (session: Session, schema: string) => P
 	},
 };
 
-async function dropAll(session: Session, type: 'V' | 'U', schemas: readonly string[]): Promise<void> {
+const kinds = { V: 'view', U: 'table', TF: 'function' } as const;
+
+async function dropAll(session: Session, type: keyof typeof kinds, schemas: readonly string[]): Promise<void> {
 	const { quoted, quotedLiteral } = quotingOf.tsql;
 	const found = await session.query({
 		text: `select s.name as [schema], o.name as name from sys.objects as o
@@ -57,6 +61,6 @@ async function dropAll(session: Session, type: 'V' | 'U', schemas: readonly stri
 	});
 	for (const { schema, name } of found) {
 		const relation = quoted({ schema: String(schema), name: String(name) });
-		await session.script(`drop ${type === 'V' ? 'view' : 'table'} ${relation}`);
+		await session.script(`drop ${kinds[type]} ${relation}`);
 	}
 }

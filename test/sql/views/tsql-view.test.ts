@@ -1,26 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import type { BuildableFlow } from '../../../flows/gate.ts';
+import type { Column } from '../../../loaders/warehouse/warehouse.ts';
 import { scriptOf } from '../../../sql/script.ts';
 import { passThroughViewSql } from '../../../sql/views/pass-through-view.ts';
 import { plannedFlow } from '../../../sql/views/planned-flow.ts';
 import { planCleanedViews } from '../../../sql/views/planner.ts';
 import { routes } from '../../../sql/views/route.ts';
 import { tsqlCatalogue } from '../../../sql/views/tsql-catalogue.ts';
-import { viewSql } from '../../../sql/views/view.ts';
+import { edgeSql, insideViewSql } from '../../../sql/views/view.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
 
-const sqlOf = (flow: BuildableFlow): readonly string[] => planCleanedViews(flow).map((plan) => viewSql(plan, 'tsql'));
+const sqlOf = (flow: BuildableFlow): readonly string[] =>
+	planCleanedViews(flow).map((plan) => insideViewSql(plan, 'tsql'));
 
 describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 	const [patient, episode, diagnosis] = sqlOf(exampleFlow);
 
 	test('of the table that holds the number', () => {
 		expect(patient).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: patient.
+			"-- Inside view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or alter view [cleaned].[example__patient] as
+			-- Grants: select to the loader, and to no reader.
+			create or alter view [ndoo_inside].[example__patient] as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			[patient__key] as (
@@ -50,11 +52,11 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 
 	test('of a table that hangs on it by a key of two columns', () => {
 		expect(episode).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: episode.
+			"-- Inside view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or alter view [cleaned].[example__episode] as
+			-- Grants: select to the loader, and to no reader.
+			create or alter view [ndoo_inside].[example__episode] as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			[patient__key] as (
@@ -80,11 +82,11 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 
 	test('of a table further down', () => {
 		expect(diagnosis).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: diagnosis.
+			"-- Inside view of the flow example: diagnosis.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or alter view [cleaned].[example__diagnosis] as
+			-- Grants: select to the loader, and to no reader.
+			create or alter view [ndoo_inside].[example__diagnosis] as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
 			[patient__key] as (
@@ -128,11 +130,11 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 		const blankNumbersKept = { reason: 'Generated', signedOffBy: 'A. Signer', on: '2026-01-06' };
 		const [only] = sqlOf({ ...exampleFlow, blankNumbersKept, tables });
 		expect(only).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: patient.
+			"-- Inside view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or alter view [cleaned].[example__patient] as
+			-- Grants: select to the loader, and to no reader.
+			create or alter view [ndoo_inside].[example__patient] as
 			select
 				this.[patient_id],
 				this.[sex]
@@ -154,11 +156,11 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 				: table,
 		);
 		expect(sqlOf({ ...exampleFlow, tables })[2]).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: diagnosis.
+			"-- Inside view of the flow example: diagnosis.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or alter view [cleaned].[example__diagnosis] as
+			-- Grants: select to the loader, and to no reader.
+			create or alter view [ndoo_inside].[example__diagnosis] as
 			with
 			-- Keys of patient that are kept: episode has no number under them that is not on the list.
 			[patient__key_numbers_1] as (
@@ -222,7 +224,7 @@ test('a pass-through view on SQL Server, as a DBA reads it', () => {
 		"-- Pass-through view of the flow example: patient. The opt-out is not applied: exempt (question 7a), exemption cqc-patient-surveys.
 		-- Purpose: To see how views are made.
 		-- Recipient: A university (X1R)
-		-- Grants: select to ndoo_pass_example.
+		-- Grants: select to the flow's readers.
 		create or alter view [passthrough].[example__patient] as
 		select
 			this.[patient_id],
@@ -232,12 +234,59 @@ test('a pass-through view on SQL Server, as a DBA reads it', () => {
 	`);
 });
 
+test('the fence of a cleaned view on SQL Server, and the view on it', () => {
+	const [plan] = planCleanedViews({
+		...exampleFlow,
+		tables: exampleFlow.tables.slice(0, 1).map((table) => ({ ...table, columns: ['sex', 'seen', 'stamp'] })),
+	});
+	const column = (name: string, type: string, collation?: string): Column => ({
+		name,
+		type,
+		nullable: true,
+		...(collation !== undefined && { collation }),
+	});
+	const source = [
+		column('stamp', 'timestamp'),
+		column('sex', 'char(1)', 'Latin1_General_CI_AS'),
+		column('seen', 'datetime2(3)'),
+		column('other', 'int'),
+	];
+	const { fence, view } = plan === undefined ? { fence: '', view: '' } : edgeSql(plan, source, 'tsql');
+	expect(`${fence}\n\n${view}`).toMatchInlineSnapshot(`
+		"create or alter function [ndoo_inside].[example__patient__fence]() returns @kept table (
+			[sex] char(1) collate Latin1_General_CI_AS null,
+			[seen] datetime2(3) null,
+			[stamp] binary(8) null
+		) as
+		begin
+			declare @before datetime2(7), @after datetime2(7), @refusal int;
+			select @before = l.moved_at from ndoo_list.list_in_use as l;
+			insert into @kept ([sex], [seen], [stamp])
+			select inside.[sex], inside.[seen], inside.[stamp]
+			from [ndoo_inside].[example__patient] as inside;
+			select @after = l.moved_at from ndoo_list.list_in_use as l;
+			if @before is null or @after is null or @before <> @after
+				set @refusal = cast(N'ND008: The cleaned list was replaced while it was being read. What to do: Read the view again. If that does not help, run \`ndoo status\`.' as int);
+			return;
+		end;
+
+		-- Cleaned view of the flow example: patient.
+		-- Purpose: To see how views are made.
+		-- Recipient: A university (X1R)
+		-- Grants: select to the flow's readers.
+		create or alter view [cleaned].[example__patient] as
+		select kept.[sex], kept.[seen], kept.[stamp]
+		from [ndoo_inside].[example__patient__fence]() as kept;"
+	`);
+});
+
 test('the role and the gate of a flow on SQL Server', () => {
 	const { gateSql } = plannedFlow({ route: 'cleaned', flow: exampleFlow }, 'tsql');
 	const { roleSql, grantSql, dropSql } = tsqlCatalogue;
-	const view = { schema: 'cleaned', name: 'example__patient' };
+	const view = { kind: 'view', name: { schema: 'cleaned', name: 'example__patient' } } as const;
 	const role = routes.cleaned.roleOf('example');
-	const statements = [roleSql(role, routes.cleaned), grantSql(view, role), gateSql, dropSql(view)];
+	const readers = [{ name: role, mayGrant: false }];
+	const statements = [roleSql(role, routes.cleaned), grantSql(view, readers), gateSql, dropSql(view)];
 	expect(scriptOf('tsql', statements).replaceAll(/[0-9a-f]{64}/g, '…')).toMatchInlineSnapshot(`
 		"if database_principal_id(N'ndoo_read_example') is null create role [ndoo_read_example];
 		alter role [ndoo_reader] add member [ndoo_read_example];
@@ -257,6 +306,6 @@ test('the role and the gate of a flow on SQL Server', () => {
 			values (N'example', 35, N'2027-01-06', N'…', sysdatetimeoffset());
 		go
 
-		drop view [cleaned].[example__patient];"
+		drop view if exists [cleaned].[example__patient];"
 	`);
 });

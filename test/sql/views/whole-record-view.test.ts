@@ -3,7 +3,7 @@ import { formatError, NdooError } from '../../../core/errors.ts';
 import type { ChildTable, FlowTable } from '../../../flows/flow.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { planCleanedViews } from '../../../sql/views/planner.ts';
-import { viewSql } from '../../../sql/views/view.ts';
+import { insideViewSql } from '../../../sql/views/view.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 
 const decision = { reason: 'Wards are no people.', signedOffBy: 'A. Signer', on: '2026-01-06' };
@@ -27,17 +27,16 @@ const bridge = {
 } as const;
 
 const sqlOf = (flow: Partial<BuildableFlow>): readonly string[] =>
-	planCleanedViews({ ...exampleFlow, ...flow }).map((plan) => viewSql(plan, 'postgres'));
+	planCleanedViews({ ...exampleFlow, ...flow }).map((plan) => insideViewSql(plan, 'postgres'));
 
 describe('a cleaned view, as a DBA reads it', () => {
 	test('of a return without a number, by a bridge that has two', () => {
 		expect(sqlOf({ bridge, tables: [child('spell', 'numbers')] })[0]).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: spell.
+			"-- Inside view of the flow example: spell.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__spell"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__spell" as
 			with
 			-- Keys of numbers that are kept: one number at least is on the list, and so is every number that is not blank.
 			"numbers__key" as (
@@ -52,20 +51,13 @@ describe('a cleaned view, as a DBA reads it', () => {
 				having bool_or(list.nhs_number is not null)
 					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'number') is null)
 					and bool_and(list_2.nhs_number is not null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."id"
-				from "src"."spell" as this
-				join "numbers__key"
-					on "numbers__key"."person" = this."person"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."id"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."id"
+			from "src"."spell" as this
+			join "numbers__key"
+				on "numbers__key"."person" = this."person"
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 	});
 
@@ -79,12 +71,11 @@ describe('a cleaned view, as a DBA reads it', () => {
 			],
 		});
 		expect(spell).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: spell.
+			"-- Inside view of the flow example: spell.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__spell"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__spell" as
 			with
 			-- Keys of numbers that are kept: episode has no number under them that is not on the list.
 			"numbers__key_numbers_1" as (
@@ -113,28 +104,20 @@ describe('a cleaned view, as a DBA reads it', () => {
 				having bool_or(list.nhs_number is not null)
 					and bool_and(list.nhs_number is not null or ndoo.nhs_number(this."nhs_number"::text collate "default", 'number') is null)
 					and bool_and("numbers__key_numbers_1"."person" is not null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."id"
-				from "src"."spell" as this
-				join "numbers__key"
-					on "numbers__key"."person" = this."person"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."id"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."id"
+			from "src"."spell" as this
+			join "numbers__key"
+				on "numbers__key"."person" = this."person"
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 		expect(episode).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: episode.
+			"-- Inside view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__episode"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__episode" as
 			with
 			-- Keys of numbers that are kept: episode has no number under them that is not on the list.
 			"numbers__key_numbers_1" as (
@@ -173,22 +156,15 @@ describe('a cleaned view, as a DBA reads it', () => {
 				where this."id" is not null
 				group by this."id"
 				having bool_and("numbers__key"."person" is not null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."id"
-				from "src"."episode" as this
-				join "spell__key"
-					on "spell__key"."id" = this."spell"
-				join (select nhs_number from ndoo_list.cleaned_list union all select ''::bpchar) as list
-					on list.nhs_number = coalesce(ndoo.nhs_number(this."nhs"::text collate "default", 'text'), '')
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."id"
-			from kept
-			where (select count(*) from kept) >= 0;"
+				this."id"
+			from "src"."episode" as this
+			join "spell__key"
+				on "spell__key"."id" = this."spell"
+			join (select nhs_number from ndoo_list.cleaned_list union all select ''::bpchar) as list
+				on list.nhs_number = coalesce(ndoo.nhs_number(this."nhs"::text collate "default", 'text'), '')
+			where (select ndoo.assert_disclosable('example'));"
 		`);
 	});
 
@@ -196,12 +172,11 @@ describe('a cleaned view, as a DBA reads it', () => {
 		const tables = exampleFlow.tables.slice(0, 2);
 		expect(sqlOf({ blankNumbersKept: decision, tables })).toMatchInlineSnapshot(`
 			[
-			  "-- Cleaned view of the flow example: patient.
+			  "-- Inside view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__patient"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__patient" as
 			with
 			-- Keys of patient that are kept: every number that is not blank is on the list.
 			"patient__key" as (
@@ -212,31 +187,22 @@ describe('a cleaned view, as a DBA reads it', () => {
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
 				having bool_and(list.nhs_number is not null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."patient_id",
-					this."sex"
-				from "src"."patient" as this
-				join (select nhs_number from ndoo_list.cleaned_list union all select ''::bpchar) as list
-					on list.nhs_number = coalesce(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'), '')
-				join "patient__key"
-					on "patient__key"."org" = this."org"
-					and "patient__key"."patient_id" = this."patient_id"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."patient_id",
-				kept."sex"
-			from kept
-			where (select count(*) from kept) >= 0;",
-			  "-- Cleaned view of the flow example: episode.
+				this."patient_id",
+				this."sex"
+			from "src"."patient" as this
+			join (select nhs_number from ndoo_list.cleaned_list union all select ''::bpchar) as list
+				on list.nhs_number = coalesce(ndoo.nhs_number(this."nhs_number"::text collate "default", 'text'), '')
+			join "patient__key"
+				on "patient__key"."org" = this."org"
+				and "patient__key"."patient_id" = this."patient_id"
+			where (select ndoo.assert_disclosable('example'));",
+			  "-- Inside view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__episode"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__episode" as
 			with
 			-- Keys of patient that are kept: every number that is not blank is on the list.
 			"patient__key" as (
@@ -247,21 +213,14 @@ describe('a cleaned view, as a DBA reads it', () => {
 				where this."org" is not null and this."patient_id" is not null
 				group by this."org", this."patient_id"
 				having bool_and(list.nhs_number is not null)
-			),
-			-- Whole before anything that a reader asks is looked at: no count of a plan tells of a row that is left out.
-			kept as materialized (
-				select
-					this."episode_id"
-				from "src"."episode" as this
-				join "patient__key"
-					on "patient__key"."org" = this."organisation"
-					and "patient__key"."patient_id" = this."local_id"
-				where (select ndoo.assert_disclosable('example'))
 			)
 			select
-				kept."episode_id"
-			from kept
-			where (select count(*) from kept) >= 0;",
+				this."episode_id"
+			from "src"."episode" as this
+			join "patient__key"
+				on "patient__key"."org" = this."organisation"
+				and "patient__key"."patient_id" = this."local_id"
+			where (select ndoo.assert_disclosable('example'));",
 			]
 		`);
 	});
@@ -269,12 +228,11 @@ describe('a cleaned view, as a DBA reads it', () => {
 	test('of a table about nobody', () => {
 		const ward: FlowTable = { ...table('ward'), role: 'nobody', decision };
 		expect(sqlOf({ tables: [...exampleFlow.tables, ward] })[3]).toMatchInlineSnapshot(`
-			"-- Cleaned view of the flow example: ward. About nobody: Wards are no people. (A. Signer, 2026-01-06)
+			"-- Inside view of the flow example: ward. About nobody: Wards are no people. (A. Signer, 2026-01-06)
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
-			create or replace view "cleaned"."example__ward"
-			with (security_barrier = true) as
+			-- Grants: select to the loader, and to no reader.
+			create or replace view "ndoo_inside"."example__ward" as
 			select
 				this."id"
 			from "src"."ward" as this

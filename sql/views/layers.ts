@@ -1,0 +1,26 @@
+import { viewName } from '../../flows/view-name.ts';
+import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+
+/** Where the plain cleaned views are, which no reader may use. */
+export const insideSchema = 'ndoo_inside';
+
+/**
+ * What stands in the warehouse for one table of a cleaned flow. Inside: the plain view, which disclosures and models read, and
+ * the counts of people behind it. At the edge, where a reader enters: a fence, and the view on it.
+ */
+export type Layers = {
+	readonly inside: RelationName;
+	/** One row: how many people are behind the rows that the view keeps, and behind those that it leaves out. */
+	readonly people: RelationName;
+	/** A function. */
+	readonly fence: RelationName;
+};
+
+export const layersOf = (flow: string, table: string): Layers => layersUnder(viewName(flow, table));
+
+/** By the name of the view. */
+export const layersUnder = (name: string): Layers => ({
+	inside: { schema: insideSchema, name },
+	people: { schema: insideSchema, name: `${name}__people` },
+	fence: { schema: insideSchema, name: `${name}__fence` },
+});
