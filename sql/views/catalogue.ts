@@ -13,8 +13,8 @@ export type Catalogue = {
 	viewsIn(schema: string): Statement;
 	/** Tables and views that a flow could mean, as `schema` and `name`. */
 	readonly sourceRelations: Statement;
-	/** A role that cannot log in, with the rights that every reader of such views needs; made once, then kept. */
-	roleSql(role: string, route: Route): string;
+	/** A role that cannot log in, a member of the role of all readers of such views; made once, then kept. */
+	roleSql(role: string, readers: string): string;
 	grantSql(view: RelationName, role: string): string;
 	/** What others built on a view is theirs to take away first. */
 	dropSql(view: RelationName): string;

@@ -4,15 +4,15 @@ export type Header = {
 	readonly what: string;
 	readonly purpose: string;
 	readonly recipient: string;
-	readonly role: string;
 };
 
 /** The comment that every view begins with (STYLE: purpose and grants). */
-export const headerSql = ({ what, purpose, recipient, role }: Header): readonly string[] => [
+export const headerSql = ({ what, purpose, recipient }: Header): readonly string[] => [
 	comment(what),
 	comment(`Purpose: ${purpose}`),
 	comment(`Recipient: ${recipient}`),
-	comment(`Grants: select to ${role}.`),
+	// No role by name: the text is the same in every warehouse (its role has the warehouse in its name).
+	comment("Grants: select to the flow's role."),
 ];
 
 // A line end in the text would end the comment and begin a statement.

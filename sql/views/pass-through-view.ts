@@ -7,7 +7,7 @@ import { wordsOf } from './dialects.ts';
 import { headerSql } from './header.ts';
 import { routes } from './route.ts';
 
-const { schema, assertion, roleOf } = routes.passthrough;
+const { schema, assertion } = routes.passthrough;
 
 /**
  * A view that passes a table on whole: nobody is removed, and what the flow stands on is asked whenever it is read, before
@@ -20,7 +20,6 @@ export function passThroughViewSql(flow: PassThroughFlow, table: FlowTable, dial
 		what: `Pass-through view of the flow ${name}: ${table.name}. The opt-out is not applied: ${reasonText(reasonOf(flow))}.`,
 		purpose,
 		recipient: `${recipient.name} (${recipient.odsCode})`,
-		role: roleOf(name),
 	});
 	const rows = words.viewRows({
 		keySets: [],

@@ -1,5 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
+import { warehouseRoles } from '../roles/roles.ts';
 import type { Replacement } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
 import type { PlannedFlow, PlannedView } from './planned-flow.ts';
@@ -21,8 +22,9 @@ export async function flowStatements(
 	{ flow, route, views }: Pick<PlannedFlow, 'flow' | 'route' | 'views'>,
 	replacing: Replacing,
 ): Promise<readonly string[]> {
-	const role = routes[route].roleOf(flow.name);
-	const statements = [catalogueOf[session.dialect].roleSql(role, routes[route])];
+	const roles = await warehouseRoles(session);
+	const role = roles.ofFlow(flow.name, route);
+	const statements = [catalogueOf[session.dialect].roleSql(role, roles[routes[route].readers])];
 	for (const planned of views) statements.push(...(await viewStatements(session, planned, { role, ...replacing })));
 	return statements;
 }

@@ -32,7 +32,6 @@ function header({ flow, table, purpose, recipient, reach }: ViewPlan): readonly 
 		what: `Cleaned view of the flow ${flow}: ${table}.${why}`,
 		purpose,
 		recipient,
-		role: routes.cleaned.roleOf(flow),
 	});
 }
 

@@ -14,7 +14,7 @@ create table ndoo.flow_gate (
 	constraint flow_gate_age_counted check (max_list_age_days > 0)
 );
 revoke all on ndoo.flow_gate from public;
-grant select on ndoo.flow_gate to ndoo_loader, ndoo_auditor;
+grant select on ndoo.flow_gate to :"ndoo_loader", :"ndoo_auditor";
 
 -- Stable: it sees the same state of the warehouse as the query that calls it.
 create function ndoo.assert_disclosable(flow text) returns boolean
@@ -93,4 +93,4 @@ begin
 	return true;
 end $$;
 revoke all on function ndoo.assert_disclosable(text) from public;
-grant execute on function ndoo.assert_disclosable(text) to ndoo_reader;
+grant execute on function ndoo.assert_disclosable(text) to :"ndoo_reader";

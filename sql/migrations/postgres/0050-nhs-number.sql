@@ -28,4 +28,4 @@ language sql immutable parallel safe as $$
 	end
 $$;
 revoke all on function ndoo.nhs_number(text, text) from public;
-grant execute on function ndoo.nhs_number(text, text) to ndoo_loader, ndoo_reader;
+grant execute on function ndoo.nhs_number(text, text) to :"ndoo_loader", :"ndoo_reader";

@@ -4,11 +4,11 @@ import type { Flow } from '../../../flows/flow.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { RelationName, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { warehouseRoles } from '../../roles/roles.ts';
 import { type AwaitingFlow, type BuildOptions, builtFlow, requireSources } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
 import { relationsRead } from '../../views/relations-read.ts';
-import { routes } from '../../views/route.ts';
 import { type Dependents, runViewStatement, viewStatements } from '../../views/view-statements.ts';
 import type { ExposureNode, ModelNode, ViewNode } from '../graph.ts';
 import { buildModel, newModelStatements } from './build-model.ts';
@@ -52,7 +52,7 @@ async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string
 	const { planned } = awaited(node.flow, work);
 	const view = planned.views.find((one) => one.view.name === node.name);
 	if (view === undefined) throw new Error(`the flow ${node.flow} has no view ${node.name}`);
-	const role = routes[planned.route].roleOf(node.flow);
+	const role = (await warehouseRoles(work.warehouse)).ofFlow(node.flow, planned.route);
 	const { grantSql, replacement } = catalogueOf[work.warehouse.dialect];
 	if (work.dryRun) return [view.sql, grantSql(view.view, role)];
 	return await work.warehouse.transaction('read-write', async (session) => {

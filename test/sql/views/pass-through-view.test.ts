@@ -11,7 +11,7 @@ test('a view for each table, whole, behind its own gate', () => {
 		"-- Pass-through view of the flow example: patient. The opt-out is not applied: exempt (question 7a), exemption cqc-patient-surveys.
 		-- Purpose: To see how views are made.
 		-- Recipient: A university (X1R)
-		-- Grants: select to ndoo_pass_example.
+		-- Grants: select to the flow's role.
 		create or replace view "passthrough"."example__patient"
 		with (security_barrier = true) as
 		select
@@ -23,7 +23,7 @@ test('a view for each table, whole, behind its own gate', () => {
 		-- Pass-through view of the flow example: episode. The opt-out is not applied: exempt (question 7a), exemption cqc-patient-surveys.
 		-- Purpose: To see how views are made.
 		-- Recipient: A university (X1R)
-		-- Grants: select to ndoo_pass_example.
+		-- Grants: select to the flow's role.
 		create or replace view "passthrough"."example__episode"
 		with (security_barrier = true) as
 		select

@@ -16,7 +16,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__patient"
 			with (security_barrier = true) as
 			with
@@ -57,7 +57,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__episode"
 			with (security_barrier = true) as
 			with
@@ -94,7 +94,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: diagnosis.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__diagnosis"
 			with (security_barrier = true) as
 			with
@@ -144,7 +144,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__patient"
 			with (security_barrier = true) as
 			with
@@ -174,7 +174,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__episode"
 			with (security_barrier = true) as
 			with

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { BuildableFlow } from '../../../flows/gate.ts';
+import { rolesOf } from '../../../sql/roles/roles.ts';
 import { scriptOf } from '../../../sql/script.ts';
 import { passThroughViewSql } from '../../../sql/views/pass-through-view.ts';
 import { plannedFlow } from '../../../sql/views/planned-flow.ts';
 import { planCleanedViews } from '../../../sql/views/planner.ts';
-import { routes } from '../../../sql/views/route.ts';
 import { tsqlCatalogue } from '../../../sql/views/tsql-catalogue.ts';
 import { viewSql } from '../../../sql/views/view.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
@@ -19,7 +19,7 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or alter view [cleaned].[example__patient] as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
@@ -53,7 +53,7 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or alter view [cleaned].[example__episode] as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
@@ -83,7 +83,7 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: diagnosis.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or alter view [cleaned].[example__diagnosis] as
 			with
 			-- Keys of patient that are kept: one number at least is on the list, and so is every number that is not blank.
@@ -131,7 +131,7 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or alter view [cleaned].[example__patient] as
 			select
 				this.[patient_id],
@@ -157,7 +157,7 @@ describe('a cleaned view on SQL Server, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: diagnosis.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or alter view [cleaned].[example__diagnosis] as
 			with
 			-- Keys of patient that are kept: episode has no number under them that is not on the list.
@@ -222,7 +222,7 @@ test('a pass-through view on SQL Server, as a DBA reads it', () => {
 		"-- Pass-through view of the flow example: patient. The opt-out is not applied: exempt (question 7a), exemption cqc-patient-surveys.
 		-- Purpose: To see how views are made.
 		-- Recipient: A university (X1R)
-		-- Grants: select to ndoo_pass_example.
+		-- Grants: select to the flow's role.
 		create or alter view [passthrough].[example__patient] as
 		select
 			this.[patient_id],
@@ -236,8 +236,9 @@ test('the role and the gate of a flow on SQL Server', () => {
 	const { gateSql } = plannedFlow({ route: 'cleaned', flow: exampleFlow }, 'tsql');
 	const { roleSql, grantSql, dropSql } = tsqlCatalogue;
 	const view = { schema: 'cleaned', name: 'example__patient' };
-	const role = routes.cleaned.roleOf('example');
-	const statements = [roleSql(role, routes.cleaned), grantSql(view, role), gateSql, dropSql(view)];
+	const roles = rolesOf('tsql', '');
+	const role = roles.ofFlow('example', 'cleaned');
+	const statements = [roleSql(role, roles.reader), grantSql(view, role), gateSql, dropSql(view)];
 	expect(scriptOf('tsql', statements).replaceAll(/[0-9a-f]{64}/g, '…')).toMatchInlineSnapshot(`
 		"if database_principal_id(N'ndoo_read_example') is null create role [ndoo_read_example];
 		alter role [ndoo_reader] add member [ndoo_read_example];

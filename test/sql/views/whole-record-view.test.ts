@@ -35,7 +35,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: spell.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__spell"
 			with (security_barrier = true) as
 			with
@@ -82,7 +82,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: spell.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__spell"
 			with (security_barrier = true) as
 			with
@@ -132,7 +132,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__episode"
 			with (security_barrier = true) as
 			with
@@ -199,7 +199,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			  "-- Cleaned view of the flow example: patient.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__patient"
 			with (security_barrier = true) as
 			with
@@ -234,7 +234,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			  "-- Cleaned view of the flow example: episode.
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__episode"
 			with (security_barrier = true) as
 			with
@@ -272,7 +272,7 @@ describe('a cleaned view, as a DBA reads it', () => {
 			"-- Cleaned view of the flow example: ward. About nobody: Wards are no people. (A. Signer, 2026-01-06)
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
-			-- Grants: select to ndoo_read_example.
+			-- Grants: select to the flow's role.
 			create or replace view "cleaned"."example__ward"
 			with (security_barrier = true) as
 			select
