@@ -37,6 +37,7 @@ export const errorCodes = {
 	'schema-behind': exitStatus.configuration,
 	'schema-damaged': exitStatus.failed,
 	'schema-newer': exitStatus.schemaNewer,
+	'schema-outdated': exitStatus.configuration,
 } as const satisfies Record<string, ExitStatus>;
 
 export type ErrorCode = keyof typeof errorCodes;

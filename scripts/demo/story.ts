@@ -8,6 +8,7 @@ import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { warehouseRoles } from '../../sql/roles/roles.ts';
 import { buildProject, openFlows } from '../../sql/toolkit/run/build-project.ts';
 import { selected } from '../../sql/toolkit/select/selected.ts';
 import type { BuiltFlow } from '../../sql/views/build.ts';
@@ -82,9 +83,8 @@ async function refreshWithStandIn({ options, edge, print }: Telling): Promise<vo
 }
 
 async function showRights(warehouse: Warehouse, { flow, route, views }: BuiltFlow, print: Printer): Promise<void> {
-	const { schema, roleOf } = routes[route];
-	const role = roleOf(flow);
-	const allowed = `${schema}.${quotedName(views[0] ?? '')}`;
+	const role = (await warehouseRoles(warehouse)).ofFlow(flow, route);
+	const allowed = `${routes[route].schema}.${quotedName(views[0] ?? '')}`;
 	const [counted] = await asRole(warehouse, role, `select count(*) as rows from ${allowed}`);
 	print.line(`   ${role} reads ${allowed}: ${Number(counted?.['rows']).toLocaleString('en-GB')} rows`);
 	try {

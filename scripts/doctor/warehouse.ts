@@ -3,6 +3,7 @@ import { latestTallies } from '../../loaders/check/run/tally-store.ts';
 import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import type { UnitTally } from '../../loaders/population/tally.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
+import { warehouseRoles } from '../../sql/roles/roles.ts';
 import type { Edge } from '../edge.ts';
 import { readStatus, type Status } from '../status.ts';
 import type { Workspace } from '../workspace.ts';
@@ -17,11 +18,15 @@ export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edg
 		await using workspace = await open();
 		const { project, warehouse } = workspace;
 		await requireCurrentSchema(warehouse);
+		const { prefix } = await warehouseRoles(warehouse);
 		const status = await readStatus(workspace, edge);
 		const tallies = await latestTallies(warehouse);
 		lastPopulation = tallies.reduce((sum, { distinct }) => sum + distinct, 0);
 		return [
-			ok('warehouse', `reached, and its schema is that of this version (${warehouse.engine})`),
+			ok(
+				'warehouse',
+				`reached, and its schema is that of this version (${warehouse.engine}); its roles begin with ${prefix}`,
+			),
 			...judgeList(status),
 			...judgeNumbers(project, tallies),
 			...judgeGates(status),

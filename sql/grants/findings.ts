@@ -1,8 +1,8 @@
 import type { Grants } from '../../core/project/project.ts';
+import type { WarehouseRoles } from '../roles/roles.ts';
 import { routeNames } from '../views/route.ts';
 import { type Access, type Means, type Rights, shownMeans } from './access.ts';
 import { type FlowView, listRelations, relationText } from './asset.ts';
-import { flowRole, loaderRole } from './managed-role.ts';
 
 /** Something about rights that a person has to know. Only one that is named need not be put right. */
 export type Finding = { readonly level: 'failed' | 'named'; readonly account: string; readonly text: string };
@@ -13,6 +13,8 @@ export type Judged = {
 	readonly sources: readonly { readonly schema: string; readonly name: string }[];
 	/** Undefined where the project says nothing of rights: then whoever is in a role is taken to belong there. */
 	readonly declared: Grants | undefined;
+	/** The warehouse's own. */
+	readonly roles: WarehouseRoles;
 };
 
 /**
@@ -56,9 +58,9 @@ function accessTo(own: readonly Access[]): CanRead {
 }
 
 /** As what an account may read the list; undefined when it may not. */
-function trustOf(account: string, list: readonly Means[], { declared, rights }: Judged): string | undefined {
+function trustOf(account: string, list: readonly Means[], { declared, rights, roles }: Judged): string | undefined {
 	if (declared === undefined)
-		return list.length > 0 && list.every((means) => isRole(means, loaderRole)) ? 'the loader' : undefined;
+		return list.length > 0 && list.every((means) => isRole(means, roles.loader)) ? 'the loader' : undefined;
 	if (isAmong(declared.administrators, account, rights)) return 'an administrator';
 	return isAmong(declared.loader, account, rights) ? 'the loader' : undefined;
 }
@@ -101,10 +103,10 @@ function besideSource(views: readonly FlowView[], canRead: CanRead): readonly st
 }
 
 /** A right that goes past the role of the flow; or the role, without being declared for the flow. */
-const undeclared = (account: string, { views, declared, rights }: Judged, canRead: CanRead): readonly string[] =>
+const undeclared = (account: string, { views, declared, rights, roles }: Judged, canRead: CanRead): readonly string[] =>
 	views.flatMap(({ flow, route, view }) => {
 		const means = canRead(view)?.means ?? [];
-		const past = means.filter((one) => !isRole(one, flowRole(flow, route)));
+		const past = means.filter((one) => !isRole(one, roles.ofFlow(flow, route)));
 		if (past.length > 0) return [`can read ${relationText(view)} without the flow's role, by ${meansText(past)}`];
 		if (means.length === 0 || declared === undefined) return [];
 		if (isAmong(declared.flows[flow] ?? [], account, rights)) return [];
@@ -127,8 +129,9 @@ function notThere({ declared, rights }: Judged): readonly Finding[] {
 }
 
 /** An account is put into the role of a flow once there is one. */
-function notBuilt({ declared, rights }: Judged): readonly Finding[] {
-	const hasRole = (flow: string): boolean => routeNames.some((route) => rights.roles.includes(flowRole(flow, route)));
+function notBuilt({ declared, rights, roles }: Judged): readonly Finding[] {
+	const hasRole = (flow: string): boolean =>
+		routeNames.some((route) => rights.roles.includes(roles.ofFlow(flow, route)));
 	return Object.entries(declared?.flows ?? {})
 		.filter(([flow]) => !hasRole(flow))
 		.flatMap(([flow, accounts]) =>

@@ -5,6 +5,7 @@ import { didYouMean } from '../../core/yaml/suggestion.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { warehouseRoles } from '../roles/roles.ts';
 import type { Access, Rights, RightsQuestion } from './access.ts';
 import { flowViews, ledgerRelation, listRelations, sourceRelations } from './asset.ts';
 import { type Finding, findingsOf } from './findings.ts';
@@ -50,7 +51,8 @@ export async function applyGrants(
 	requireFlows(flows, declared);
 	if (declared !== undefined) requireApart[warehouse.dialect](declared);
 	await using _lock = await warehouse.lock('grants');
-	const roles = managedRoles(flows, declared);
+	const own = await warehouseRoles(warehouse);
+	const roles = managedRoles(flows, declared, own);
 	const views = flowViews(flows);
 	const sources = sourceRelations(flows);
 	const question: RightsQuestion = {
@@ -59,12 +61,12 @@ export async function applyGrants(
 		accounts: declared === undefined ? [] : [...accountsIn(declared)],
 	};
 	const before = await rightsOn[warehouse.dialect](warehouse, question);
-	const plan = declared === undefined ? nothing : planGrants(roles, before);
+	const plan = declared === undefined ? nothing : planGrants(roles, before, own.loader);
 	const statements = grantStatements(warehouse.dialect, plan);
 	const isChange = statements.length > 0 && !options.dryRun;
 	if (isChange) await change(warehouse, statements, plan, options);
 	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
-	const findings = findingsOf({ rights, views, sources, declared });
+	const findings = findingsOf({ rights, views, sources, declared, roles: own });
 	return { accesses: rights.accesses, plan, statements, findings };
 }
 

@@ -1,12 +1,7 @@
 import type { Grants } from '../../core/project/project.ts';
 import type { Flow } from '../../flows/flow.ts';
-import { type RouteName, routeNames, routes } from '../views/route.ts';
-
-export const loaderRole = 'ndoo_loader';
-export const auditorRole = 'ndoo_auditor';
-
-/** The role that reads the views of a flow on one way. */
-export const flowRole = (flow: string, route: RouteName): string => routes[route].roleOf(flow);
+import type { WarehouseRoles } from '../roles/roles.ts';
+import { routeNames } from '../views/route.ts';
 
 /** A role whose members `ndoo grants` looks after, and the accounts that belong there. */
 export type ManagedRole = { readonly role: string; readonly accounts: readonly string[] };
@@ -15,12 +10,13 @@ export type ManagedRole = { readonly role: string; readonly accounts: readonly s
 export const managedRoles = (
 	flows: readonly Pick<Flow, 'name'>[],
 	declared: Grants | undefined,
+	of: WarehouseRoles,
 ): readonly ManagedRole[] => [
-	{ role: loaderRole, accounts: declared?.loader ?? [] },
-	{ role: auditorRole, accounts: declared?.auditor ?? [] },
+	{ role: of.loader, accounts: declared?.loader ?? [] },
+	{ role: of.auditor, accounts: declared?.auditor ?? [] },
 	...flows.flatMap(({ name }) =>
 		routeNames.map((route) => ({
-			role: flowRole(name, route),
+			role: of.ofFlow(name, route),
 			accounts: declared?.flows[name] ?? [],
 		})),
 	),

@@ -1,5 +1,5 @@
 import type { Membership, Rights } from './access.ts';
-import { loaderRole, type ManagedRole } from './managed-role.ts';
+import type { ManagedRole } from './managed-role.ts';
 
 /** What has to change for the roles to have the members that the project says. */
 export type GrantPlan = { readonly granted: readonly Membership[]; readonly revoked: readonly Membership[] };
@@ -12,6 +12,7 @@ export type GrantPlan = { readonly granted: readonly Membership[]; readonly revo
 export function planGrants(
 	roles: readonly ManagedRole[],
 	{ memberships, roles: there, accounts: known, owner }: Rights,
+	loaderRole: string,
 ): GrantPlan {
 	const present = roles.filter(({ role }) => there.includes(role));
 	const isMember = (role: string, account: string): boolean =>

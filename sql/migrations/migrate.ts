@@ -2,7 +2,8 @@ import { NdooError } from '../../core/errors.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrationHistory, recordMigration } from './history.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';
-import { type AppliedMigration, type MigrationPlan, migrationPlan } from './plan.ts';
+import { type AppliedMigration, type MigrationPlan, migrationPlan, outdatedTodo } from './plan.ts';
+import { readyToRun } from './role-variables.ts';
 
 export type MigrateOptions = {
 	/** Gives what would run, and runs nothing. */
@@ -13,14 +14,14 @@ export type MigrateOptions = {
 
 /**
  * Brings a warehouse's schema up to the program's, each migration in a transaction with its row in the history. Gives
- * what ran. Throws `migration-changed`, or `schema-newer`, before anything is run.
+ * what ran, as it ran. Throws `migration-changed`, `schema-newer` or `schema-outdated` before anything is run.
  */
 export async function migrate(
 	warehouse: Warehouse,
 	{ dryRun, toolVersion }: MigrateOptions,
 ): Promise<readonly Migration[]> {
 	await using _lock = await warehouse.lock('migrate');
-	const pending = requirePlannable(await planFor(warehouse));
+	const pending = await readyToRun(warehouse, requirePlannable(await planFor(warehouse)));
 	if (dryRun) return pending;
 	for (const migration of pending) {
 		await warehouse.transaction('read-write', async (session) => {
@@ -31,7 +32,7 @@ export async function migrate(
 	return pending;
 }
 
-/** Throws `schema-behind`, `schema-newer` or `migration-changed` unless the warehouse's schema is the program's. */
+/** Throws `schema-behind`, `schema-newer`, `schema-outdated` or `migration-changed` unless the warehouse's schema is the program's. */
 export async function requireCurrentSchema(warehouse: Warehouse): Promise<void> {
 	const pending = requirePlannable(await planFor(warehouse));
 	if (pending.length === 0) return;
@@ -45,7 +46,7 @@ export async function requireCurrentSchema(warehouse: Warehouse): Promise<void> 
 export const planFor = async (session: Session): Promise<MigrationPlan> =>
 	migrationPlan(await migrationHistory(session), await availableMigrations(session.dialect));
 
-/** What there is to run; throws `migration-changed` or `schema-newer` when nothing may be. */
+/** What there is to run; throws `migration-changed`, `schema-newer` or `schema-outdated` when nothing may be. */
 export function requirePlannable(plan: MigrationPlan): readonly Migration[] {
 	switch (plan.kind) {
 		case 'current':
@@ -56,6 +57,8 @@ export function requirePlannable(plan: MigrationPlan): readonly Migration[] {
 			throw changed(plan.migrations);
 		case 'newer':
 			throw newer(plan.migrations);
+		case 'outdated':
+			throw outdated(plan.migrations);
 		default:
 			return plan satisfies never;
 	}
@@ -73,6 +76,13 @@ const newer = (migrations: readonly AppliedMigration[]): NdooError =>
 		{
 			todo: `Use ndoo ${migrations.at(-1)?.toolVersion} or later, which brought the warehouse up to this.`,
 		},
+	);
+
+const outdated = (migrations: readonly AppliedMigration[]): NdooError =>
+	new NdooError(
+		'schema-outdated',
+		`The warehouse's schema was made by ndoo ${migrations.at(-1)?.toolVersion}, and cannot be brought up to this version.`,
+		{ todo: outdatedTodo },
 	);
 
 const list = (migrations: readonly AppliedMigration[]): string => migrations.map(migrationLabel).join(', ');

@@ -1,5 +1,7 @@
 import { quotedLiteral } from '../../loaders/warehouse/postgres-dialect.ts';
 import { type Migration, migrationLabel } from './migration.ts';
+import { outdatedTodo, outdatedVersions } from './plan.ts';
+import { roleVariablesSql } from './role-variables.ts';
 
 /** The migrations as one script for psql 10 and later. */
 export const psqlScript = (migrations: readonly Migration[], toolVersion: string): string =>
@@ -17,6 +19,7 @@ export const psqlScript = (migrations: readonly Migration[], toolVersion: string
 		"select pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended('ndoo.lock.migrate', 0)) as locked \\gset",
 		'',
 		...comparison(migrations),
+		...roleVariablesSql,
 		...migrations.flatMap((migration) => guarded(migration, toolVersion)),
 		`\\echo The schema is that of ndoo ${toolVersion}.`,
 		'',
@@ -30,6 +33,13 @@ const comparison = (migrations: readonly Migration[]): readonly string[] => [
 	'begin',
 	"	if pg_catalog.to_regclass('ndoo.migration') is null then",
 	'		return;',
+	'	end if;',
+	"	select pg_catalog.string_agg(distinct m.tool_version, ', ') into labels",
+	'	from ndoo.migration as m',
+	`	where m.tool_version like ${quotedLiteral(outdatedVersions.like)};`,
+	'	if labels is not null then',
+	"		raise exception using message = 'The warehouse''s schema was made by ndoo ' || labels || ', and cannot be brought up to this version.',",
+	`			hint = ${quotedLiteral(outdatedTodo)};`,
 	'	end if;',
 	"	select pg_catalog.string_agg(pg_catalog.lpad(m.version::text, 4, '0') || '-' || m.name, ', ' order by m.version) into labels",
 	'	from ndoo.migration as m',

@@ -1,6 +1,7 @@
 import { goBatches } from '../../loaders/warehouse/mssql/go-batches.ts';
 import { quotedLiteral } from '../../loaders/warehouse/tsql-dialect.ts';
 import { type Migration, migrationLabel } from './migration.ts';
+import { outdatedTodo, outdatedVersions } from './plan.ts';
 
 /**
  * The migrations as one script for sqlcmd and SSMS. Each is one batch, so that an error in it leaves nothing of it, and
@@ -59,6 +60,12 @@ const beginning = (migrations: readonly Migration[]): readonly string[] => [
 	"\tselect m.version, right(N'0000' + cast(m.version as nvarchar(10)), 4) + N'-' + m.name, m.checksum",
 	'\tfrom ndoo.migration as m;',
 	'set @labels = null;',
+	"if object_id(N'ndoo.migration', N'U') is not null",
+	`	select @labels = max(m.tool_version) from ndoo.migration as m where m.tool_version like ${quotedLiteral(outdatedVersions.like)};`,
+	...refusal(
+		51116,
+		`N'ND116: The schema of the warehouse was made by ndoo ' + @labels + ${quotedLiteral(`, and cannot be brought up to this version. What to do: ${outdatedTodo}`)}`,
+	),
 	"select @labels = coalesce(@labels + N', ', N'') + a.label",
 	'from #ndoo_applied as a',
 	`where a.version not in (${migrations.map(({ version }) => version).join(', ')});`,

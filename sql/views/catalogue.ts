@@ -20,8 +20,8 @@ export type Catalogue = {
 	viewsIn(schema: string): Statement;
 	/** Tables and views that a flow could mean, as `schema` and `name`. */
 	readonly sourceRelations: Statement;
-	/** A role that cannot log in, with the rights that every reader of such views needs; made once, then kept. */
-	roleSql(role: string, route: Route): string;
+	/** A role that cannot log in, a member of the role of all readers of such views; made once, then kept. */
+	roleSql(role: string, readers: string): string;
 	/** Takes what everybody would have, and gives the use of a view or a fence to these. */
 	grantSql(object: Named, grantees: readonly Grantee[]): string;
 	/** Whom a build or somebody else gave a view, its owner left out; where a right on it is lost or has to be followed. */

@@ -20,14 +20,15 @@ export const postgresCatalogue: Catalogue = {
 				and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
 			order by 1, 2`,
 	},
-	roleSql: (role, { readers }) =>
+	roleSql: (role, readers) =>
 		[
 			'do $$ begin',
 			`\tif not exists (select from pg_catalog.pg_roles where rolname = ${quotedLiteral(role)}) then`,
 			`\t\tcreate role ${quotedName(role)} nologin;`,
+			`\t\tcall ndoo.comment_on_role(${quotedLiteral(role)}, 'readers of the views of one flow');`,
 			'\tend if;',
 			'end $$;',
-			`grant ${readers} to ${quotedName(role)};`,
+			`grant ${quotedName(readers)} to ${quotedName(role)};`,
 		].join('\n'),
 	// Everybody has execute on a function that is made, until it is taken in the same transaction.
 	grantSql: (object, grantees) => {

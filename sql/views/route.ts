@@ -1,5 +1,4 @@
 import { cleanedSchema } from './planner.ts';
-import { roleOf } from './view-plan.ts';
 
 /** The two ways on which a flow leaves: cleaned by the list, or past it. */
 export const routeNames = ['cleaned', 'passthrough'] as const;
@@ -13,10 +12,8 @@ export type Route = {
 	readonly gate: string;
 	/** The function of ndoo that its views ask. */
 	readonly assertion: string;
-	/** The role of all its readers. */
-	readonly readers: string;
-	/** The role that reads the views of one flow. */
-	readonly roleOf: (flow: string) => string;
+	/** The role of all its readers, among those of the warehouse. */
+	readonly readers: 'reader' | 'passthrough';
 };
 
 export const routes: Readonly<Record<RouteName, Route>> = {
@@ -24,14 +21,12 @@ export const routes: Readonly<Record<RouteName, Route>> = {
 		schema: cleanedSchema,
 		gate: 'flow_gate',
 		assertion: 'assert_disclosable',
-		readers: 'ndoo_reader',
-		roleOf,
+		readers: 'reader',
 	},
 	passthrough: {
 		schema: 'passthrough',
 		gate: 'passthrough_gate',
 		assertion: 'assert_passthrough',
-		readers: 'ndoo_passthrough',
-		roleOf: (flow) => `ndoo_pass_${flow}`,
+		readers: 'passthrough',
 	},
 };

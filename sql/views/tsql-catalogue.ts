@@ -22,7 +22,7 @@ export const tsqlCatalogue: Catalogue = {
 				and s.name not in ('sys', 'INFORMATION_SCHEMA', 'ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
 			order by s.name, o.name`,
 	},
-	roleSql: (role, { readers }) =>
+	roleSql: (role, readers) =>
 		[
 			`if database_principal_id(${quotedLiteral(role)}) is null create role ${quotedName(role)};`,
 			`alter role ${quotedName(readers)} add member ${quotedName(role)};`,

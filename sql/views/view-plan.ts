@@ -55,6 +55,3 @@ export type ViewPlan = {
 	readonly columns: readonly string[];
 	readonly reach: Reach;
 };
-
-/** The role that may read the cleaned views of a flow. */
-export const roleOf = (flow: string): string => `ndoo_read_${flow}`;

@@ -1,6 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
-import { loaderRole } from '../grants/managed-role.ts';
+import { warehouseRoles } from '../roles/roles.ts';
 import type { Grantee, Named, Replacement } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
 import { layersUnder } from './layers.ts';
@@ -23,9 +23,10 @@ export async function flowStatements(
 	{ flow, route, views }: Pick<PlannedFlow, 'flow' | 'route' | 'views'>,
 	replacing: Replacing,
 ): Promise<readonly string[]> {
-	const role = routes[route].roleOf(flow.name);
-	const statements = [catalogueOf[session.dialect].roleSql(role, routes[route])];
-	for (const planned of views) statements.push(...(await viewStatements(session, planned, { role, ...replacing })));
+	const roles = await warehouseRoles(session);
+	const to = { role: roles.ofFlow(flow.name, route), loader: roles.loader };
+	const statements = [catalogueOf[session.dialect].roleSql(to.role, roles[routes[route].readers])];
+	for (const planned of views) statements.push(...(await viewStatements(session, planned, { to, ...replacing })));
 	return statements;
 }
 
@@ -36,36 +37,41 @@ export async function flowStatements(
 export async function viewStatements(
 	session: Session,
 	planned: PlannedView,
-	{ role, replacement, dependents }: Replacing & { readonly role: string },
+	{ to, replacement, dependents }: Replacing & { readonly to: Recipients },
 ): Promise<readonly string[]> {
 	const { granteesOf } = catalogueOf[session.dialect];
-	const others = (await granteesOf(session, planned.view)).filter(({ name }) => name !== role);
+	const others = (await granteesOf(session, planned.view)).filter(({ name }) => name !== to.role);
 	const columns = await session.describe(planned.source);
-	const readers = [{ name: role, mayGrant: false }, ...others];
 	const made = planned.objects.flatMap((object) => [
 		replacement.textOf(object.sql(columns)),
-		...granted(session, object, readers),
+		...granted(session, object, { ...to, others }),
 	]);
 	if (!(await isInTheWay(session, planned, replacement))) return made;
 	return [...(await droppingStatements(session, planned.view, dependents)), ...made];
 }
 
 /** The statements of a view that is not there yet. */
-export function newViewStatements(
+export const newViewStatements = (
 	session: Pick<Session, 'dialect'>,
 	{ objects }: PlannedView,
-	role: string,
-): readonly string[] {
-	return objects.flatMap((object) => [object.sql([]), ...granted(session, object, [{ name: role, mayGrant: false }])]);
-}
+	to: Recipients,
+): readonly string[] =>
+	objects.flatMap((object) => [object.sql([]), ...granted(session, object, { ...to, others: [] })]);
+
+/** Whom the views of a flow are given to. */
+export type Recipients = {
+	/** The role of the flow's readers. */
+	readonly role: string;
+	readonly loader: string;
+};
 
 function granted(
 	{ dialect }: Pick<Session, 'dialect'>,
 	object: PlannedObject,
-	readers: readonly Grantee[],
+	{ role, loader, others }: Recipients & { readonly others: readonly Grantee[] },
 ): readonly string[] {
-	const to = object.to === 'readers' ? readers : [{ name: loaderRole, mayGrant: false }];
-	const sql = catalogueOf[dialect].grantSql(object, to);
+	const byBuild = { name: object.to === 'readers' ? role : loader, mayGrant: false };
+	const sql = catalogueOf[dialect].grantSql(object, object.to === 'readers' ? [byBuild, ...others] : [byBuild]);
 	return sql === '' ? [] : [sql];
 }
 

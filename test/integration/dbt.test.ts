@@ -9,6 +9,7 @@ import { placeholdersOf } from '../../loaders/nhs-number/placeholders.ts';
 import { quoted, quotedLiteral } from '../../loaders/warehouse/postgres-dialect.ts';
 import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { anyIndex } from '../loaders/nhs-number/generated.ts';
+import { roleNames } from '../sql/role-names.ts';
 import { isSkipped, named } from './support/component.ts';
 import { type DbtProject, dbtProject } from './support/dbt.ts';
 import { type DuckdbRow, fillDuckdb, listInUse, readDuckdb } from './support/duckdb.ts';
@@ -39,8 +40,11 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 		server = await startPostgres();
 		sample = await sampleWarehouse(server);
 		superuser = await sample.asSuperuser();
-		await superuser.script(`grant "ndoo_read_community-activity" to analyst;
-			create schema dbt_dbt_test__audit authorization analyst`);
+		const inNames = await roleNames(superuser);
+		await superuser.script(
+			inNames(`grant "ndoo_read_community-activity" to analyst;
+			create schema dbt_dbt_test__audit authorization analyst`),
+		);
 		login = await sample.as(analyst);
 	});
 	afterAll(async () => {

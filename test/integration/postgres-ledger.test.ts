@@ -5,6 +5,7 @@ import { verifyLedger } from '../../loaders/ledger/verification.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import { testKey } from '../core/test-key.ts';
+import { roleNames } from '../sql/role-names.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type Account, type PostgresServer, startPostgres } from './support/postgres-server.ts';
@@ -21,9 +22,12 @@ describe.skipIf(isSkipped(missingPostgres))(named('the ledger on a PostgreSQL se
 		server = await startPostgres();
 		owner = await server.open();
 		await migrate(owner, { dryRun: false, toolVersion: 'test' });
-		await owner.script(`
+		const inNames = await roleNames(owner);
+		await owner.script(
+			inNames(`
 			create role a_loader login password 'the loader of the tests' in role ndoo_loader;
-			create role an_auditor login password 'the auditor of the tests' in role ndoo_auditor;`);
+			create role an_auditor login password 'the auditor of the tests' in role ndoo_auditor;`),
+		);
 	});
 	afterAll(async () => {
 		await owner.close();

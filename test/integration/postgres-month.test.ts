@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { roleNames } from '../sql/role-names.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { startPostgres } from './support/postgres-server.ts';
@@ -27,7 +28,8 @@ describe.skipIf(isSkipped(missingPostgres))(named('a month on a PostgreSQL serve
 			withoutRights: { status: 12, err: expect.stringContaining('permission denied for schema ndoo') },
 			grantJob: async () => {
 				const dba = await server.open({ user: 'dba', password: passwords.dba }, { dbname: 'warehouse' });
-				await dba.script('grant ndoo_loader, "ndoo_read_clinic-activity" to job');
+				const inNames = await roleNames(dba);
+				await dba.script(inNames('grant ndoo_loader, "ndoo_read_clinic-activity" to job'));
 				await dba.close();
 			},
 			[Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -11,6 +11,7 @@ import { judgeFlow } from '../../flows/gate.ts';
 import { grantStatements } from '../../sql/grants/grant-statements.ts';
 import { availableMigrations } from '../../sql/migrations/migration.ts';
 import { sqlcmdScript } from '../../sql/migrations/sqlcmd-script.ts';
+import { rolesOf } from '../../sql/roles/roles.ts';
 import { agentJobSql } from '../../sql/schedule/agent-job.ts';
 import { peopleSql } from '../../sql/views/people.ts';
 import { type PlannedFlow, plannedFlow } from '../../sql/views/planned-flow.ts';
@@ -60,9 +61,10 @@ const batches = (statements: readonly string[]): string => statements.map((one) 
 
 function flowScript({ flow, route, views, gateSql }: PlannedFlow): string {
 	const { roleSql, grantSql, dropSql } = tsqlCatalogue;
-	const role = routes[route].roleOf(flow.name);
+	const roles = rolesOf('tsql', '');
+	const role = roles.ofFlow(flow.name, route);
 	return batches([
-		roleSql(role, routes[route]),
+		roleSql(role, roles[routes[route].readers]),
 		...views.flatMap(({ objects, columns }) =>
 			objects.flatMap((object) => [
 				object.sql(typedBy(columns)),

@@ -12,6 +12,7 @@ which version, which are pending, which changed since, and which this program do
 	examples: [['migrate status', 'how the schema stands']],
 	exits: {
 		[exitStatus.failed]: 'a migration that was run has been changed since',
+		[exitStatus.configuration]: 'the schema was made by a version that this one does not carry on',
 		[exitStatus.schemaNewer]: 'the schema is newer than this program',
 	},
 	run: async (options, edge, print) => {
@@ -28,6 +29,7 @@ const exits: Readonly<Record<SchemaStanding['kind'], ExitStatus>> = {
 	pending: exitStatus.done,
 	changed: exitStatus.failed,
 	newer: exitStatus.schemaNewer,
+	outdated: exitStatus.configuration,
 };
 
 const summaries: Readonly<Record<SchemaStanding['kind'], string>> = {
@@ -35,6 +37,7 @@ const summaries: Readonly<Record<SchemaStanding['kind'], string>> = {
 	pending:
 		'The schema is behind this program. Run `ndoo migrate`; `ndoo migrate --dry-run` prints the statements first.',
 	changed: 'A migration changed after it was applied: `ndoo migrate validate` says what to do.',
+	outdated: 'The schema was made by a version of ndoo that this one does not carry on: `ndoo migrate` says what to do.',
 	newer: 'The schema is newer than this program: `ndoo migrate validate` says which version to use.',
 };
 

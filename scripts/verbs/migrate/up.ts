@@ -41,6 +41,7 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 	],
 	exits: {
 		[exitStatus.failed]: 'a migration failed, or one that was run has been changed since',
+		[exitStatus.configuration]: 'the schema was made by a version that this one does not carry on',
 		[exitStatus.locked]: 'another run holds the lock',
 		[exitStatus.schemaNewer]: 'the schema is newer than this program',
 	},

@@ -1,8 +1,13 @@
--- Purpose: the three schemas, the roles that rights are given to, and the history of migrations.
+-- Purpose: the three schemas, the identity of this warehouse, the roles that permissions are granted to, and the history of
+-- migrations.
 --
 --   ndoo       what the program knows: checks, requests, ledger, gates of the flows
 --   ndoo_list  the cleaned list; restricted (policy rule R9: a separate, secured table)
 --   cleaned    the views that returns read
+--
+-- Roles belong to the whole server, not to one database. So that no two warehouses on a server share one, each role name
+-- carries the first eight digits of the warehouse's id: ndoo_1a2b3c4d_loader. These files write it as psql writes a variable;
+-- `ndoo migrate` fills it in itself, and the script for psql by \gset. The comments say ndoo_loader for short.
 --
 -- Grants: none of the roles can log in; an account is made a member of one.
 --   ndoo_loader   runs the monthly check and publishes the list
@@ -14,22 +19,38 @@ create schema ndoo_list;
 create schema cleaned;
 revoke all on schema ndoo, ndoo_list, cleaned from public;
 
-do $$
-declare
-	role_name text;
-begin
-	-- Roles belong to the server, not to the database: another database may have made them.
-	foreach role_name in array array['ndoo_loader', 'ndoo_reader', 'ndoo_auditor'] loop
-		if not exists (select from pg_catalog.pg_roles where rolname = role_name) then
-			execute pg_catalog.format('create role %I nologin', role_name);
-		end if;
-	end loop;
-end $$;
+create table ndoo.warehouse (
+	one_row boolean primary key default true,
+	id uuid not null,
+	purpose text not null default 'organisation',
+	created_at timestamptz not null default now(),
+	constraint warehouse_one_row check (one_row),
+	constraint warehouse_purpose_known check (purpose in ('organisation', 'demo'))
+);
+revoke all on ndoo.warehouse from public;
+-- In the transaction that makes its first roles: a run that was cut short goes on with the same names.
+insert into ndoo.warehouse (id) values (:'ndoo_warehouse_id');
 
-grant usage on schema ndoo to ndoo_loader, ndoo_auditor;
+create role :"ndoo_loader" nologin;
+create role :"ndoo_reader" nologin;
+create role :"ndoo_auditor" nologin;
+
+-- For a DBA who finds the roles on the server: which database they belong to, and what each is for.
+create procedure ndoo.comment_on_role(role_name text, purpose text)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	execute format('comment on role %I is %L', role_name, format('ndoo, database %s: %s', current_database(), purpose));
+end $$;
+revoke all on procedure ndoo.comment_on_role(text, text) from public;
+call ndoo.comment_on_role(:'ndoo_loader', 'runs the monthly check, publishes the list, discloses');
+call ndoo.comment_on_role(:'ndoo_reader', 'readers of cleaned views');
+call ndoo.comment_on_role(:'ndoo_auditor', 'reads the register and the ledger, never a number');
+
+grant usage on schema ndoo to :"ndoo_loader", :"ndoo_auditor";
 -- The right to create is what PostgreSQL asks of whoever builds the key of a slot.
-grant usage, create on schema ndoo_list to ndoo_loader;
-grant usage on schema cleaned to ndoo_reader;
+grant usage, create on schema ndoo_list to :"ndoo_loader";
+grant usage on schema cleaned to :"ndoo_reader";
+grant select on ndoo.warehouse to :"ndoo_loader", :"ndoo_auditor";
 
 create table ndoo.migration (
 	version integer primary key,
@@ -39,4 +60,4 @@ create table ndoo.migration (
 	tool_version text not null
 );
 revoke all on ndoo.migration from public;
-grant select on ndoo.migration to ndoo_loader, ndoo_auditor;
+grant select on ndoo.migration to :"ndoo_loader", :"ndoo_auditor";

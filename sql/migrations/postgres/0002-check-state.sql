@@ -94,6 +94,6 @@ create trigger keep_table before truncate on ndoo.sequence
 	for each statement execute function ndoo.keep_sequence();
 
 revoke all on ndoo.check_run, ndoo.request, ndoo.unit_tally, ndoo.sequence from public;
-grant select, insert, update on ndoo.check_run, ndoo.request, ndoo.sequence to ndoo_loader;
-grant select, insert, delete on ndoo.unit_tally to ndoo_loader;
-grant select on ndoo.check_run, ndoo.request, ndoo.unit_tally, ndoo.sequence to ndoo_auditor;
+grant select, insert, update on ndoo.check_run, ndoo.request, ndoo.sequence to :"ndoo_loader";
+grant select, insert, delete on ndoo.unit_tally to :"ndoo_loader";
+grant select on ndoo.check_run, ndoo.request, ndoo.unit_tally, ndoo.sequence to :"ndoo_auditor";

@@ -25,5 +25,5 @@ create trigger keep_ledger before update or delete or truncate on ndoo.ledger
 	for each statement execute function ndoo.keep_ledger();
 
 revoke all on ndoo.ledger from public;
-grant select, insert on ndoo.ledger to ndoo_loader;
-grant select on ndoo.ledger to ndoo_auditor;
+grant select, insert on ndoo.ledger to :"ndoo_loader";
+grant select on ndoo.ledger to :"ndoo_auditor";

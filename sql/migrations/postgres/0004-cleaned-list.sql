@@ -35,15 +35,11 @@ union all
 select b.nhs_number from ndoo_list.slot_b as b where (select p.slot from ndoo_list.pointer as p) = 'b';
 
 revoke all on ndoo_list.slot_a, ndoo_list.slot_b, ndoo_list.pointer, ndoo_list.cleaned_list from public;
-do $$ begin
-	-- A table can be handed only to a role that one is a member of. A superuser is of all.
-	if not (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname = current_user) then
-		execute pg_catalog.format('grant ndoo_loader to %I', current_user);
-	end if;
-end $$;
-alter table ndoo_list.slot_a owner to ndoo_loader;
-alter table ndoo_list.slot_b owner to ndoo_loader;
+-- A table can be handed only to a role that one is a member of.
+grant :"ndoo_loader" to current_user;
+alter table ndoo_list.slot_a owner to :"ndoo_loader";
+alter table ndoo_list.slot_b owner to :"ndoo_loader";
 -- The view on the slots, and the gate, read them with the rights of whoever runs this.
 grant select on ndoo_list.slot_a, ndoo_list.slot_b to current_user;
-grant select, insert, update on ndoo_list.pointer to ndoo_loader;
-grant select on ndoo_list.cleaned_list to ndoo_loader;
+grant select, insert, update on ndoo_list.pointer to :"ndoo_loader";
+grant select on ndoo_list.cleaned_list to :"ndoo_loader";

@@ -1,16 +1,6 @@
 -- Purpose: whose warehouse this is. A demo's may publish the answers of the stand-in; an organisation's may not, and can
 -- never become a demo's once a check has been made on it.
--- Grants: ndoo_loader and ndoo_auditor read.
-
-create table ndoo.warehouse (
-	one_row boolean primary key default true,
-	id uuid not null default gen_random_uuid(),
-	purpose text not null default 'organisation',
-	created_at timestamptz not null default now(),
-	constraint warehouse_one_row check (one_row),
-	constraint warehouse_purpose_known check (purpose in ('organisation', 'demo'))
-);
-insert into ndoo.warehouse default values;
+-- Grants: none; the table has them from 0001.
 
 create function ndoo.keep_warehouse() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -34,6 +24,3 @@ create trigger keep_row before update or delete on ndoo.warehouse
 	for each row execute function ndoo.keep_warehouse();
 create trigger keep_table before truncate on ndoo.warehouse
 	for each statement execute function ndoo.keep_warehouse();
-
-revoke all on ndoo.warehouse from public;
-grant select on ndoo.warehouse to ndoo_loader, ndoo_auditor;

@@ -22,4 +22,4 @@ create table ndoo.reply_digest (
 );
 create index reply_digest_alike on ndoo.reply_digest (digest);
 revoke all on ndoo.reply_digest from public;
-grant select, insert on ndoo.reply_digest to ndoo_loader;
+grant select, insert on ndoo.reply_digest to :"ndoo_loader";

@@ -5,7 +5,7 @@
 --                right one are ever on the list
 --   'unusable'   anything else, which is on no list
 -- Format `text` takes hyphens between digits; format `number` puts back the zeros that a number loses.
--- Grants: ndoo_reader may run it, as the reader of a view must. It reads nothing.
+-- Grants: ndoo_loader may run it, as whoever reads the views inside must. It reads nothing.
 --
 -- One expression, so that PostgreSQL writes it into the query (a call for each row takes twice as long). It is then read
 -- under the reader's own settings. So every function and operator has its schema, since none of the reader's making may be
@@ -28,4 +28,4 @@ language sql immutable parallel safe as $$
 	end
 $$;
 revoke all on function ndoo.nhs_number(text, text) from public;
-grant execute on function ndoo.nhs_number(text, text) to ndoo_loader, ndoo_reader;
+grant execute on function ndoo.nhs_number(text, text) to :"ndoo_loader";

@@ -8,13 +8,9 @@
 create schema passthrough;
 revoke all on schema passthrough from public;
 
-do $$ begin
-	-- Roles belong to the server, not to the database: another database may have made it.
-	if not exists (select from pg_catalog.pg_roles where rolname = 'ndoo_passthrough') then
-		create role ndoo_passthrough nologin;
-	end if;
-end $$;
-grant usage on schema passthrough to ndoo_passthrough;
+create role :"ndoo_passthrough" nologin;
+call ndoo.comment_on_role(:'ndoo_passthrough', 'readers of pass-through views');
+grant usage on schema passthrough to :"ndoo_passthrough";
 
 create table ndoo.passthrough_gate (
 	flow text primary key,
@@ -30,7 +26,7 @@ create table ndoo.passthrough_gate (
 	constraint passthrough_gate_has_reason check (reason <> '')
 );
 revoke all on ndoo.passthrough_gate from public;
-grant select on ndoo.passthrough_gate to ndoo_loader, ndoo_auditor;
+grant select on ndoo.passthrough_gate to :"ndoo_loader", :"ndoo_auditor";
 
 -- True, or an error that says what to do: a row that is missing never turns it into null (fail closed).
 create function ndoo.assert_passthrough(flow text) returns boolean
@@ -55,4 +51,4 @@ begin
 	return true;
 end $$;
 revoke all on function ndoo.assert_passthrough(text) from public;
-grant execute on function ndoo.assert_passthrough(text) to ndoo_passthrough;
+grant execute on function ndoo.assert_passthrough(text) to :"ndoo_passthrough", :"ndoo_loader";

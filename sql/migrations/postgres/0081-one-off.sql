@@ -9,5 +9,5 @@ create table ndoo.one_off (
 	constraint one_off_digest_keyed check (input_digest ~ '^[0-9a-f]{64}$')
 );
 revoke all on ndoo.one_off from public;
-grant select, insert on ndoo.one_off to ndoo_loader;
-grant select on ndoo.one_off to ndoo_auditor;
+grant select, insert on ndoo.one_off to :"ndoo_loader";
+grant select on ndoo.one_off to :"ndoo_auditor";

@@ -2,4 +2,4 @@
 -- build, by whoever owns the views.
 -- Grants: ndoo_loader may remove a gate, and neither add nor change one.
 
-grant delete on ndoo.flow_gate, ndoo.passthrough_gate to ndoo_loader;
+grant delete on ndoo.flow_gate, ndoo.passthrough_gate to :"ndoo_loader";

@@ -35,5 +35,5 @@ left join (
 left join ndoo.warehouse as w on true;
 
 revoke all on ndoo.list_status from public;
-grant usage on schema ndoo to ndoo_reader, ndoo_passthrough;
-grant select on ndoo.list_status to ndoo_reader, ndoo_passthrough, ndoo_auditor, ndoo_loader;
+grant usage on schema ndoo to :"ndoo_reader", :"ndoo_passthrough";
+grant select on ndoo.list_status to :"ndoo_reader", :"ndoo_passthrough", :"ndoo_auditor", :"ndoo_loader";

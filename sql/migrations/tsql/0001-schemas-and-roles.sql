@@ -1,4 +1,5 @@
--- Purpose: the schemas, the roles that rights are given to, and the history of migrations.
+-- Purpose: the schemas, the identity of this warehouse, the roles that permissions are granted to, and the history of
+-- migrations.
 --
 --   ndoo         what the program knows: checks, requests, ledger, gates of the flows
 --   ndoo_list    the cleaned list; restricted (policy rule R9: a separate, secured table)
@@ -12,7 +13,7 @@
 -- Text that is compared has a binary collation: the same words differ here as on PostgreSQL, whatever the database's own
 -- collation says of upper and lower case. Moments are datetimeoffset(3), written in UTC.
 --
--- Grants: roles that an account is made a member of.
+-- Grants: roles that an account is made a member of. A role belongs to its database, so that no two warehouses share one.
 --   ndoo_loader       runs the monthly check, publishes the list and makes disclosures
 --   ndoo_reader       reads cleaned views; each flow's own role is a member of it
 --   ndoo_passthrough  the same for pass-through views
@@ -33,6 +34,18 @@ create role ndoo_auditor;
 
 -- The account that discloses is the loader, and not also a member of a reader's role: those are denied the list (0091).
 grant select on schema::cleaned to ndoo_loader;
+
+create table ndoo.warehouse (
+	one_row bit not null constraint warehouse_one_row_default default 1 constraint warehouse_pkey primary key,
+	id uniqueidentifier not null constraint warehouse_id_default default newid(),
+	purpose nvarchar(20) collate Latin1_General_BIN2 not null constraint warehouse_purpose_default default N'organisation',
+	created_at datetimeoffset(3) not null constraint warehouse_created_at_default default sysdatetimeoffset(),
+	constraint warehouse_one_row check (one_row = 1),
+	constraint warehouse_purpose_known check (purpose in (N'organisation', N'demo'))
+);
+insert into ndoo.warehouse default values;
+grant select on ndoo.warehouse to ndoo_loader;
+grant select on ndoo.warehouse to ndoo_auditor;
 
 create table ndoo.migration (
 	version int not null constraint migration_pkey primary key,

@@ -1,22 +1,10 @@
 -- Purpose: whose warehouse this is. On a server it is an organisation's, for good: only a warehouse inside the process of ndoo
 -- can be a demo's, which may publish the answers of the stand-in.
--- Grants: ndoo_loader and ndoo_auditor read.
+-- Grants: none; the table has them from 0001.
 
 set xact_abort on;
 set nocount on;
 go
-create table ndoo.warehouse (
-	one_row bit not null constraint warehouse_one_row_default default 1 constraint warehouse_pkey primary key,
-	id uniqueidentifier not null constraint warehouse_id_default default newid(),
-	purpose nvarchar(20) collate Latin1_General_BIN2 not null constraint warehouse_purpose_default default N'organisation',
-	created_at datetimeoffset(3) not null constraint warehouse_created_at_default default sysdatetimeoffset(),
-	constraint warehouse_one_row check (one_row = 1),
-	constraint warehouse_purpose_known check (purpose in (N'organisation', N'demo'))
-);
-insert into ndoo.warehouse default values;
-grant select on ndoo.warehouse to ndoo_loader;
-grant select on ndoo.warehouse to ndoo_auditor;
-
 -- No trigger is told of a TRUNCATE, but none is done on a table that another refers to. This one stays empty.
 create table ndoo.no_truncate (
 	mailbox nvarchar(100) collate Latin1_General_BIN2 null,

@@ -4,11 +4,11 @@ import type { Flow } from '../../../flows/flow.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { RelationName, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { warehouseRoles } from '../../roles/roles.ts';
 import { type AwaitingFlow, type BuildOptions, builtFlow, requireSources } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
 import { relationsRead } from '../../views/relations-read.ts';
-import { routes } from '../../views/route.ts';
 import { type Dependents, newViewStatements, runViewStatement, viewStatements } from '../../views/view-statements.ts';
 import type { ExposureNode, ModelNode, ViewNode } from '../graph.ts';
 import { buildModel, newModelStatements } from './build-model.ts';
@@ -52,9 +52,10 @@ async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string
 	const { planned } = awaited(node.flow, work);
 	const view = planned.views.find((one) => one.view.name === node.name);
 	if (view === undefined) throw new Error(`the flow ${node.flow} has no view ${node.name}`);
-	const role = routes[planned.route].roleOf(node.flow);
+	const roles = await warehouseRoles(work.warehouse);
+	const to = { role: roles.ofFlow(node.flow, planned.route), loader: roles.loader };
 	const { replacement } = catalogueOf[work.warehouse.dialect];
-	if (work.dryRun) return newViewStatements(work.warehouse, view, role);
+	if (work.dryRun) return newViewStatements(work.warehouse, view, to);
 	return await work.warehouse.transaction('read-write', async (session) => {
 		await proveStanding(session, node, work.lineage);
 		// A model may read other views of its own flow. Nobody else sees the gate open before all of it is built.
@@ -65,7 +66,7 @@ async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string
 		});
 		await session.script(closeGateSql(session.dialect, planned.route, node.flow));
 		const statements = await viewStatements(session, view, {
-			role,
+			to,
 			replacement: await replacement(session),
 			dependents: work.dependents,
 		});

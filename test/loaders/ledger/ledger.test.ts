@@ -6,6 +6,7 @@ import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import { verifyLedger } from '../../../loaders/ledger/verification.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { testKey } from '../../core/test-key.ts';
+import { roleNames } from '../../sql/role-names.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
 
 // On one warehouse, in this order: the ledger is only ever added to.
@@ -92,7 +93,7 @@ byRole('the role of auditors reads entries and chain, and writes nothing', async
 	const readByOwner = await verified();
 	expect(readByOwner.entries).toBeGreaterThan(4);
 	const attempt = warehouse.transaction('read-write', async (session) => {
-		await session.script('set local role ndoo_auditor');
+		await session.script((await roleNames(session))('set local role ndoo_auditor'));
 		expect(verifyLedger(testKey, await ledgerEntries(session))).toEqual(readByOwner);
 		await record(session, testKey, { event: 'disclosed', actor: 'auditor', at });
 	});
@@ -103,7 +104,7 @@ byRole('the role of auditors reads entries and chain, and writes nothing', async
 
 byRole('the role of the loader appends', async () => {
 	const undone = warehouse.transaction('read-write', async (session) => {
-		await session.script('set local role ndoo_loader');
+		await session.script((await roleNames(session))('set local role ndoo_loader'));
 		await record(session, testKey, { event: 'disclosed', actor: 'loader', at });
 		throw new Error('undone');
 	});

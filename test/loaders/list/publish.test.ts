@@ -5,6 +5,7 @@ import { listStatus } from '../../../loaders/list/status.ts';
 import { statementError as postgresError } from '../../../loaders/warehouse/postgres-error.ts';
 import { statementError as tsqlError } from '../../../loaders/warehouse/tsql-error.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { roleNames } from '../../sql/role-names.ts';
 import { foldersHolding } from '../warehouse/engine-files.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
 import { publishedListDate, recordCheck } from './live-list.ts';
@@ -200,7 +201,7 @@ describe('publishList, month after month on one warehouse', () => {
 	});
 
 	onPostgres('ndoo_loader has every right that it takes', async () => {
-		const asLoader = asRole(warehouse, 'ndoo_loader');
+		const asLoader = asRole(warehouse, (await roleNames(warehouse))('ndoo_loader'));
 		await publishList(asLoader, publication('c1', first));
 		await publishList(asLoader, publication('c2', second));
 		expect(await clearPrevious(asLoader)).toBe(true);

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Grants } from '../../../core/project/project.ts';
 import type { Access, Rights } from '../../../sql/grants/access.ts';
 import { findingsOf } from '../../../sql/grants/findings.ts';
+import { rolesOf } from '../../../sql/roles/roles.ts';
 import { declared, inRole, power, reads, sources, views } from './example-rights.ts';
 
+// Those of T-SQL, which are the same in every warehouse.
+const ownRoles = rolesOf('tsql', '');
 const everyRole = ['ndoo_read_audit', 'ndoo_pass_care'];
 const everyAccount = ['job', 'dba', 'reader'];
 
@@ -19,7 +22,7 @@ const found = (
 	{ grants = declared, accounts = everyAccount, roles = everyRole, groups = [] }: Partial<Given> = {},
 ) => {
 	const rights: Rights = { accesses, memberships: [], roles, accounts, groups, owner: 'dba' };
-	return findingsOf({ rights, views, sources, declared: grants === 'none' ? undefined : grants }).map(
+	return findingsOf({ rights, views, sources, declared: grants === 'none' ? undefined : grants, roles: ownRoles }).map(
 		({ level, account, text }) => `${level}: ${account} ${text}`,
 	);
 };
@@ -136,7 +139,7 @@ test('powers that the asking account does not see are said', () => {
 		owner: 'dbo',
 		unseenWithout: 'VIEW ANY DEFINITION',
 	};
-	expect(findingsOf({ rights, views, sources, declared })).toEqual([
+	expect(findingsOf({ rights, views, sources, declared, roles: ownRoles })).toEqual([
 		{
 			level: 'named',
 			account: 'somebody',

@@ -3,14 +3,16 @@ import type { Membership, Rights } from '../../../sql/grants/access.ts';
 import { grantStatements } from '../../../sql/grants/grant-statements.ts';
 import { managedRoles } from '../../../sql/grants/managed-role.ts';
 import { planGrants } from '../../../sql/grants/plan.ts';
+import { rolesOf } from '../../../sql/roles/roles.ts';
 import { declared } from './example-rights.ts';
 
-const roles = managedRoles([{ name: 'audit' }], declared);
+const roles = managedRoles([{ name: 'audit' }], declared, rolesOf('tsql', ''));
 const every = roles.map(({ role }) => role);
 
 const planned = (memberships: readonly Membership[], changes: Partial<Rights> = {}) => {
 	const accounts = ['job', 'dba', 'reader'];
-	return planGrants(roles, { accesses: [], memberships, roles: every, accounts, groups: [], owner: 'dba', ...changes });
+	const rights = { accesses: [], memberships, roles: every, accounts, groups: [], owner: 'dba', ...changes };
+	return planGrants(roles, rights, 'ndoo_loader');
 };
 
 const loader = { role: 'ndoo_loader', account: 'job' };

@@ -196,8 +196,9 @@ describe('the purpose of the warehouse', () => {
 	});
 
 	test('there is one row, whatever is inserted', async () => {
-		expect(await refusal('insert into ndoo.warehouse default values')).toMatchObject(repeats('warehouse_pkey'));
-		const second = insertOf('ndoo.warehouse', { one_row: { postgres: 'false', tsql: '0' }[dialect] });
+		const id = "'00000000-0000-0000-0000-000000000000'";
+		expect(await refusal(insertOf('ndoo.warehouse', { id }))).toMatchObject(repeats('warehouse_pkey'));
+		const second = insertOf('ndoo.warehouse', { id, one_row: { postgres: 'false', tsql: '0' }[dialect] });
 		expect(await refusal(second)).toMatchObject(violates('warehouse_one_row'));
 	});
 });

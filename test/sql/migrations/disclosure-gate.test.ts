@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { roleNames } from '../role-names.ts';
 import { asDemo, gateRefusals } from './gate-refusals.ts';
 import { gateWords, inOrder } from './gate-words.ts';
 import { undone } from './undone.ts';
@@ -13,7 +14,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
 	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
-	await warehouse.script(sample);
+	await warehouse.script((await roleNames(warehouse))(sample));
 }, 60_000);
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 

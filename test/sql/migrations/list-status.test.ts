@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { roleNames } from '../role-names.ts';
 import { undone } from './undone.ts';
 
 // In T-SQL a role is not put on: who reads it there is shown by logins, in the tests of the server.
@@ -21,7 +22,7 @@ afterAll(async () => await temporary[Symbol.asyncDispose]());
 /** What a role reads after a change, which is taken back. */
 const statusAfter = async (change: string, role = 'ndoo_reader'): Promise<unknown> =>
 	await undone(warehouse, async (session) => {
-		for (const step of [change, asRole(role)]) await session.script(step);
+		for (const step of [change, (await roleNames(session))(asRole(role))]) await session.script(step);
 		return await session.query({ text });
 	});
 

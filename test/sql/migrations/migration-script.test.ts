@@ -13,9 +13,14 @@ const migrations = [
 /** From the first migration on: what comes before is the same for all. */
 const body = (script: string, from: string) => script.slice(script.indexOf(from)).replaceAll(/[0-9a-f]{64}/g, '…');
 
+const variable =
+	/:(?:"ndoo_(?:loader|reader|passthrough|auditor)"|'ndoo_(?:warehouse_id|loader|reader|passthrough|auditor)')/g;
+
 describe('the script for psql', () => {
 	test('guards each migration, which is one transaction with its record', () =>
-		expect(body(psqlScript(migrations.slice(0, 1), '1.2.3'), 'select pg_catalog.to_regclass')).toMatchInlineSnapshot(`
+		expect(
+			body(psqlScript(migrations.slice(0, 1), '1.2.3'), "select pg_catalog.to_regclass('ndoo.migration')"),
+		).toMatchInlineSnapshot(`
 			"select pg_catalog.to_regclass('ndoo.migration') is null as ndoo_is_pending \\gset
 			\\if :ndoo_is_pending
 			\\else
@@ -36,11 +41,35 @@ describe('the script for psql', () => {
 			"
 		`));
 
-	test('the migrations have nothing that psql would take for itself', async () => {
+	test('names the roles after the id of the warehouse, a new one where there is none', () => {
+		const script = psqlScript(migrations, '1.2.3');
+		const from = script.indexOf("select pg_catalog.to_regclass('ndoo.warehouse')");
+		expect(
+			script.slice(from, script.indexOf("select pg_catalog.to_regclass('ndoo.migration')")),
+		).toMatchInlineSnapshot(`
+			"select pg_catalog.to_regclass('ndoo.warehouse') is null as ndoo_is_new \\gset
+			\\if :ndoo_is_new
+			select pg_catalog.gen_random_uuid() as ndoo_warehouse_id \\gset
+			\\else
+			select id as ndoo_warehouse_id from ndoo.warehouse \\gset
+			\\endif
+			select
+				tag.prefix || 'loader' as ndoo_loader,
+				tag.prefix || 'reader' as ndoo_reader,
+				tag.prefix || 'passthrough' as ndoo_passthrough,
+				tag.prefix || 'auditor' as ndoo_auditor
+			from (select 'ndoo_' || pg_catalog.left(:'ndoo_warehouse_id', 8) || '_' as prefix) as tag \\gset
+
+			"
+		`);
+	});
+
+	test('the migrations have nothing that psql would take for itself but the variables that it is given', async () => {
 		for (const { sql } of await availableMigrations('postgres')) {
 			const outside = sql
 				.replaceAll(/--.*$/gm, '')
 				.replaceAll(/\$\$[\s\S]*?\$\$/g, '')
+				.replaceAll(variable, '')
 				.replaceAll(/E?'(?:[^']|'')*'/g, '');
 			expect(outside).not.toMatch(/\\|(?<!:):[\w'"{]/);
 		}

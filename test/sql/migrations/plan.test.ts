@@ -9,9 +9,10 @@ const applied = ({ version, name, checksum }: Migration): AppliedMigration => ({
 	version,
 	name,
 	checksum,
-	toolVersion: '0.1.0',
+	toolVersion: '0.2.0',
 });
-const later: AppliedMigration = { version: 4, name: 'four', checksum: 'x', toolVersion: '0.2.0' };
+const later: AppliedMigration = { version: 4, name: 'four', checksum: 'x', toolVersion: '0.3.0' };
+const old: AppliedMigration = { ...applied(one), toolVersion: '0.1.7' };
 
 describe('migrationPlan', () => {
 	test.each<[string, readonly AppliedMigration[], unknown]>([
@@ -25,6 +26,7 @@ describe('migrationPlan', () => {
 			{ kind: 'changed', migrations: [{ ...applied(two), checksum: 'other' }] },
 		],
 		['made by a later program', [...available.map(applied), later], { kind: 'newer', migrations: [later] }],
+		['made by 0.1, whatever else', [old, applied(two), later], { kind: 'outdated', migrations: [old] }],
 		[
 			'newer is said before changed',
 			[{ ...applied(one), checksum: 'other' }, later],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { roleNames } from '../role-names.ts';
 import { rowsIn } from './table-rows.ts';
 import { undoneScripts } from './undone.ts';
 
@@ -48,6 +49,8 @@ describe.skipIf(testEngine === 'mssql')('what a role may do', () => {
 		['ndoo_loader', 'delete from ndoo.check_run', denied],
 		['ndoo_loader', 'delete from ndoo_list.pointer', denied],
 	])('%s: %s', async (role, statement, expected) => {
-		expect(await undoneScripts(warehouse, `set local role ${role}`, statement)).toEqual(expected);
+		expect(await undoneScripts(warehouse, (await roleNames(warehouse))(`set local role ${role}`), statement)).toEqual(
+			expected,
+		);
 	});
 });

@@ -31,9 +31,10 @@ describe('migrate, in this order on one warehouse', () => {
 	});
 
 	test('a dry run gives the statements and runs none', async () => {
-		expect(await migrate(warehouse, { ...options, dryRun: true })).toEqual(
-			await availableMigrations(warehouse.dialect),
-		);
+		const planned = await migrate(warehouse, { ...options, dryRun: true });
+		const available = await availableMigrations(warehouse.dialect);
+		expect(planned.map(({ checksum }) => checksum)).toEqual(available.map(({ checksum }) => checksum));
+		for (const { sql } of planned) expect(sql).not.toMatch(/:["']ndoo_/);
 		expect(await columns()).toEqual([]);
 	});
 
@@ -51,6 +52,19 @@ describe('migrate, in this order on one warehouse', () => {
 
 	test('a second run does nothing', async () => {
 		expect(await migrate(warehouse, options)).toEqual([]);
+	});
+
+	test('one that ndoo 0.1 made is refused with what to do', async () => {
+		await warehouse.script("update ndoo.migration set tool_version = '0.1.0'");
+		const refused = {
+			code: 'schema-outdated',
+			exit: 10,
+			message: "The warehouse's schema was made by ndoo 0.1.0, and cannot be brought up to this version.",
+			todo: expect.stringMatching(/^Write the ledger to a file with that version .* Nothing was changed\.$/),
+		};
+		await expect(migrate(warehouse, options)).rejects.toMatchObject(refused);
+		await expect(requireCurrentSchema(warehouse)).rejects.toMatchObject(refused);
+		await warehouse.script("update ndoo.migration set tool_version = '1.2.3'");
 	});
 
 	test('a migration that was changed since, or that the program does not have, stops it', async () => {

@@ -9,6 +9,7 @@ import { fingerprint } from '../../../sql/views/fingerprint.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
 import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { roleNames } from '../role-names.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 
 const now = new Date();
@@ -121,7 +122,7 @@ describe('the views of an exempt flow', () => {
 		const as = async (role: string, text: string) =>
 			await bench.warehouse
 				.transaction('snapshot', async (session) => {
-					await session.script(`set local role ${role}`);
+					await session.script((await roleNames(session))(`set local role ${role}`));
 					return (await session.query({ text })).length;
 				})
 				.catch((error: unknown) => (error instanceof NdooError ? 'refused' : error));

@@ -5,6 +5,7 @@ import { buildViews } from '../../../sql/views/build.ts';
 import { fingerprint } from '../../../sql/views/fingerprint.ts';
 import { testKey } from '../../core/test-key.ts';
 import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { roleNames, shortRoleNames } from '../role-names.ts';
 import { alsoKept, diagnosis, episode, signedFlow as flow, kept, patient } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 
@@ -13,8 +14,10 @@ import { type ViewBench, viewBench } from './view-bench.ts';
 
 describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 	let bench: ViewBench;
+	let inNames: (text: string) => string;
 	beforeAll(async () => {
 		bench = await viewBench();
+		inNames = await roleNames(bench.warehouse);
 	}, 60_000);
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 	beforeEach(async () => {
@@ -51,7 +54,10 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 		await build([flow]);
 		const tables = flow.tables.map((table) => (table.name === 'patient' ? { ...table, columns: ['sex'] } : table));
 		await build([{ ...flow, tables }]);
-		expect((await objects()).filter(({ relacl }) => String(relacl).includes('ndoo_read_example'))).toHaveLength(3);
+		const granted = (await objects()).filter(({ relacl }) =>
+			shortRoleNames(String(relacl)).includes('ndoo_read_example'),
+		);
+		expect(granted).toHaveLength(3);
 	});
 
 	test('a build of which a part fails changes nothing', async () => {
@@ -77,7 +83,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 		const asReader = async (text: string) =>
 			await bench.warehouse
 				.transaction('read-write', async (session) => {
-					await session.script('set local role "ndoo_read_example"');
+					await session.script(inNames('set local role "ndoo_read_example"'));
 					return (await session.query({ text })).length;
 				})
 				.catch((error: unknown) => (error instanceof Error ? error.message : ''));
@@ -101,7 +107,8 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 		);
 		await build([{ ...flow, tables: columns }]);
 		const seen = await bench.warehouse.transaction('read-write', async (session) => {
-			await session.script(`
+			await session.script(
+				inNames(`
 				grant create on database postgres to "ndoo_read_example";
 				set local role "ndoo_read_example";
 				create schema mine;
@@ -110,12 +117,13 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 					'begin insert into mine.seen values (one); return true; end';
 				create operator mine.~ (function = mine.note, leftarg = text, rightarg = text);
 				create operator mine.= (function = mine.note, leftarg = text, rightarg = text);
-				set local search_path = mine, pg_catalog`);
+				set local search_path = mine, pg_catalog`),
+			);
 			await session.query({ text: "select * from cleaned.example__patient where mine.note(nhs_number, '')" });
 			await session.query({ text: "select * from cleaned.example__patient where nhs_number ~ ''" });
 			const rows = await session.query({ text: 'select distinct value from mine.seen order by 1' });
 			await session.script(
-				'reset role; drop schema mine cascade; revoke create on database postgres from "ndoo_read_example"',
+				inNames('reset role; drop schema mine cascade; revoke create on database postgres from "ndoo_read_example"'),
 			);
 			return rows.map(({ value }) => value);
 		});
@@ -144,7 +152,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 
 		const explained = async (text: string, settings = ''): Promise<string> =>
 			await bench.warehouse.transaction('read-write', async (session) => {
-				await session.script(`set local role "ndoo_read_example"; ${settings}`);
+				await session.script(`${inNames('set local role "ndoo_read_example"')}; ${settings}`);
 				return (await session.query({ text })).map((row) => row['QUERY PLAN']).join('\n');
 			});
 
@@ -223,10 +231,12 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 					]
 				: []),
 		])('as it would behind %s', async (_, option, sql) => {
-			await bench.warehouse.script(`
+			await bench.warehouse.script(
+				inNames(`
 				create view cleaned.bare with (security_barrier = true) as ${sql};
 				grant select on cleaned.bare to "ndoo_read_example";
-				grant execute on function ndoo.nhs_number(text, text) to "ndoo_read_example"`);
+				grant execute on function ndoo.nhs_number(text, text) to "ndoo_read_example"`),
+			);
 			const ask = async (id: number) =>
 				withoutId(
 					await explained(`explain ${option} ${questions['a filter']?.('cleaned.bare', 'patient_id', id)}`),
@@ -234,7 +244,9 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 				);
 			expect(await ask(withheld)).not.toBe(await ask(absent));
 			await bench.warehouse.script(
-				'drop view cleaned.bare; revoke execute on function ndoo.nhs_number(text, text) from "ndoo_read_example"',
+				inNames(
+					'drop view cleaned.bare; revoke execute on function ndoo.nhs_number(text, text) from "ndoo_read_example"',
+				),
 			);
 		});
 	});
@@ -247,7 +259,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 					from pg_catalog.pg_proc as p cross join lateral pg_catalog.aclexplode(p.proacl) as acl
 					where p.proname = 'example__patient__fence' and acl.grantee <> p.proowner order by 1`,
 				)
-			).map(({ name }) => name);
+			).map(({ name }) => shortRoleNames(String(name)));
 
 		beforeEach(async () => await bench.warehouse.script('create role another_reader; create role a_stranger'));
 		afterEach(async () => {
@@ -284,7 +296,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 			const call = async (role: string) =>
 				await bench.warehouse
 					.transaction('read-write', async (session) => {
-						await session.script(`set local role ${role}`);
+						await session.script(inNames(`set local role ${role}`));
 						return (await session.query({ text: 'select ndoo_inside.example__patient__fence() limit 1' })).length;
 					})
 					.catch((error: unknown) => (error instanceof Error ? error.message : ''));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import type { Column } from '../../../loaders/warehouse/warehouse.ts';
+import { rolesOf } from '../../../sql/roles/roles.ts';
 import { scriptOf } from '../../../sql/script.ts';
 import { passThroughViewSql } from '../../../sql/views/pass-through-view.ts';
 import { plannedFlow } from '../../../sql/views/planned-flow.ts';
 import { planCleanedViews } from '../../../sql/views/planner.ts';
-import { routes } from '../../../sql/views/route.ts';
 import { tsqlCatalogue } from '../../../sql/views/tsql-catalogue.ts';
 import { edgeSql, insideViewSql } from '../../../sql/views/view.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
@@ -284,9 +284,10 @@ test('the role and the gate of a flow on SQL Server', () => {
 	const { gateSql } = plannedFlow({ route: 'cleaned', flow: exampleFlow }, 'tsql');
 	const { roleSql, grantSql, dropSql } = tsqlCatalogue;
 	const view = { kind: 'view', name: { schema: 'cleaned', name: 'example__patient' } } as const;
-	const role = routes.cleaned.roleOf('example');
+	const roles = rolesOf('tsql', '');
+	const role = roles.ofFlow('example', 'cleaned');
 	const readers = [{ name: role, mayGrant: false }];
-	const statements = [roleSql(role, routes.cleaned), grantSql(view, readers), gateSql, dropSql(view)];
+	const statements = [roleSql(role, roles.reader), grantSql(view, readers), gateSql, dropSql(view)];
 	expect(scriptOf('tsql', statements).replaceAll(/[0-9a-f]{64}/g, '…')).toMatchInlineSnapshot(`
 		"if database_principal_id(N'ndoo_read_example') is null create role [ndoo_read_example];
 		alter role [ndoo_reader] add member [ndoo_read_example];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { prove } from '../../../../sql/toolkit/run/postgres-proof.ts';
+import { roleNames } from '../../role-names.ts';
 import { flowText, patient } from '../project-bench.ts';
 import { type BuildBench, buildBench, onList, outcomes, people } from './build-bench.ts';
 
@@ -66,7 +67,7 @@ describe('a return that discloses models', () => {
 		const asReader = async (text: string) =>
 			await bench.warehouse
 				.transaction('snapshot', async (session) => {
-					await session.script('set local role ndoo_read_summary');
+					await session.script((await roleNames(session))('set local role ndoo_read_summary'));
 					return await session.query({ text });
 				})
 				.then(({ length }) => length, String);
@@ -258,10 +259,11 @@ describe('building again', () => {
 		'sql/models/wards.sql': `${config} select ${columns} from {{ source('src', 'ward') }}`,
 		'sql/models/beds.sql': "select ward_id from {{ ref('wards') }}",
 	});
-	const granted = "{{ config(grants={'select': ['ndoo_auditor']}) }}";
+	// Whichever role: one that is in every PostgreSQL.
+	const granted = "{{ config(grants={'select': ['pg_monitor']}) }}";
 	const rights = async () =>
 		await bench.rows(
-			"select c.oid::int, c.relkind::text as kind, coalesce(c.relacl::text, '') like '%ndoo_auditor=r%' as granted from pg_catalog.pg_class c where c.relname = 'wards'",
+			"select c.oid::int, c.relkind::text as kind, coalesce(c.relacl::text, '') like '%pg_monitor=r%' as granted from pg_catalog.pg_class c where c.relname = 'wards'",
 		);
 
 	test('a view keeps its id, and has the rights that its file says and no others', async () => {
