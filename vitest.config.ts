@@ -14,6 +14,9 @@ const onEveryEngine = [
 	'test/sql/**/*.test.ts',
 ];
 
+// A busy machine must not decide whether a test passes: by default a poll would give up after one second.
+const patient = { poll: { timeout: 60_000 } };
+
 // unit: pure code and small files. integration: the real command, the real engine, real folders and processes.
 export default defineConfig({
 	test: {
@@ -25,9 +28,9 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/integration/**'],
-					// A busy machine must not decide whether a test passes.
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					expect: patient,
 				},
 			},
 			{
@@ -37,6 +40,7 @@ export default defineConfig({
 					env: { NDOO_TEST_ENGINE: 'postgres' },
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					expect: patient,
 				},
 			},
 			{
@@ -48,6 +52,7 @@ export default defineConfig({
 					env: { NDOO_TEST_ENGINE: 'mssql' },
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					expect: patient,
 				},
 			},
 			{
@@ -56,6 +61,7 @@ export default defineConfig({
 					include: ['test/integration/**/*.test.ts'],
 					testTimeout: 300_000,
 					hookTimeout: 120_000,
+					expect: patient,
 				},
 			},
 		],

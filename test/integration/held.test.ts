@@ -17,7 +17,7 @@ import { ahead, mailbox, makeProject, type Ran, type TestProject } from './suppo
 
 const day = 86_400_000;
 const later = (days: number) => (): Date => new Date(ahead().getTime() + days * day);
-const lastMonth = later(-29);
+const lastMonth = later(-32);
 
 let project: TestProject;
 beforeEach(async () => {

@@ -11,6 +11,7 @@ import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { prepareMeshFolders } from '../../loaders/stand-in/demo-folders.ts';
 import { logFormats } from '../../scripts/edge.ts';
 import { main } from '../../scripts/main.ts';
+import { ownClock } from '../dates/moved-clock.ts';
 import { testRange } from './support/check-bench.ts';
 import { isSkipped, named } from './support/component.ts';
 import { answerAsNational } from './support/national-service.ts';
@@ -147,7 +148,8 @@ describe.skipIf(isSkipped(missingPostgres)).each(logFormats)(named('a server, as
 		for (const password of [right, wrong]) {
 			const said = { NODE_DEBUG: 'net,tls,stream,timer', DEBUG: '*', NDOO_WAREHOUSE_PASSWORD: password };
 			const all = [launcher, 'doctor', '--project-dir', folder, '--log-format', format];
-			const child = spawn(process.execPath, all, { env: { PATH: process.env['PATH'], TMPDIR: folder, ...said } });
+			const env = { PATH: process.env['PATH'], ...ownClock, TMPDIR: folder, ...said };
+			const child = spawn(process.execPath, all, { env });
 			const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
 			expect(err).toMatch(/^NET \d+: /m);
 			printed += out + err;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,11 @@ export async function makeCertificates(mailboxes: readonly string[]): Promise<Ce
 		stranger: pairOf('stranger'),
 		[Symbol.asyncDispose]: async () => await rm(folder, { recursive: true, force: true }),
 	};
+}
+
+/** The last day of a certificate, as yyyy-mm-dd: on a month's last day it is in the next month already. */
+export async function lastDayOf(certificate: string): Promise<string> {
+	return new X509Certificate(await readFile(certificate)).validToDate.toISOString().slice(0, 10);
 }
 
 /** What the stand-in server is given of them. */

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageFolder } from '../../../core/package-folder.ts';
+import { ownClock } from '../../dates/moved-clock.ts';
 
 export type DbtRun = { readonly status: number | null; readonly said: string };
 
@@ -47,7 +48,7 @@ export async function dbtProject({ python, target, environment = {} }: Options):
 				{
 					encoding: 'utf8',
 					cwd: path(),
-					env: { PATH: process.env['PATH'], HOME: folder, ...alone, ...environment },
+					env: { PATH: process.env['PATH'], ...ownClock, HOME: folder, ...alone, ...environment },
 					timeout: 240_000,
 				},
 			);

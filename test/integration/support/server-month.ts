@@ -10,6 +10,7 @@ import { diskFiles } from '../../../core/disk-files.ts';
 import { prepareMeshFolders } from '../../../loaders/stand-in/demo-folders.ts';
 import { quotingOf } from '../../../loaders/warehouse/dialect.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { ownClock } from '../../dates/moved-clock.ts';
 import { answerAsNational } from './national-service.ts';
 import {
 	fillPublicMonth,
@@ -82,7 +83,7 @@ export function serverMonth(start: () => Promise<MonthServer>): void {
 				? { NDOO_WAREHOUSE_PASSWORD_FILE: path('job-password') }
 				: { NDOO_WAREHOUSE_PASSWORD: server.passwords[account] };
 		const command = [launcher, ...words, '--project-dir', folder, '--target', account];
-		const env = { PATH: process.env['PATH'], TMPDIR: folder, PGPASSWORD: 'is not looked at', ...secret };
+		const env = { PATH: process.env['PATH'], ...ownClock, TMPDIR: folder, PGPASSWORD: 'is not looked at', ...secret };
 		for (let attempt = 1; ; attempt++) {
 			const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', env });
 			expect(stdout + stderr).not.toContain(server.passwords[account]);
