@@ -40,7 +40,7 @@ export type Printer = {
 	/** A stage of a story that people read along with; machines have the notes. */
 	heading(text: string): void;
 	line(text: string): void;
-	/** The result of a verb: a text for people, the same as data for machines. */
+	/** The result of a verb: a text for people, the same as data for machines. A text that ends its last line stays as it is. */
 	result(text: string, data: object): void;
 	error(text: string, data: object): void;
 };
@@ -93,7 +93,7 @@ function textPrinter({ out, err, isTerminal, secrets }: Edge): Printer {
 		},
 		result: (text) => {
 			settle();
-			out(`${shown(text)}\n`);
+			out(text.endsWith('\n') ? shown(text) : `${shown(text)}\n`);
 		},
 		error: (text) => {
 			settle();

@@ -3,8 +3,8 @@ import { NdooError } from '../../core/errors.ts';
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
-import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { csvOf } from '../disclosure/csv.ts';
+import type { Batches, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { type CsvCells, csvOf } from '../csv.ts';
 import { bareSelect, selectFault } from '../select-text.ts';
 import type { CleanedRows, Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
@@ -49,8 +49,6 @@ export async function readQueryCohort(
 	};
 }
 
-type Batches = AsyncIterable<readonly (readonly unknown[])[]>;
-
 async function columnNames(warehouse: Warehouse, text: string): Promise<readonly string[]> {
 	const [row] = await warehouse.query({ text });
 	return Object.keys(row ?? {});
@@ -60,25 +58,21 @@ async function columnIn(rows: Batches, names: readonly string[], { name, column 
 	for await (const batch of rows) {
 		// Of two columns of one name, a row by name has but one.
 		if (batch[0]?.length !== names.length) throw sameNames(name);
-		const texts = batch.map((row) => row.map((value) => (value === null ? '' : String(value))));
+		const texts = batch.map((row) => row.map((value) => value ?? ''));
 		return findNumberColumn([names, ...texts], { ...column, hasHeader: true }, name);
 	}
 	return findNumberColumn([names], { ...column, hasHeader: true }, name);
 }
 
-const numberOf = (row: readonly unknown[], index: number, { column: { format, placeholders } }: CohortQuery) =>
+const numberOf = (row: CsvCells, index: number, { column: { format, placeholders } }: CohortQuery) =>
 	normalise(row[index], format, placeholders);
 
 const isOn = (list: NhsNumberSet, number: ReturnType<typeof numberOf>): boolean =>
 	'index' in number && list.has(number.index);
 
-function cleanedRows(
-	batches: Batches,
-	names: readonly string[],
-	isKept: (row: readonly unknown[]) => boolean,
-): CleanedRows {
+function cleanedRows(batches: Batches, names: readonly string[], isKept: (row: CsvCells) => boolean): CleanedRows {
 	let kept = 0;
-	async function* filtered(): AsyncGenerator<readonly (readonly unknown[])[]> {
+	async function* filtered(): AsyncGenerator<readonly CsvCells[]> {
 		for await (const batch of batches) {
 			const rows = batch.filter(isKept);
 			kept += rows.length;

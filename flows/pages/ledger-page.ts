@@ -1,6 +1,6 @@
-import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { RecordedEntry } from '../../loaders/ledger/entry.ts';
+import { csvText, withoutFormulas } from '../csv.ts';
 
 /** What the detail of a disclosure says, as far as a page shows it. */
 const disclosed = z.object({
@@ -42,15 +42,10 @@ const rowsText = (rows: number | string): string =>
 
 /** The ledger for a spreadsheet: a row for each entry. What a spreadsheet would take for a formula is kept from being one. */
 export const ledgerCsv = (entries: readonly RecordedEntry[]): string =>
-	stringify(entries.map(rowOf), {
-		header: true,
-		record_delimiter: '\r\n',
-		escape_formulas: true,
-		columns: Object.keys(columns),
-	});
+	csvText([Object.keys(columns), ...entries.map(rowOf).map(withoutFormulas)]);
 
-const rowOf = (entry: RecordedEntry): Readonly<Record<string, string>> =>
-	Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(entry, disclosedIn(entry)) ?? '']));
+const rowOf = (entry: RecordedEntry): readonly (string | null)[] =>
+	Object.values(columns).map((read) => read(entry, disclosedIn(entry)) ?? null);
 
 type Read = (entry: RecordedEntry, disclosed: Disclosed) => string | null | undefined;
 

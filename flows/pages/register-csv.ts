@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvText } from '../csv.ts';
 import type { Register } from '../register.ts';
 import type { RegisterEntry } from '../register-entry.ts';
 import { answersText } from './answers-text.ts';
@@ -6,11 +6,7 @@ import { appliedWords } from './flow-facts.ts';
 
 /** The register for a spreadsheet: a row for each flow. */
 export const registerCsv = ({ entries }: Register): string =>
-	stringify(entries.map(rowOf), { header: true, record_delimiter: '\r\n', columns: Object.keys(columns) });
-
-function rowOf(entry: RegisterEntry): Readonly<Record<string, string>> {
-	return Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(entry) ?? '']));
-}
+	csvText([Object.keys(columns), ...entries.map((entry) => Object.values(columns).map((read) => read(entry) ?? null))]);
 
 const columns: Readonly<Record<string, (entry: RegisterEntry) => string | undefined>> = {
 	flow: ({ name }) => name,

@@ -29,12 +29,18 @@ const tsql: Reading = {
 	firstRowOf: (select) => `set rowcount 1;\n${select}\n;\nset rowcount 0;`,
 };
 
-/** The driver has no type of its own for numbers of many digits, nor for the offset of a moment. */
+/**
+ * The driver has no type of its own for numbers of many digits, nor for the offset of a moment; and of a text in UTF-8 it drops
+ * a leading U+FEFF, as a byte order mark.
+ */
 function exactText(name: string, type: string): string {
 	if (type === 'decimal' || type === 'numeric') return `convert(varchar(50), ${name}) as ${name}`;
 	if (type === 'money' || type === 'smallmoney')
 		return `convert(varchar(50), convert(decimal(19, 4), ${name})) as ${name}`;
+	if (byteTexts.has(type)) return `convert(nvarchar(max), ${name}) as ${name}`;
 	return type === 'datetimeoffset' ? `convert(varchar(50), ${name}, 121) as ${name}` : name;
 }
+
+const byteTexts: ReadonlySet<string> = new Set(['char', 'varchar', 'text']);
 
 export const readingOf: Readonly<Record<Dialect, Reading>> = { postgres, tsql };

@@ -123,6 +123,7 @@ describe('the list', () => {
 			['3', 'bed-days', 'A research body', 'no', 'whole return suppressed'],
 		]);
 		expect(rows[1]?.['follows']).toBe(rows[0]?.['chain']);
+		expect(rows.at(-1)?.['chain']).toMatch(/^[0-9a-f]{64}$/);
 		for (const cell of rows.flatMap((row) => Object.values(row))) expect(cell).not.toMatch(/^[=+@-]/);
 	});
 

@@ -59,6 +59,8 @@ describe('ndoo flow register', () => {
 			const { status, out } = await run(['register', '--format', format]);
 			expect(status).toBe(0);
 			expect(out.startsWith(start)).toBe(true);
+			// One line end in the whole of a CSV, its last row included: a reader goes by the first.
+			if (format === 'csv') expect(out.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
 			expect((await run(['register', '--format', format, '--out', 'register.txt'])).out).toBe(
 				'Wrote register.txt: 1 flows.\n',
 			);

@@ -1,12 +1,12 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { ParserOptions, PGlite } from '@electric-sql/pglite';
 import { lockHeld } from '../lock-held.ts';
 import { inTurns } from '../turns.ts';
 import type { EmbeddedWarehouse, Session, StreamedQuery, TransactionMode } from '../warehouse.ts';
-import { asNdooError, sessionOn, type ValueTypes } from './session.ts';
+import { asNdooError, sessionOn } from './session.ts';
 
 /** The port on an open PGlite; `release` lets its folder go once it is closed. */
-export function warehouseOn(database: PGlite, types: ValueTypes, release: () => void): EmbeddedWarehouse {
-	const outside = sessionOn(database, types);
+export function warehouseOn(database: PGlite, ownTypes: ParserOptions, release: () => void): EmbeddedWarehouse {
+	const outside = sessionOn(database, database, ownTypes);
 	const { whenFree, alone } = singleConnection();
 	const locks = new Set<string>();
 
@@ -15,7 +15,7 @@ export function warehouseOn(database: PGlite, types: ValueTypes, release: () => 
 			asNdooError(() =>
 				database.transaction(async (transaction) => {
 					await transaction.exec(modes[mode]);
-					return await work(sessionOn(transaction, types));
+					return await work(sessionOn(transaction, database, ownTypes));
 				}),
 			),
 		);

@@ -7,7 +7,7 @@ import { warehouseOn } from './embedded-warehouse.ts';
 import { dataFolder, isMade, unfinishedMark } from './engine-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { removeOrphans } from './orphans.ts';
-import { allAsPrinted, withOwnTypes } from './value-types.ts';
+import { withOwnTypes } from './value-types.ts';
 
 export type EmbeddedOptions = {
 	/** Holds the engine's files, in `data`, and the lock. */
@@ -30,8 +30,7 @@ export async function openEmbedded({ folder, create, holder = 'ndoo' }: Embedded
 		if (!isMade(folder)) await clearForMaking(folder);
 		const database = await start(folder);
 		await rm(unfinishedMark(folder), { force: true });
-		const asPrinted = allAsPrinted(Object.keys(database.parsers));
-		return warehouseOn(database, { asPrinted, own: withOwnTypes(asPrinted) }, release);
+		return warehouseOn(database, withOwnTypes(Object.keys(database.parsers)), release);
 	} catch (error) {
 		release();
 		throw error;

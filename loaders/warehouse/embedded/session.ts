@@ -2,24 +2,22 @@ import { messages, type ParserOptions, type Transaction } from '@electric-sql/pg
 import { columnsOf, quoted, toColumn } from '../postgres-dialect.ts';
 import { statementError } from '../postgres-error.ts';
 import type { Row, Session, Statement, StreamedQuery } from '../warehouse.ts';
+import { type RawConnection, rawRows } from './raw-rows.ts';
 import { slices } from './slices.ts';
 
 /** PGlite itself, or one transaction of it. */
 export type Connection = Pick<Transaction, 'query' | 'exec'>;
 
-/** How values come out, for what the program reads and for what it hands on. */
-export type ValueTypes = { readonly own: ParserOptions; readonly asPrinted: ParserOptions };
-
 /** `stream` and `load` want a transaction: a cursor lives in one, and a list is loaded whole or not at all. */
-export function sessionOn(connection: Connection, types: ValueTypes): Session {
+export function sessionOn(connection: Connection, raw: RawConnection, ownTypes: ParserOptions): Session {
 	let cursors = 0;
 	const query = async ({ text, values = [] }: Statement): Promise<readonly Row[]> =>
-		await asNdooError(async () => (await connection.query<Row>(text, [...values], { parsers: types.own })).rows);
+		await asNdooError(async () => (await connection.query<Row>(text, [...values], { parsers: ownTypes })).rows);
 	return {
 		dialect: 'postgres',
 		query,
 		script: async (text) => await asNdooError(async () => void (await connection.exec(text))),
-		stream: (statement) => readThrough(connection, `ndoo_cursor_${++cursors}`, statement, types),
+		stream: (statement) => readThrough(connection, raw, `ndoo_cursor_${++cursors}`, statement),
 		load: async (target, lines) => {
 			let rows = 0;
 			for await (const slice of slices(lines, sliceSize)) rows += await copyIn(connection, quoted(target), slice);
@@ -37,18 +35,12 @@ const sliceSize = 8 << 20;
 /** A cursor that its reader leaves early is closed with its transaction. */
 async function* readThrough(
 	connection: Connection,
+	raw: RawConnection,
 	name: string,
 	{ text }: StreamedQuery,
-	{ asPrinted }: ValueTypes,
 ): AsyncGenerator<readonly (readonly (string | null)[])[]> {
 	await asNdooError(async () => await connection.query(`declare ${name} no scroll cursor for ${text}`));
-	const fetch = async () =>
-		(
-			await connection.query<(string | null)[]>(`fetch ${batchRows} from ${name}`, [], {
-				rowMode: 'array',
-				parsers: asPrinted,
-			})
-		).rows;
+	const fetch = async () => await rawRows(raw, `fetch ${batchRows} from ${name}`);
 	for (let rows = await asNdooError(fetch); rows.length > 0; rows = await asNdooError(fetch)) yield rows;
 	await asNdooError(async () => await connection.exec(`close ${name}`));
 }

@@ -41,7 +41,7 @@ the register does not claim conformance to it.`,
 		const made = registerOf(project, flows, dayOf(edge.clock()));
 		const text = scrub(formats[format](made));
 		if (out === undefined) {
-			print.result(text.trimEnd(), made);
+			print.result(text, made);
 			return exitStatus.done;
 		}
 		await edge.files.writeWhole(resolve(edge.folder, out), [Buffer.from(text)]);

@@ -47,7 +47,7 @@ may read it as well.`,
 		await requireCurrentSchema(workspace.warehouse);
 		const filter = { flow, event, checkId: check, actor: by, last, ...days };
 		const entries = await ledgerEntries(workspace.warehouse, filter);
-		print.result(scrub(formats[format](entries)).trimEnd(), { entries });
+		print.result(scrub(formats[format](entries)), { entries });
 		return exitStatus.done;
 	},
 });

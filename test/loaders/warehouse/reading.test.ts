@@ -12,6 +12,7 @@ describe('the text of a column', () => {
 		['datetimeoffset(7)', 'convert(varchar(50), [a]]b], 121) as [a]]b]'],
 		['datetime2(7)', '[a]]b]'],
 		['nvarchar(20)', '[a]]b]'],
+		['varchar(20)', 'convert(nvarchar(max), [a]]b]) as [a]]b]'],
 		['bigint', '[a]]b]'],
 	])('of type %s on SQL Server', (type, text) => expect(readingOf.tsql.exact({ name: 'a]b', type })).toBe(text));
 
@@ -51,6 +52,22 @@ describe('what is read on a warehouse', () => {
 			['2', '-0.000001', '0.1000'],
 			['3', null, null],
 		]);
+	});
+
+	test('keeps a leading U+FEFF, which is no byte order mark in a value', async () => {
+		const { warehouse } = temporary;
+		const marked = { schema: 'src', name: 'marked' };
+		const rows = [
+			[1, '\ufeffa'],
+			[2, '\ufeff'],
+			[3, 'a\ufeff'],
+		];
+		await warehouse.script(tableSql(warehouse.dialect, marked, { columns: { id: 'integer', word: 'text' }, rows }));
+		const columns = (await warehouse.describe(marked)).map(readingOf[warehouse.dialect].exact);
+		const from = quotingOf[warehouse.dialect].quoted(marked);
+		expect(await read(`select ${columns.join(', ')} from ${from} order by id`)).toEqual(
+			rows.map(([id, word]) => [String(id), word]),
+		);
 	});
 
 	test('of a select of somebody else is all, or the first row', async () => {

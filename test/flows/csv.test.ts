@@ -1,7 +1,5 @@
-import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvOf } from '../../../flows/disclosure/csv.ts';
+import { csvOf } from '../../flows/csv.ts';
 
 type Cells = readonly (string | null)[];
 
@@ -31,14 +29,4 @@ test('a header, then the rows of every batch; a null is not there, an empty text
 
 test('a return of nobody is a header', async () => {
 	expect(await written(['id', 'sex'])).toBe('id,sex\r\n');
-});
-
-test('whatever the cells hold, a reader of CSV finds the same again', async () => {
-	const cell = fc.string({ unit: 'binary' }).filter((text) => text !== '\ufeff');
-	await fc.assert(
-		fc.asyncProperty(fc.array(fc.tuple(cell, cell), { maxLength: 20 }), async (rows) => {
-			const text = await written(['one', 'two'], rows);
-			expect(parse(text, { record_delimiter: '\r\n' })).toEqual([['one', 'two'], ...rows]);
-		}),
-	);
 });
