@@ -1,19 +1,21 @@
 import { dayOf } from '../core/day.ts';
-import { record } from '../loaders/ledger/ledger.ts';
-import { closeGates, staleGates } from '../sql/views/stale-gate.ts';
+import { closeOnRecord, recordRemade } from '../sql/built/closing.ts';
+import { reviewGates } from '../sql/views/stale-gate.ts';
 import type { OpenCheck } from './check.ts';
+import { remakeDropped } from './remaking.ts';
 
-/** Closes the gates that the flow files do not bear out any more, with an entry in the ledger for each. */
+/**
+ * Closes the gates of flows that may not be read any more, by their files or by what stands in the warehouse, with an entry in
+ * the ledger for each. Views that went with a source which was made again since are made again first.
+ */
 export async function closeStaleGates({ work, flows }: OpenCheck): Promise<void> {
 	const { warehouse, clock, actor, tell } = work;
-	const stale = await staleGates(warehouse, flows.returns, dayOf(clock()));
-	if (stale.length === 0) return;
-	const key = await work.digestKey();
-	await warehouse.transaction('read-write', async (session) => {
-		await closeGates(session, stale);
-		for (const { flow, route, why } of stale)
-			await record(session, key, { event: 'views closed', actor, at: clock(), flow, detail: { route, why } });
-	});
+	await remakeDropped({ ...work, flows });
+	const { stale, remade } = await reviewGates(warehouse, flows.returns, dayOf(clock()));
+	if (stale.length === 0 && remade.length === 0) return;
+	const recording = { warehouse, key: await work.digestKey(), actor, at: clock() };
+	await recordRemade(recording, remade);
+	await closeOnRecord(recording, stale);
 	for (const { flow, why } of stale) {
 		const text = `The flow ${flow} ${why}: its views are closed. \`ndoo build\` opens what may be read, and removes the others.`;
 		tell({ level: 'warn', step: 'build', text });

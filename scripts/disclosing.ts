@@ -5,6 +5,7 @@ import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
 import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
 import { flowNamed } from './flow-named.ts';
+import { remakeDropped } from './remaking.ts';
 import { version } from './version.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,6 +17,8 @@ export async function discloseNamed(
 	print: Printer,
 ): Promise<Made> {
 	await requireCurrentSchema(warehouse);
+	const digestKey = () => readDigestKey(project, edge.environment, edge.files);
+	await remakeDropped({ project, flows, warehouse, clock: edge.clock, actor: actor(), digestKey, tell: print.note });
 	return await disclose(
 		{
 			warehouse,
@@ -24,7 +27,7 @@ export async function discloseNamed(
 			newId: () => randomBytes(3).toString('hex'),
 			actor: actor(),
 			toolVersion: version,
-			key: await readDigestKey(project, edge.environment, edge.files),
+			key: await digestKey(),
 			folder: project.folders.disclosed,
 			tell: print.note,
 		},

@@ -6,7 +6,7 @@ import { requestsOf } from '../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../loaders/check/run/run-store.ts';
 import { listStatus } from '../loaders/list/status.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
-import { type StaleGate, staleGates } from '../sql/views/stale-gate.ts';
+import { reviewGates, type StaleGate } from '../sql/views/stale-gate.ts';
 import type { Edge } from './edge.ts';
 import { waitingParts } from './waiting.ts';
 import type { Workspace } from './workspace.ts';
@@ -29,7 +29,7 @@ export type Status = {
 	readonly last: CheckRun | undefined;
 	/** The one-off check under way. */
 	readonly oneOff: CheckRun | undefined;
-	/** Flows whose views can be read, and whose files do not bear that out any more. */
+	/** Flows whose views can be read, and may not be: by their files, or by what stands in the warehouse. */
 	readonly staleGates: readonly StaleGate[];
 };
 
@@ -45,7 +45,7 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 		overdue: waiting.length === 0 ? undefined : overdueNote(waiting, project.limits)?.text,
 		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
 		oneOff: await openRun(warehouse, 'one-off'),
-		staleGates: await staleGates(warehouse, flows.returns, dayOf(edge.clock())),
+		staleGates: (await reviewGates(warehouse, flows.returns, dayOf(edge.clock()))).stale,
 	};
 }
 
@@ -114,9 +114,10 @@ const oneOffLines = ({ oneOff }: Status): readonly string[] =>
 		: [`One-off ${oneOff.checkId} (${oneOff.environment}): ${oneOff.state} since ${oneOff.changedAt.toISOString()}`];
 
 const gateLines = ({ staleGates: stale }: Status): readonly string[] =>
-	stale.map(
-		({ flow, why }) =>
-			`Flow    ${flow} ${why}: its views can still be read, until \`ndoo refresh\` or \`ndoo build\` closes them`,
+	stale.map(({ flow, why, faults }) =>
+		faults.length === 0
+			? `Flow    ${flow} ${why}: its views can still be read, until \`ndoo refresh\` or \`ndoo build\` closes them`
+			: `Flow    ${flow} ${why}: \`ndoo refresh\` closes its views, \`ndoo build\` makes them anew`,
 	);
 
 function partLine({ part, baseName, state }: Request, waiting: readonly PartInWaiting[]): string {

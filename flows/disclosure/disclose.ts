@@ -9,15 +9,17 @@ import { listStatus } from '../../loaders/list/status.ts';
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Remade } from '../../sql/built/built-faults.ts';
+import { recordRemade } from '../../sql/built/closing.ts';
 import { layersOf } from '../../sql/views/layers.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
 import { csvOf } from '../csv.ts';
 import type { Flow, FlowTable } from '../flow.ts';
-import type { BuildableFlow, PassThroughFlow } from '../gate.ts';
+import type { BuildableFlow, Judgement, PassThroughFlow } from '../gate.ts';
 import { reasonOf } from '../reason.ts';
 import { requireDisclosable } from '../standing.ts';
 import { viewName } from '../view-name.ts';
-import { requireBuilt } from './built.ts';
+import { closedUnlessAsBuilt, requireAsBuilt, requireBuilt } from './built.ts';
 import { type DisclosedList, type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
 import { recordedFigures, safeFigures } from './figures.ts';
 import { countPeople } from './people.ts';
@@ -52,8 +54,10 @@ export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
 	const disclosureId = `${stampOf(at)}-${work.newId()}`;
 	const unfinished = join(work.folder, flow.name, `.${disclosureId}.part`);
 	await clearUnfinished(work, flow);
-	const { list, tables } = await work.warehouse.transaction('snapshot', (session) =>
-		writeTables(work, session, { ...judged, folder: unfinished }),
+	const { list, tables, remade } = await closedUnlessAsBuilt({ ...work, at }, judged, () =>
+		work.warehouse.transaction('snapshot', (session) =>
+			writeTables(work, session, { ...judged, judged, folder: unfinished }),
+		),
 	);
 	const disclosure: Disclosure = {
 		disclosureId,
@@ -71,6 +75,10 @@ export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
 	await work.files.writeWhole(join(unfinished, inward, 'manifest.json'), [
 		Buffer.from(`${JSON.stringify(disclosure, undefined, '\t')}\n`),
 	]);
+	await recordRemade(
+		{ ...work, at },
+		remade.map((one) => ({ ...one, flow: flow.name })),
+	);
 	await record(work.warehouse, work.key, {
 		event: 'disclosed',
 		actor: work.actor,
@@ -91,22 +99,28 @@ const inward = 'internal';
 
 const stampOf = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
 
-type Written = { readonly list: DisclosedList | undefined; readonly tables: readonly DisclosedTable[] };
+type Written = {
+	readonly list: DisclosedList | undefined;
+	readonly tables: readonly DisclosedTable[];
+	readonly remade: readonly Remade[];
+};
 type Place = {
 	readonly route: RouteName;
 	readonly flow: BuildableFlow | PassThroughFlow;
+	readonly judged: Exclude<Judgement, { route: 'refused' }>;
 	readonly folder: string;
 };
 
 async function writeTables(work: DiscloseWork, session: Session, place: Place): Promise<Written> {
 	const { route, flow, folder } = place;
 	await requireBuilt(session, route, flow);
+	const remade = await requireAsBuilt(session, place.judged);
 	await requireOpen(session, route, flow);
 	const list = route === 'cleaned' ? await listInUse(session) : undefined;
 	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));
 	const tables: DisclosedTable[] = [];
 	for (const table of flow.tables) tables.push(await writeTable(work, session, { ...place, table }));
-	return { list, tables };
+	return { list, tables, remade };
 }
 
 /** Asks the gate of the views before a folder is made. */

@@ -21,6 +21,7 @@ export const ledgerEvents = [
 	'check purged',
 	'views built',
 	'views closed',
+	'source made again',
 	'disclosed',
 	'disclosed elsewhere',
 	'schema repaired',

@@ -68,10 +68,16 @@ export function judgeNumbers(
 }
 
 const judgeGates = ({ staleGates }: Status): readonly Finding[] =>
-	staleGates.map(({ flow, why }) =>
-		warning(
-			`flow ${flow}`,
-			`${why}, and its views can still be read`,
-			'Run `ndoo refresh` or `ndoo build`: each closes them.',
-		),
+	staleGates.map(({ flow, why, faults }) =>
+		faults.length === 0
+			? warning(
+					`flow ${flow}`,
+					`${why}, and its views can still be read`,
+					'Run `ndoo refresh` or `ndoo build`: each closes them.',
+				)
+			: failed(
+					`flow ${flow}`,
+					why,
+					'Find out who changed it. `ndoo refresh` closes its views; `ndoo build` makes them anew.',
+				),
 	);

@@ -9,6 +9,7 @@ import { type Signed, signedOf } from '../../flows/signed-answers.ts';
 import { standings } from '../../flows/standing.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { forgetBuilt, recordBuilt } from '../built/record-built.ts';
 import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
@@ -120,7 +121,14 @@ export async function buildViewsLocked(
 		const made = await statementsOf(session, { dropped, planned: now }, replacing);
 		const [awaiting, whole] = [now.filter(isAwaiting), now.filter((one) => !isAwaiting(one))];
 		const built = whole.map(builtFlow);
-		if (!dryRun) await run(session, made, built, rest);
+		if (!dryRun) {
+			await run(session, made, built, rest);
+			for (const one of whole) await recordBuilt(session, one);
+			await forgetBuilt(
+				session,
+				flows.map(({ name }) => name),
+			);
+		}
 		return {
 			built,
 			refused,

@@ -40,6 +40,8 @@ export type Catalogue = {
 
 /** How a view takes the place of one that stands. */
 export type Replacement = {
+	/** Whether nothing can be replaced in its place, so that whatever is there goes first. */
+	readonly isAnew: boolean;
 	/** Whether the one that stands has to go before; what others were granted on it goes with it, unless it is given again. */
 	mustDrop(standing: Standing): boolean;
 	/** A statement as this server knows it. */

@@ -63,6 +63,7 @@ export const postgresCatalogue: Catalogue = {
 	replacement: async (session) => {
 		const [row] = await session.query({ text: "select current_setting('server_version_num')::integer as version" });
 		return {
+			isAnew: false,
 			mustDrop: ({ columns, wanted }) => shape(columns) !== shape(wanted),
 			textOf: Number(row?.['version']) < firstWithAtomicBodies ? withTextBody : (sql) => sql,
 		};

@@ -59,7 +59,7 @@ function missingColumns(flow: Flow, table: Read, columnsOf: ColumnsOf): readonly
 }
 
 /** All columns that the views of a flow take from the source of a table, each once. */
-function neededColumns(flow: Flow, table: Read): readonly string[] {
+export function neededColumns(flow: Flow, table: Read): readonly string[] {
 	const disclosed = table.role === 'bridge' ? [] : [...table.columns, ...(table.otherPeople ?? [])];
 	if (table.role === 'nobody') return disclosed;
 	const { number } = table;

@@ -4,40 +4,80 @@ import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import {
+	type BuiltFault,
+	type Remade,
+	type StandingRecord,
+	standingRecord,
+	standingReport,
+} from '../built/built-faults.ts';
+import { plannedFlow } from './planned-flow.ts';
 import { type RouteName, routeNames, routes } from './route.ts';
 
-/** A gate that stands open for views which the flow files do not bear out any more. */
+/** An open gate whose views may not be read any more, by the flow file or by what stands in the warehouse. */
 export type StaleGate = {
 	readonly flow: string;
 	readonly route: RouteName;
 	/** Follows the name of the flow. */
 	readonly why: string;
+	/** What does not stand as it was built; none where the flow file is the reason. */
+	readonly faults: readonly BuiltFault[];
+	/** Sources that were made again meanwhile. */
+	readonly remade: readonly Remade[];
 };
 
+/** An open gate whose flow goes on, though a source was dropped and made again. */
+export type RemadeSource = Remade & { readonly flow: string };
+
+/** What was found of the open gates. */
+export type GateReview = { readonly stale: readonly StaleGate[]; readonly remade: readonly RemadeSource[] };
+
 /**
- * The gates that a build would close: of flows whose file is gone, that may not be disclosed any more, or that go the other
- * way. Until then whoever may read such a view reads it: a view knows when its time runs out, and nothing of the files.
+ * Looks at each open gate: whether its flow still has a file by which it may be disclosed, in this way, and whether its
+ * objects and sources stand as they were built. A view knows when its time runs out, and nothing of the files; and somebody
+ * may have replaced it.
  */
-export async function staleGates(session: Session, flows: readonly Flow[], today: Day): Promise<readonly StaleGate[]> {
+export async function reviewGates(session: Session, flows: readonly Flow[], today: Day): Promise<GateReview> {
 	const open = await openGates(session);
-	if (open.length === 0) return [];
+	if (open.length === 0) return { stale: [], remade: [] };
 	const judged = await standings(session, flows, today);
-	return open.flatMap((gate) => {
+	const record = await standingRecord(session);
+	const stale: StaleGate[] = [];
+	const remade: RemadeSource[] = [];
+	for (const gate of open) {
 		const at = flows.findIndex(({ name }) => name === gate.flow);
-		const why = whyStale(gate.route, judged[at]);
-		return why === undefined ? [] : [{ ...gate, why }];
-	});
+		const found = await reviewOf(session, gate.route, { judged: judged[at], record });
+		if (found.why !== undefined) stale.push({ ...gate, ...found, why: found.why });
+		else remade.push(...found.remade.map((one) => ({ ...one, flow: gate.flow })));
+	}
+	return { stale, remade };
 }
 
+type Judged = { readonly judged: Judgement | undefined; readonly record: StandingRecord };
+type Review = Pick<StaleGate, 'faults' | 'remade'> & { readonly why: string | undefined };
+
+async function reviewOf(session: Session, route: RouteName, { judged, record }: Judged): Promise<Review> {
+	const why = whyStale(route, judged);
+	if (why !== undefined || judged === undefined || judged.route === 'refused') return { why, faults: [], remade: [] };
+	const { faults, remade } = await standingReport(session, plannedFlow(judged, session.dialect), record);
+	return {
+		why: faults.length === 0 ? undefined : `does not stand as it was built (${faultText(faults)})`,
+		faults,
+		remade,
+	};
+}
+
+export const faultText = (faults: readonly BuiltFault[]): string => faults.map(({ text }) => text).join('; ');
+
 /** Closes them: their views refuse to be read from then on. */
-export async function closeGates(session: Session, gates: readonly StaleGate[]): Promise<void> {
+export async function closeGates(session: Session, gates: readonly Pick<StaleGate, 'flow' | 'route'>[]): Promise<void> {
 	for (const { flow, route } of gates) {
 		await session.query(compiled(tables(session)(`ndoo.${routes[route].gate}`).where({ flow }).delete()));
 	}
 }
 
-async function openGates(session: Session): Promise<readonly Omit<StaleGate, 'why'>[]> {
-	const open: Omit<StaleGate, 'why'>[] = [];
+async function openGates(session: Session): Promise<readonly Pick<StaleGate, 'flow' | 'route'>[]> {
+	const open: Pick<StaleGate, 'flow' | 'route'>[] = [];
 	for (const route of routeNames) {
 		const rows = await session.query({ text: `select flow from ndoo.${routes[route].gate} order by flow` });
 		open.push(...rows.map((row) => ({ flow: String(row['flow']), route })));

@@ -50,8 +50,9 @@ function isWanted({ schema, name }: RelationName, flows: readonly Flow[], planne
 export async function isInTheWay(
 	session: Session,
 	{ view, source, columns }: Pick<PlannedView, 'view' | 'source' | 'columns'>,
-	{ mustDrop }: Replacement,
+	{ isAnew, mustDrop }: Replacement,
 ): Promise<boolean> {
+	if (isAnew) return true;
 	const there = await session.describe(source);
 	const wanted = columns.map((column) => there.find(({ name }) => name === column));
 	for (const relation of [view, layersUnder(view.name).inside]) {

@@ -59,10 +59,11 @@ export const tsqlCatalogue: Catalogue = {
 };
 
 /** SQL Server 2016 SP1 and later: the view keeps its id, and every grant and denial on it, whatever its columns. */
-const inPlace: Replacement = { mustDrop: () => false, textOf: (sql) => sql };
+const inPlace: Replacement = { isAnew: false, mustDrop: () => false, textOf: (sql) => sql };
 
 /** Where CREATE OR ALTER is not known. */
 const anew: Replacement = {
+	isAnew: true,
 	mustDrop: () => true,
 	textOf: (sql) => sql.replace(/^create or alter (view|function) /m, 'create $1 '),
 };

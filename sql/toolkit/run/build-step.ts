@@ -4,6 +4,7 @@ import type { Flow } from '../../../flows/flow.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { RelationName, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { recordBuilt } from '../../built/record-built.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
 import { type AwaitingFlow, type BuildOptions, builtFlow, requireSources } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
@@ -105,6 +106,7 @@ async function gateStep(
 	const { flow, ...detail } = builtFlow(planned);
 	await warehouse.transaction('read-write', async (session) => {
 		await session.script(planned.gateSql);
+		await recordBuilt(session, planned);
 		await record(session, await work.digestKey(), {
 			event: 'views built',
 			actor: work.actor,

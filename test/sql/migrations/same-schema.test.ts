@@ -17,6 +17,7 @@ const onlyInTsql = {
 	],
 	constraints: [
 		// PostgreSQL has a type for JSON.
+		'ndoo.built_source: check built_source_shape_is_json',
 		'ndoo.check_run: check check_run_failure_is_json',
 		'ndoo.check_run: check check_run_hold_is_json',
 		'ndoo.ledger: check ledger_detail_is_json',
@@ -56,7 +57,7 @@ describe.skipIf(testEngine === 'mssql')('what the text of the T-SQL dialect make
 	test('tables and columns, with their kinds', async () => {
 		const columns = await lines(`
 			select n.nspname || '.' || c.relname || ': ' || a.attname || ' ' || case pg_catalog.format_type(a.atttypid, null)
-				when 'timestamp with time zone' then 'moment' when 'jsonb' then 'text' when 'bpchar' then 'text'
+				when 'timestamp with time zone' then 'moment' when 'bytea' then 'bytes' when 'jsonb' then 'text' when 'bpchar' then 'text'
 				when 'character' then 'text' else pg_catalog.format_type(a.atttypid, null) end
 				|| case when a.attnotnull then '' else ' or null' end as line
 			from pg_catalog.pg_attribute as a

@@ -12,6 +12,7 @@ const kinds: Readonly<Record<string, string>> = {
 	int: 'integer',
 	nvarchar: 'text',
 	uniqueidentifier: 'uuid',
+	varbinary: 'bytes',
 };
 
 /** The tables that migrations in T-SQL make, read from their text. */

@@ -50,6 +50,8 @@ const emptiers: Readonly<Record<Dialect, (session: Session, schema: string) => P
 	},
 };
 
+/** A stand-in calls every function FN. */
+const types = { V: "'V'", U: "'U'", TF: "'TF', 'FN'" } as const;
 const kinds = { V: 'view', U: 'table', TF: 'function' } as const;
 
 async function dropAll(session: Session, type: keyof typeof kinds, schemas: readonly string[]): Promise<void> {
@@ -57,7 +59,7 @@ async function dropAll(session: Session, type: keyof typeof kinds, schemas: read
 	const found = await session.query({
 		text: `select s.name as [schema], o.name as name from sys.objects as o
 			join sys.schemas as s on s.schema_id = o.schema_id
-			where o.type = '${type}' and s.name in (${schemas.map(quotedLiteral).join(', ')})`,
+			where o.type in (${types[type]}) and s.name in (${schemas.map(quotedLiteral).join(', ')})`,
 	});
 	for (const { schema, name } of found) {
 		const relation = quoted({ schema: String(schema), name: String(name) });

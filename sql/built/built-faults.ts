@@ -1,0 +1,142 @@
+import { fromJson } from '../../loaders/warehouse/statements.ts';
+import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
+import { readBy } from '../views/family.ts';
+import { type Compared, columnsUsed, objectsOf, standingObjects } from './record-built.ts';
+import { type SourceShape, type StandingSource, shapeChanges, standingSource } from './source-shape.ts';
+
+/** How what stands is not what was built. */
+export type BuiltFault = {
+	/** `replaced`: another text, `missing`: not there, `shape`: a source that views cannot rest on as before. */
+	readonly what: 'replaced' | 'missing' | 'shape';
+	readonly relation: RelationName;
+	/** Ready to be read, with the relation in it. */
+	readonly text: string;
+};
+
+/** A source that was dropped and made again with the same shape: the flow goes on. */
+export type Remade = { readonly source: RelationName; readonly objectId: string };
+
+export type StandingReport = { readonly faults: readonly BuiltFault[]; readonly remade: readonly Remade[] };
+
+type Recorded = { readonly relation: RelationName; readonly kind: string; readonly flow: string | null };
+type Difference = Recorded & { readonly what: 'replaced' | 'missing' };
+
+/** What is on record, and how far it stands; asked once for all flows. */
+export type StandingRecord = { readonly recorded: readonly Recorded[]; readonly differences: readonly Difference[] };
+
+export async function standingRecord(session: Session): Promise<StandingRecord> {
+	const rows = await session.query({
+		text: `
+			select b.schema_name, b.name, b.kind, b.flow,
+				case when s.digest is null then 'missing' when s.digest <> b.digest then 'replaced' else 'same' end as standing
+			from ndoo.built_object as b
+			left join ${standingObjects[session.dialect]} as s
+				on s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind
+			order by b.schema_name, b.name, b.kind`,
+	});
+	const recorded = rows.map((row) => ({ ...toRecorded(row), standing: String(row['standing']) }));
+	return {
+		recorded,
+		differences: recorded.flatMap(({ standing, ...one }) =>
+			standing === 'missing' || standing === 'replaced' ? [{ ...one, what: standing }] : [],
+		),
+	};
+}
+
+const toRecorded = ({ schema_name, name, kind, flow }: Row): Recorded => ({
+	relation: { schema: String(schema_name), name: String(name) },
+	kind: String(kind),
+	flow: flow === null ? null : String(flow),
+});
+
+/** What the migrations made and does not stand as they made it: the gates among it, so that it concerns every flow. */
+export const ownFaults = ({ differences }: StandingRecord): readonly BuiltFault[] =>
+	differences.filter(({ flow }) => flow === null).map(toFault);
+
+/** The same of everything that is on record. */
+export const builtDifferences = ({ differences }: StandingRecord): readonly BuiltFault[] => differences.map(toFault);
+
+const toFault = ({ relation, what }: Pick<Difference, 'relation' | 'what'>): BuiltFault => ({
+	what,
+	relation,
+	text: what === 'missing' ? `${shown(relation)} is not there` : `${shown(relation)} was replaced`,
+});
+
+const shown = ({ schema, name }: RelationName): string => `${schema}.${name}`;
+
+/**
+ * What of a flow does not stand as it was built, and which sources were made again. What is not on record counts as not built
+ * by ndoo.
+ */
+export async function standingReport(
+	session: Session,
+	planned: Compared,
+	record: StandingRecord,
+): Promise<StandingReport> {
+	const name = planned.flow.name;
+	const own = record.differences.filter(({ flow }) => flow === name).map(toFault);
+	const unknown = objectsOf(planned)
+		.filter(({ schema, name: object, kind }) =>
+			record.recorded.every(
+				(one) =>
+					one.relation.schema !== schema || one.relation.name !== object || one.kind !== kind || one.flow !== name,
+			),
+		)
+		.map(({ schema, name: object }) => toFault({ relation: { schema, name: object }, what: 'missing' }));
+	const sources = await sourceReport(session, planned);
+	return { faults: [...ownFaults(record), ...own, ...unknown, ...sources.faults], remade: sources.remade };
+}
+
+async function sourceReport(session: Session, { flow }: Compared): Promise<StandingReport> {
+	const faults: BuiltFault[] = [];
+	const remade: Remade[] = [];
+	for (const read of readBy(flow)) {
+		const before = await recordedSource(session, flow.name, read.source);
+		const now = await standingSource(session, read.source, columnsUsed(flow, read));
+		const why = before === undefined ? 'is not on record as a source' : await whyAnother(session, before, now);
+		if (why !== undefined) faults.push({ what: 'shape', relation: read.source, text: `${shown(read.source)} ${why}` });
+		else if (before?.objectId !== now?.objectId && now !== undefined)
+			remade.push({ source: read.source, objectId: now.objectId });
+	}
+	return { faults, remade };
+}
+
+/** Why the views of a flow cannot rest on a source as before; follows its name. */
+async function whyAnother(
+	session: Session,
+	before: StandingSource,
+	now: StandingSource | undefined,
+): Promise<string | undefined> {
+	const away = before.objectId === now?.objectId ? undefined : await renamedTo(session, before.objectId);
+	if (away !== undefined) return `was renamed to ${shown(away)}, which the views still read`;
+	if (now === undefined) return 'is not there';
+	const changes = shapeChanges(before.shape, now.shape);
+	return changes.length === 0 ? undefined : `has another shape: ${changes.join('; ')}`;
+}
+
+async function recordedSource(
+	session: Session,
+	flow: string,
+	{ schema, name }: RelationName,
+): Promise<StandingSource | undefined> {
+	const [row] = await session.query({
+		text: {
+			postgres: 'select object_id, shape from ndoo.built_source where flow = $1 and schema_name = $2 and name = $3',
+			tsql: 'select object_id, shape from ndoo.built_source where flow = @p0 and schema_name = @p1 and name = @p2',
+		}[session.dialect],
+		values: [flow, schema, name],
+	});
+	// Written by `recordBuilt`.
+	return row && { objectId: String(row['object_id']), shape: fromJson(row['shape']) as SourceShape };
+}
+
+/** The new name of a table that PostgreSQL's views read by its id, and not by its name as SQL Server's do. */
+async function renamedTo(session: Session, objectId: string): Promise<RelationName | undefined> {
+	if (session.dialect === 'tsql') return undefined;
+	const [row] = await session.query({
+		text: `select n.nspname::text as schema_name, c.relname::text as name from pg_catalog.pg_class as c
+			join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where c.oid = $1::bigint::oid`,
+		values: [objectId],
+	});
+	return row && { schema: String(row['schema_name']), name: String(row['name']) };
+}

@@ -1,0 +1,42 @@
+import type { KeyObject } from 'node:crypto';
+import { record } from '../../loaders/ledger/ledger.ts';
+import { compiled, tables } from '../../loaders/warehouse/statements.ts';
+import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { closeGates, type RemadeSource, type StaleGate } from '../views/stale-gate.ts';
+
+/** Who puts it on record, and when. */
+export type Recording = {
+	readonly warehouse: Warehouse;
+	readonly key: KeyObject;
+	readonly actor: string;
+	readonly at: Date;
+};
+
+/** Closes gates, with an entry in the ledger for each. */
+export async function closeOnRecord(
+	{ warehouse, key, actor, at }: Recording,
+	gates: readonly Pick<StaleGate, 'flow' | 'route' | 'why'>[],
+): Promise<void> {
+	if (gates.length === 0) return;
+	await warehouse.transaction('read-write', async (session) => {
+		await closeGates(session, gates);
+		for (const { flow, route, why } of gates)
+			await record(session, key, { event: 'views closed', actor, at, flow, detail: { route, why } });
+	});
+}
+
+/** Puts on record that sources were dropped and made again with the same shape, each once. */
+export async function recordRemade(
+	{ warehouse, key, actor, at }: Recording,
+	remade: readonly RemadeSource[],
+): Promise<void> {
+	if (remade.length === 0) return;
+	await warehouse.transaction('read-write', async (session) => {
+		for (const { flow, source, objectId } of remade) {
+			const where = { flow, schema_name: source.schema, name: source.name };
+			await session.query(compiled(tables(session)('ndoo.built_source').where(where).update({ object_id: objectId })));
+			const detail = { source: `${source.schema}.${source.name}` };
+			await record(session, key, { event: 'source made again', actor, at, flow, detail });
+		}
+	});
+}

@@ -1,0 +1,70 @@
+-- Purpose: what a build and the migrations made, so that it can be compared with what stands whenever it is used: a view or a
+-- gate that was replaced by hand, a source that has another shape, or one that was renamed away under a view that still reads it.
+-- Of each object a digest of its text as the engine has it; of each source the shape that the views rest on. Nothing is about a
+-- person.
+-- Grants: ndoo_loader and ndoo_auditor read, and may ask what stands; the loader may put on record that a source of the same
+-- shape was made again. To see the text of a module takes VIEW DEFINITION on its schema.
+
+set xact_abort on;
+set nocount on;
+go
+create table ndoo.built_object (
+	schema_name nvarchar(128) collate Latin1_General_BIN2 not null,
+	name nvarchar(128) collate Latin1_General_BIN2 not null,
+	kind nvarchar(20) collate Latin1_General_BIN2 not null,
+	-- Null for what a migration made.
+	flow nvarchar(128) collate Latin1_General_BIN2 null,
+	digest varbinary(32) not null,
+	constraint built_object_pkey primary key (schema_name, name, kind),
+	constraint built_object_kind_known check (kind in (N'view', N'function', N'trigger'))
+);
+create table ndoo.built_source (
+	flow nvarchar(128) collate Latin1_General_BIN2 not null,
+	schema_name nvarchar(128) collate Latin1_General_BIN2 not null,
+	name nvarchar(128) collate Latin1_General_BIN2 not null,
+	-- As the engine knows it; another one for a table that was dropped and made again.
+	object_id bigint not null,
+	shape nvarchar(max) not null,
+	constraint built_source_pkey primary key (flow, schema_name, name),
+	constraint built_source_shape_is_json check (isjson(shape) = 1)
+);
+grant select on ndoo.built_object to ndoo_loader;
+grant select on ndoo.built_object to ndoo_auditor;
+grant select on ndoo.built_source to ndoo_loader;
+grant select on ndoo.built_source to ndoo_auditor;
+grant update on ndoo.built_source (object_id) to ndoo_loader;
+go
+-- The views, functions, procedures and triggers of ndoo's schemas, with a digest of their text.
+create view ndoo.standing_object as
+select
+	s.name collate Latin1_General_BIN2 as schema_name,
+	o.name collate Latin1_General_BIN2 as name,
+	case when o.type = 'V' then N'view' when o.type = 'TR' then N'trigger' else N'function' end as kind,
+	cast(hashbytes('SHA2_256', concat(m.definition, case when t.is_disabled = 1 then N' disabled' end)) as varbinary(32)) as digest
+from sys.sql_modules as m
+join sys.objects as o on o.object_id = m.object_id
+join sys.schemas as s on s.schema_id = o.schema_id
+left join sys.triggers as t on t.object_id = m.object_id
+where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.definition is not null;
+go
+grant select on ndoo.standing_object to ndoo_loader;
+grant select on ndoo.standing_object to ndoo_auditor;
+go
+-- Puts what the migrations made on record. A later migration that makes or replaces an object calls it at its end.
+create procedure ndoo.record_own_objects as
+begin
+	set nocount on;
+	delete from ndoo.built_object where flow is null;
+	insert into ndoo.built_object (schema_name, name, kind, digest)
+	select s.schema_name, s.name, s.kind, s.digest
+	from ndoo.standing_object as s
+	where s.schema_name in (N'ndoo', N'ndoo_list');
+end;
+go
+exec ndoo.record_own_objects;
+if serverproperty('babelfish') is null
+	exec (N'grant view definition on schema::ndoo to ndoo_loader, ndoo_auditor;
+		grant view definition on schema::ndoo_list to ndoo_loader, ndoo_auditor;
+		grant view definition on schema::ndoo_inside to ndoo_loader, ndoo_auditor;
+		grant view definition on schema::cleaned to ndoo_loader, ndoo_auditor;
+		grant view definition on schema::passthrough to ndoo_loader, ndoo_auditor;');
