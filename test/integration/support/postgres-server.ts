@@ -100,12 +100,17 @@ export async function startPostgres({ tls, access = [] }: ServerOptions = {}): P
 
 type Ids = { readonly uid?: number; readonly gid?: number };
 
-/** The server refuses to run as root: it is then nobody's, and so is its folder. */
-async function unprivileged(folder: string): Promise<Ids> {
+/** The server refuses to run as root: it is then nobody's. */
+export async function serverAccount(): Promise<Ids> {
 	if (process.getuid?.() !== 0) return {};
 	const id = async (flag: string) => Number((await run('id', [flag, 'nobody'])).stdout);
-	const ids = { uid: await id('-u'), gid: await id('-g') };
-	await chown(folder, ids.uid, ids.gid);
+	return { uid: await id('-u'), gid: await id('-g') };
+}
+
+/** The same, and so is its folder. */
+async function unprivileged(folder: string): Promise<Ids> {
+	const ids = await serverAccount();
+	if (ids.uid !== undefined && ids.gid !== undefined) await chown(folder, ids.uid, ids.gid);
 	return ids;
 }
 
