@@ -20,6 +20,7 @@ export type Attempt = {
 	readonly seconds: number;
 };
 
+/** What is to be tried, and with whom. */
 export type Plan = {
 	readonly techniques: readonly Technique[];
 	readonly plants: readonly Plant[];
@@ -119,7 +120,8 @@ function aimOf(lab: Lab, { party, technique, relation }: Trial): Aim {
 
 async function attackPlants(lab: Lab, plan: Plan, rounds: Rounds, take: Take): Promise<void> {
 	// Those that are about time are there before it goes on; the others come one after the other.
-	const [early, late] = [plan.plants.filter(isEarly), plan.plants.filter((plant) => !isEarly(plant))];
+	const plants = plan.plants.filter(({ since = 0 }) => lab.major >= since);
+	const [early, late] = [plants.filter(isEarly), plants.filter((plant) => !isEarly(plant))];
 	const earlier = new Map<Plant, Earlier>();
 	for (const plant of early) {
 		await put(lab, plant.plant(lab.readers));

@@ -31,7 +31,7 @@ export const groupsOf = ({ groups = ['withheld', 'absent'] }: Technique): readon
 
 /**
  * Looks for people of two groups, in a random order, and says whether what was seen tells them apart better than chance. What
- * a first round suspects has to hold for people that it did not look at.
+ * told most in a first round has to tell apart people that it did not look at.
  */
 export async function judge(
 	technique: Technique,
@@ -41,15 +41,15 @@ export async function judge(
 ): Promise<Verdict> {
 	const groups = groupsOf(technique).map((group) => shuffled(inGroup(people, group), random));
 	const observe = await technique.prepare(aim);
-	const round = async (from: number, to: number | undefined): Promise<Verdict> => {
+	const round = async (from: number, to?: number, only?: string): Promise<Verdict> => {
 		const [one = [], other = []] = groups.map((group) => group.slice(from, to));
 		const seen = await seenOf(technique, observe, shuffled([...one, ...other], random));
 		const of = (some: readonly Person[]) => some.map((person) => seen.get(person) ?? {});
-		return verdict(technique, separation(of(one), of(other)), one.length);
+		return verdict(technique, separation(of(one), of(other), only), one.length);
 	};
 	const screened = await round(0, first);
 	if (screened.chance > suspicious) return { ...screened, isLeak: false };
-	return await round(first, undefined);
+	return await round(first, undefined, screened.by);
 }
 
 const verdict = ({ repeats = 1 }: Technique, { chance, by }: Separation, people: number): Verdict => ({

@@ -2,8 +2,8 @@ import type { Grants } from '../../../core/project/project.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { applyGrants } from '../../../sql/grants/grants.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import { warehouseRoles } from '../../../sql/roles/roles.ts';
 import { buildViews } from '../../../sql/views/build.ts';
-import { routes } from '../../../sql/views/route.ts';
 import { testKey } from '../../core/test-key.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { tableSql } from '../../sql/views/tables.ts';
@@ -43,8 +43,9 @@ export async function postgresLab(place: PostgresPlace, people: readonly Person[
 	const { refused } = await buildViews(warehouse, [attackedFlow], options);
 	if (refused.length > 0) throw refused[0];
 	await must(superuser, 'vacuum analyze');
-	const readers = routes.cleaned.roleOf(attackedFlow.name);
-	await must(superuser, rightsSql({ readers, auditor: 'ndoo_auditor', accountOf }));
+	const { ofFlow, auditor } = await warehouseRoles(warehouse);
+	const readers = ofFlow(attackedFlow.name, 'cleaned');
+	await must(superuser, rightsSql({ readers, auditor, accountOf }));
 	const { rows } = await superuser.run('show server_version');
 	const version = rows[0]?.['server_version'] ?? '';
 	return {
@@ -63,7 +64,11 @@ export async function postgresLab(place: PostgresPlace, people: readonly Person[
 			await publishLive(warehouse, numbersOf(people, holds.list.second));
 			await must(superuser, 'vacuum analyze');
 		},
-		findings: async () => await findings(warehouse, declared(place)),
+		findings: async () => {
+			// On one connection for all, the owner's account is put on again.
+			await must(superuser, 'select 1');
+			return await findings(warehouse, declared(place));
+		},
 		[Symbol.asyncDispose]: place.dispose,
 	};
 }

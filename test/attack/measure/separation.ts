@@ -13,10 +13,12 @@ export type Separation = {
 
 /**
  * Whether what was seen tells two groups apart. A number by its rank, and every value by how many of each group have it; by
- * Bonferroni's correction the smallest chance counts as many times as tests were made.
+ * Bonferroni's correction the smallest chance counts as many times as tests were made. `only` is what is asked for by name,
+ * everything without it.
  */
-export function separation(one: readonly Observation[], other: readonly Observation[]): Separation {
-	const names = [...new Set([...one, ...other].flatMap((observation) => Object.keys(observation)))];
+export function separation(one: readonly Observation[], other: readonly Observation[], only?: string): Separation {
+	const all = [...new Set([...one, ...other].flatMap((observation) => Object.keys(observation)))];
+	const names = only === undefined ? all : all.filter((name) => name === only);
 	const found = names.flatMap((name) =>
 		chances(valuesOf(one, name), valuesOf(other, name)).map((chance) => ({ name, chance })),
 	);

@@ -12,6 +12,8 @@ export type Plant = {
 	readonly plant: (readers: string) => string;
 	/** What takes it away. */
 	readonly uproot: string;
+	/** The first major version on which it leaks, where that is not every one. */
+	readonly since?: number;
 	/** Of a leak that only `ndoo grants` can tell of: what it has to say. */
 	readonly reported?: RegExp;
 };

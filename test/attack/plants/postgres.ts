@@ -73,6 +73,20 @@ const [patientEdge] = edges;
 /** The twelve, and below them one more for each technique that none of them is for: what cannot find anything proves nothing. */
 export const postgresPlants: readonly Plant[] = [
 	...twelve(),
+	{
+		...byView(
+			'a materialised expression',
+			estimate,
+			`create view planted.leak with (security_barrier = true) as
+				with kept as materialized (
+					select c.patient_id, c.marker from src.contact as c join src.patient as p using (patient_id) ${onList('p')}
+				)
+				select * from kept where (select count(*) from kept) >= 0`,
+			ofContacts,
+		),
+		// Since then it hands on the statistics of what is in it.
+		since: 17,
+	},
 	byView('a view of everybody', rows, everybody, byColumns),
 	byView('a view of everybody', cursors, everybody, byColumns),
 	byView('a barrier', analyze, barrier, ofContacts),
