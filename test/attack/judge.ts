@@ -61,7 +61,7 @@ const verdict = ({ repeats = 1 }: Technique, { chance, by }: Separation, people:
 	by,
 });
 
-/** Each once, or again and again by turns: then the median of each counts. */
+/** Each once, or again and again by turns. */
 async function seenOf(
 	{ repeats = 1 }: Technique,
 	observe: Observe,
@@ -73,15 +73,13 @@ async function seenOf(
 	const seen = new Map<Person, Observation[]>(order.map((person) => [person, []]));
 	for (let time = 0; time < repeats; time++)
 		for (const person of time % 2 === 0 ? order : order.toReversed()) seen.get(person)?.push(await observe(person));
-	return new Map([...seen].map(([person, observations]) => [person, median(observations)]));
+	return new Map([...seen].map(([person, observations]) => [person, shortest(observations)]));
 }
 
-function median(observations: readonly Observation[]): Observation {
+/** Of each number the least: what else a machine does adds to a time, and takes nothing away. */
+function shortest(observations: readonly Observation[]): Observation {
 	const [only] = observations;
 	if (only === undefined || observations.length === 1) return only ?? {};
-	const middle = (name: string) =>
-		observations.map((observation) => observation[name]).toSorted((one, other) => Number(one) - Number(other))[
-			Math.floor(observations.length / 2)
-		] ?? 0;
-	return Object.fromEntries(Object.keys(only).map((name) => [name, middle(name)]));
+	const least = (name: string) => Math.min(...observations.map((observation) => Number(observation[name])));
+	return Object.fromEntries(Object.keys(only).map((name) => [name, least(name)]));
 }

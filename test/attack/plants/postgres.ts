@@ -64,7 +64,7 @@ const byView = (name: string, technique: Technique, text: string, of: Relation):
 /** Of everybody: a name for what was meant to be cleaned. */
 const everybody = 'create view planted.leak as select patient_id, nhs_number, marker from src.patient';
 const copy =
-	'create materialized view planted.leak as select patient_id, nhs_number, marker from src.patient; analyze planted.leak';
+	'create materialized view planted.leak as select patient_id, nhs_number, marker from src.patient; alter materialized view planted.leak alter patient_id set statistics 2000; analyze planted.leak';
 
 const byColumns = relation(['patient_id', 'nhs_number', 'marker']);
 const ofContacts = relation(['patient_id', 'marker'], 'contact');
@@ -130,14 +130,17 @@ function twelve(): readonly Plant[] {
 		byView('limit', limit, oneByOne, byColumns),
 		byView('early stop', earlyStop, oneByOne, byColumns),
 		byView('counter function', counter, `create view planted.leak as ${patients}`, byColumns),
-		byView(
-			'definer function',
-			otherFunctions,
-			`create function planted.has_opted_out(text) returns boolean language sql stable security definer as $$
+		{
+			...byView(
+				'definer function',
+				otherFunctions,
+				`create function planted.has_opted_out(text) returns boolean language sql stable security definer as $$
 			select exists (select from src.patient as p where p.nhs_number = $1)
 				and not exists (select from ndoo_list.cleaned_list as list where list.nhs_number = $1::bpchar) $$`,
-			byColumns,
-		),
+				byColumns,
+			),
+			reported: /has_opted_out/,
+		},
 		byView(
 			'server message',
 			messages,
@@ -170,7 +173,7 @@ function twelve(): readonly Plant[] {
 			'timing',
 			timing,
 			`create function planted.looks_right(text) returns boolean language plpgsql cost 1 as
-			$$ begin for n in 1..20000 loop null; end loop; return true; end $$;
+			$$ begin for n in 1..50000 loop null; end loop; return true; end $$;
 		create view planted.leak with (security_barrier = true) as
 			select p.patient_id, p.marker from src.patient as p where planted.looks_right(p.marker) and ${isOnList('p')}`,
 			relation(['patient_id', 'marker']),
@@ -198,7 +201,7 @@ function twelve(): readonly Plant[] {
 						relation: patientEdge,
 						plant: () => '',
 						uproot: '',
-						reported: /writer .*(?:insert|write)/i,
+						reported: /^writer .*write to its source/,
 					},
 				]),
 	];

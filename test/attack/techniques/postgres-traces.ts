@@ -43,7 +43,7 @@ const spoken = ({ messages: all }: Answer): string =>
 
 const figures = (tables: string) => `
 	select c.relname as name, pg_catalog.pg_stat_get_xact_tuples_returned(c.oid) as returned,
-		pg_catalog.pg_stat_get_xact_tuples_fetched(c.oid) as fetched, pg_catalog.pg_stat_get_xact_blocks_fetched(c.oid) as blocks,
+		pg_catalog.pg_stat_get_xact_tuples_fetched(c.oid) as fetched,
 		pg_catalog.pg_stat_get_xact_numscans(c.oid) as scans
 	from pg_catalog.pg_class as c
 	join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
@@ -58,12 +58,16 @@ export const counters: Technique = {
 		async (person) => {
 			const seen: Record<string, string> = {};
 			for (const [at, condition] of conditions(relation, person).entries()) {
+				// The figures go on from one transaction to the next until they are handed over: it is their difference that counts.
 				await session.run('begin');
+				const before = await session.run(figures(''));
 				await session.run(`select count(*) from ${relation.name} where ${condition}`);
-				const { rows } = await session.run(figures(''));
+				const after = await session.run(figures(''));
 				await session.run('rollback');
-				for (const { name, returned, fetched, scans } of rows)
-					seen[`${at} ${name}`] = [returned, fetched, scans].join();
+				for (const [row, { name, ...figure }] of after.rows.entries())
+					seen[`${at} ${name}`] = Object.entries(figure)
+						.map(([what, value]) => Number(value) - Number(before.rows[row]?.[what]))
+						.join();
 			}
 			return seen;
 		},

@@ -33,7 +33,7 @@ export type Technique = {
 	readonly name: string;
 	/** Whom it tries to tell apart; those withheld and those in neither source nor list where it is not said. */
 	readonly groups?: readonly [Group, Group];
-	/** How often each is looked for, where one time proves nothing; the median counts. */
+	/** How often each is looked for, where one time proves nothing: the least of its numbers counts. */
 	readonly repeats?: number;
 	/** Only an account with a right of its own can try it. */
 	readonly only?: 'writer';

@@ -1,6 +1,6 @@
 import { conditions, type Technique } from './technique.ts';
 
-/** How long one read takes that asks for one person. The median of many, against the medians of others. */
+/** How long one read takes that asks for one person. The shortest of many, against the shortest of others. */
 export const timing: Technique = {
 	name: 'timing',
 	repeats: 25,
