@@ -12,6 +12,7 @@ const onEveryEngine = [
 	'test/flows/{column-sense/flow-columns,one-off/query-cohort}.test.ts',
 	'test/scripts/monthly-population.test.ts',
 	'test/sql/**/*.test.ts',
+	'test/attack/attack.test.ts',
 ];
 
 // A busy machine must not decide whether a test passes: by default a poll would give up after one second.

@@ -36,12 +36,17 @@ export type ServerOptions = {
 	readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
 	/** Lines of pg_hba.conf that come before the usual ones, which ask everybody on this machine for a password. */
 	readonly access?: readonly string[];
+	/** The folder of its programs, where it is to be of another version than the tests'. */
+	readonly programs?: string;
 };
 
 /** Takes one to three seconds. Passwords are asked for; the disk is not waited for. */
-export async function startPostgres({ tls, access = [] }: ServerOptions = {}): Promise<PostgresServer> {
-	if (postgresPrograms === undefined) throw new Error(missingPostgres);
-	const programs = postgresPrograms;
+export async function startPostgres({
+	tls,
+	access = [],
+	programs = postgresPrograms,
+}: ServerOptions = {}): Promise<PostgresServer> {
+	if (programs === undefined) throw new Error(missingPostgres);
 	const folder = await mkdtemp(join(tmpdir(), 'ndoo-postgres-'));
 	const owner = { user: 'owner', password: 'the owner of the tests' };
 	let child: ChildProcess | undefined;
@@ -100,12 +105,17 @@ export async function startPostgres({ tls, access = [] }: ServerOptions = {}): P
 
 type Ids = { readonly uid?: number; readonly gid?: number };
 
-/** The server refuses to run as root: it is then nobody's, and so is its folder. */
-async function unprivileged(folder: string): Promise<Ids> {
+/** The server refuses to run as root: it is then nobody's. */
+export async function serverAccount(): Promise<Ids> {
 	if (process.getuid?.() !== 0) return {};
 	const id = async (flag: string) => Number((await run('id', [flag, 'nobody'])).stdout);
-	const ids = { uid: await id('-u'), gid: await id('-g') };
-	await chown(folder, ids.uid, ids.gid);
+	return { uid: await id('-u'), gid: await id('-g') };
+}
+
+/** The same, and so is its folder. */
+async function unprivileged(folder: string): Promise<Ids> {
+	const ids = await serverAccount();
+	if (ids.uid !== undefined && ids.gid !== undefined) await chown(folder, ids.uid, ids.gid);
 	return ids;
 }
 
