@@ -1,4 +1,3 @@
-import { dayOf } from '../core/day.ts';
 import { record } from '../loaders/ledger/ledger.ts';
 import { closeGates, staleGates } from '../sql/views/stale-gate.ts';
 import type { OpenCheck } from './check.ts';
@@ -6,7 +5,7 @@ import type { OpenCheck } from './check.ts';
 /** Closes the gates that the flow files do not bear out any more, with an entry in the ledger for each. */
 export async function closeStaleGates({ work, flows }: OpenCheck): Promise<void> {
 	const { warehouse, clock, actor, tell } = work;
-	const stale = await staleGates(warehouse, flows.returns, dayOf(clock()));
+	const stale = await staleGates(warehouse, flows.returns, clock());
 	if (stale.length === 0) return;
 	const key = await work.digestKey();
 	await warehouse.transaction('read-write', async (session) => {

@@ -21,6 +21,7 @@ export const ledgerEvents = [
 	'check purged',
 	'views built',
 	'views closed',
+	'sign-off extended',
 	'disclosed',
 	'disclosed elsewhere',
 	'schema repaired',

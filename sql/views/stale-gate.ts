@@ -1,4 +1,3 @@
-import type { Day } from '../../core/day.ts';
 import type { Flow } from '../../flows/flow.ts';
 import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
@@ -18,10 +17,10 @@ export type StaleGate = {
  * The gates that a build would close: of flows whose file is gone, that may not be disclosed any more, or that go the other
  * way. Until then whoever may read such a view reads it: a view knows when its time runs out, and nothing of the files.
  */
-export async function staleGates(session: Session, flows: readonly Flow[], today: Day): Promise<readonly StaleGate[]> {
+export async function staleGates(session: Session, flows: readonly Flow[], now: Date): Promise<readonly StaleGate[]> {
 	const open = await openGates(session);
 	if (open.length === 0) return [];
-	const judged = await standings(session, flows, today);
+	const judged = await standings(session, flows, now);
 	return open.flatMap((gate) => {
 		const at = flows.findIndex(({ name }) => name === gate.flow);
 		const why = whyStale(gate.route, judged[at]);
