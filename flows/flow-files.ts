@@ -68,7 +68,7 @@ function sameNames(read: readonly Fitting<{ readonly name: string }>[]): readonl
 	});
 }
 
-function flowOf({ file, value, placeOf }: Fitting<FlowFile>, { limits, models }: Project): Flow {
+function flowOf({ file, value, placeOf }: Fitting<FlowFile>, { limits, models, timeZone }: Project): Flow {
 	const {
 		assessment,
 		signOff,
@@ -83,6 +83,7 @@ function flowOf({ file, value, placeOf }: Fitting<FlowFile>, { limits, models }:
 		file,
 		assessment,
 		signOff,
+		timeZone,
 		maxListAgeDays,
 		blankNumbersKept: typeof withoutNhsNumber === 'object' ? withoutNhsNumber.keep : undefined,
 		bridge: bridge === undefined ? undefined : bridgeOf(bridge, placeOf(['bridge'])),

@@ -1,4 +1,4 @@
-import type { Day } from '../core/day.ts';
+import type { Day, TimeZone } from '../core/day.ts';
 import type { Place } from '../core/errors.ts';
 import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
 import type { RelationName } from '../loaders/warehouse/warehouse.ts';
@@ -47,6 +47,16 @@ export type SignOff = {
 	readonly reference: string;
 	/** The last day on which the flow may be disclosed without a new review. */
 	readonly reviewBy: Day;
+};
+
+/** More time for a review, which is on record in the ledger and never in a file. */
+export type Extension = {
+	/** The last day, in place of the sign-off's. */
+	readonly until: Day;
+	readonly reason: string;
+	/** The account that recorded it, and when. */
+	readonly by: string;
+	readonly on: Day;
 };
 
 /** One choice in a flow that somebody answers for by name, beside the sign-off of the whole. */
@@ -126,6 +136,10 @@ export type Flow = {
 	readonly legalBasis: string;
 	readonly assessment: Assessment | undefined;
 	readonly signOff: SignOff | undefined;
+	/** Of this sign-off, where the warehouse's ledger was asked and has one. */
+	readonly extension?: Extension | undefined;
+	/** Where its days begin and end. */
+	readonly timeZone: TimeZone;
 	/** A list older than this many days is refused. */
 	readonly maxListAgeDays: number;
 	/** Why rows whose number is blank are kept; without it they are removed (POLICY R6). */

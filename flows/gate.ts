@@ -43,10 +43,14 @@ export type End = { readonly what: 'sign-off' | 'exemption' | 'determination'; r
 
 /** The last day on which a flow may be read, and what ends then. */
 export function endOf(flow: BuildableFlow | PassThroughFlow): End {
-	const review: End = { what: 'sign-off', on: flow.signOff.reviewBy };
+	const review: End = { what: 'sign-off', on: reviewDay(flow) };
 	if (!('ground' in flow) || flow.ground.kind === 'outside' || flow.ground.validTo === undefined) return review;
 	return flow.ground.validTo < review.on ? { what: flow.ground.kind, on: flow.ground.validTo } : review;
 }
+
+/** The last day of a sign-off: of its own, or as it was extended. */
+const reviewDay = ({ signOff, extension }: Pick<BuildableFlow, 'signOff' | 'extension'>): Day =>
+	extension?.until ?? signOff.reviewBy;
 
 const refusal = (error: NdooError): Judgement => ({ route: 'refused', refusal: error });
 
@@ -90,12 +94,21 @@ function datesRefusal(flow: Flow, assessment: Assessment, signOff: SignOff, toda
 		return refused(flow, `was signed off on ${signOff.on} and assessed again on ${assessment.on}`, {
 			todo: `The Information Governance team signs the new assessment off; write its sign-off into ${flow.file}.`,
 		});
-	if (signOff.reviewBy < today)
-		return refused(flow, `was to be reviewed by ${signOff.reviewBy}, and today is ${today}`, {
-			todo: `The Information Governance team reviews the flow; write its new sign-off, with the next \`reviewBy\`, into ${flow.file} and run \`ndoo build\`.`,
-		});
+	if (reviewDay({ ...flow, signOff }) < today)
+		return refused(flow, overdueText(flow, signOff, today), overdueAdvice(flow));
 	return undefined;
 }
+
+const overdueText = ({ extension }: Flow, { reviewBy }: SignOff, today: Day): string =>
+	`was to be reviewed by ${reviewBy}${extension === undefined ? '' : `, extended to ${extension.until}`}, and today is ${today}`;
+
+const overdueAdvice = ({ name, file, extension }: Flow) => ({
+	todo: `The Information Governance team reviews the flow; write its new sign-off, with the next \`reviewBy\`, into ${file} and run \`ndoo build\`.${
+		extension === undefined
+			? ` If the review comes a few days late, \`ndoo flow extend ${name}\` gives it more time, once.`
+			: ''
+	}`,
+});
 
 const notAssessed = (flow: Flow): NdooError =>
 	refused(flow, 'has not been assessed', {

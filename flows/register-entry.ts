@@ -10,7 +10,7 @@ import {
 } from './assessment.ts';
 import { decisionsOf, type FlowDecision } from './decision.ts';
 import { exemptions } from './exemptions.ts';
-import type { Assessment, Determination, Flow, NamedExemption, SignOff } from './flow.ts';
+import type { Assessment, Determination, Extension, Flow, NamedExemption, SignOff } from './flow.ts';
 import { type End, endOf, judgeFlow } from './gate.ts';
 
 /** A question that was reached, with its answer as the file has it. */
@@ -50,6 +50,8 @@ export type RegisterEntry = Pick<Flow, 'name' | 'file' | 'title' | 'purpose' | '
 		/** Choices with a sign-off of their own. */
 		readonly decisions: readonly FlowDecision[];
 		readonly signOff: SignOff | undefined;
+		/** More time for the review of this sign-off. */
+		readonly extension: Extension | undefined;
 		readonly standing: Standing;
 	};
 
@@ -61,6 +63,7 @@ export function registerEntry(flow: Flow, today: Day): RegisterEntry {
 		assessment: assessment && registered(assessment),
 		decisions: decisionsOf(flow),
 		signOff,
+		extension: flow.extension,
 		standing: standingOf(flow, today),
 	};
 }

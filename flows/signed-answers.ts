@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NdooError } from '../core/errors.ts';
 import { ledgerEntries } from '../loaders/ledger/ledger-store.ts';
 import type { Session } from '../loaders/warehouse/warehouse.ts';
+import type { SignOff } from './flow.ts';
 import type { BuildableFlow } from './gate.ts';
 import { refused } from './refusal.ts';
 
@@ -11,8 +12,10 @@ export type Signed = { readonly assessment: string; readonly signOff: string };
 /** Not keyed: a flow file is about nobody. */
 export const signedOf = ({ assessment, signOff }: BuildableFlow): Signed => ({
 	assessment: digestOf(assessment),
-	signOff: digestOf(signOff),
+	signOff: signOffDigest(signOff),
 });
+
+export const signOffDigest = (signOff: SignOff): string => digestOf(signOff);
 
 /**
  * Why a flow may not go on under its sign-off: the ledger has the same sign-off with another assessment. The day of an

@@ -1,31 +1,36 @@
-import type { Day } from '../core/day.ts';
+import { dayOf } from '../core/day.ts';
 import type { Session } from '../loaders/warehouse/warehouse.ts';
+import { withExtension, withExtensions } from './extension.ts';
 import type { Flow } from './flow.ts';
 import { type Judgement, judgeFlow } from './gate.ts';
 import { changedSinceSigned } from './signed-answers.ts';
 
-/** What may come of a flow on a day, by its file and by what was built and disclosed of it before. */
-export async function standingOf(session: Session, flow: Flow, today: Day): Promise<Judgement> {
-	const judged = judgeFlow(flow, today);
-	if (judged.route === 'refused') return judged;
-	const refusal = await changedSinceSigned(session, judged.flow);
-	return refusal === undefined ? judged : { route: 'refused', refusal };
+/** What may come of a flow at a moment, by its file and by what the ledger has of it. */
+export async function standingOf(session: Session, flow: Flow, now: Date): Promise<Judgement> {
+	return await judged(session, await withExtension(session, flow), now);
 }
 
-/** Gives the way that the flow may be built and disclosed on this day; throws `flow-refused` (POLICY R1). */
+async function judged(session: Session, flow: Flow, now: Date): Promise<Judgement> {
+	const judgement = judgeFlow(flow, dayOf(now, flow.timeZone));
+	if (judgement.route === 'refused') return judgement;
+	const refusal = await changedSinceSigned(session, judgement.flow);
+	return refusal === undefined ? judgement : { route: 'refused', refusal };
+}
+
+/** Gives the way that the flow may be built and disclosed at this moment; throws `flow-refused` (POLICY R1). */
 export async function requireDisclosable(
 	session: Session,
 	flow: Flow,
-	today: Day,
+	now: Date,
 ): Promise<Exclude<Judgement, { route: 'refused' }>> {
-	const standing = await standingOf(session, flow, today);
+	const standing = await standingOf(session, flow, now);
 	if (standing.route === 'refused') throw standing.refusal;
 	return standing;
 }
 
 /** Of several, in their order. */
-export async function standings(session: Session, flows: readonly Flow[], today: Day): Promise<readonly Judgement[]> {
-	const judged: Judgement[] = [];
-	for (const flow of flows) judged.push(await standingOf(session, flow, today));
-	return judged;
+export async function standings(session: Session, flows: readonly Flow[], now: Date): Promise<readonly Judgement[]> {
+	const found: Judgement[] = [];
+	for (const flow of await withExtensions(session, flows)) found.push(await judged(session, flow, now));
+	return found;
 }

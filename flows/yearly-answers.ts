@@ -67,10 +67,11 @@ function whyNot({ assessment }: RegisterEntry): string {
 	return ` (question ${question})${ground === undefined ? '' : `: ${ground}`}; evidence: ${held}`;
 }
 
-const reviewText = ({ signOff, standing }: RegisterEntry): string => {
+const reviewText = ({ signOff, extension, standing }: RegisterEntry): string => {
 	if (signOff === undefined) return ': not signed off';
 	const sooner = standing.state === 'open' && standing.until.what !== 'sign-off' ? standing.until : undefined;
-	const review = `: by ${signOff.reviewBy} (signed off on ${signOff.on}, ${signOff.reference})`;
+	const later = extension === undefined ? '' : `, extended to ${extension.until}`;
+	const review = `: by ${signOff.reviewBy}${later} (signed off on ${signOff.on}, ${signOff.reference})`;
 	return sooner === undefined ? review : `${review}; its ${sooner.what} ends on ${sooner.on}`;
 };
 

@@ -1,10 +1,10 @@
 import { basename, join, resolve } from 'node:path';
-import { dayOf } from '../core/day.ts';
 import { NdooError } from '../core/errors.ts';
 import type { Project } from '../core/project/project.ts';
 import { scrub } from '../core/scrub.ts';
 import { assess, outcomeWords, questions } from '../flows/assessment.ts';
 import { outward } from '../flows/disclosure/disclose.ts';
+import { requirePilot } from '../flows/disclosure/pilot.ts';
 import type { BuildableFlow } from '../flows/gate.ts';
 import type { Cohort } from '../flows/one-off/cohort.ts';
 import { smallCohortReason } from '../flows/one-off/cohort-size.ts';
@@ -33,6 +33,8 @@ export type CleaningOrder = {
 	readonly format: NumberFormat;
 	readonly output: string | undefined;
 	readonly smallCohortReason: string | undefined;
+	/** Why it is sent before the flow goes live. */
+	readonly pilot: string | undefined;
 };
 
 /** Opens the one-off check of a file or query: the flow is judged and the input read before anything else is done. */
@@ -40,7 +42,8 @@ export async function openCleaning(order: CleaningOrder, opening: Opening): Prom
 	return await openCheck('one-off', opening, async (workspace, base) => {
 		const { flows, project, warehouse } = workspace;
 		const named = flowNamed(flows.returns, order.flow);
-		const flow = cleanedOf(await requireDisclosable(warehouse, named, dayOf(base.clock())));
+		const flow = cleanedOf(await requireDisclosable(warehouse, named, base.clock()));
+		requirePilot(flow, base.clock(), order.pilot);
 		const cohort = await readCohort(order, workspace, base, opening.edge.folder);
 		base.tell({ level: 'info', step: 'clean', text: `${cohort.name}: ${cohort.form}.` });
 		const target = placeOf(order, project, opening.edge.folder);
@@ -50,7 +53,7 @@ export async function openCleaning(order: CleaningOrder, opening: Opening): Prom
 		return {
 			oneOff: { flow: flow.name, inputDigest: cohort.digest, smallCohortReason: reason },
 			gather: async () => ({ numbers: cohort.numbers, tallies: [], findings: [] }),
-			apply: async (list, run) => await writeOneOff(work, { flow, cohort, target }, list, run),
+			apply: async (list, run) => await writeOneOff(work, { flow, cohort, target, pilot: order.pilot }, list, run),
 		};
 	});
 }

@@ -1,4 +1,3 @@
-import { dayOf } from '../core/day.ts';
 import { closeOnRecord, recordRemade } from '../sql/built/closing.ts';
 import { reviewGates } from '../sql/views/stale-gate.ts';
 import type { OpenCheck } from './check.ts';
@@ -11,7 +10,7 @@ import { remakeDropped } from './remaking.ts';
 export async function closeStaleGates({ work, flows }: OpenCheck): Promise<void> {
 	const { warehouse, clock, actor, tell } = work;
 	await remakeDropped({ ...work, flows });
-	const { stale, remade } = await reviewGates(warehouse, flows.returns, dayOf(clock()));
+	const { stale, remade } = await reviewGates(warehouse, flows.returns, clock());
 	if (stale.length === 0 && remade.length === 0) return;
 	const recording = { warehouse, key: await work.digestKey(), actor, at: clock() };
 	await recordRemade(recording, remade);

@@ -12,7 +12,7 @@ import type { Workspace } from './workspace.ts';
 /** Discloses a flow of an open project by its name. */
 export async function discloseNamed(
 	{ project, flows, warehouse }: Workspace,
-	name: string,
+	{ flow, pilot }: { readonly flow: string; readonly pilot?: string | undefined },
 	edge: Edge,
 	print: Printer,
 ): Promise<Made> {
@@ -31,6 +31,7 @@ export async function discloseNamed(
 			folder: project.folders.disclosed,
 			tell: print.note,
 		},
-		flowNamed(flows.returns, name),
+		flowNamed(flows.returns, flow),
+		pilot,
 	);
 }

@@ -20,5 +20,6 @@ export async function monthlySteps(
 ): Promise<ExitStatus> {
 	await using check = await openMonthlyCheck(options, edge, print);
 	await before(check.work);
-	return reportAdvance(await advance(check.work, new Set([...steps, ...always])), print);
+	const result = await advance(check.work, new Set([...steps, ...always]));
+	return reportAdvance(result, print, check.work.project.timeZone);
 }

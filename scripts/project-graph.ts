@@ -42,7 +42,7 @@ export async function readGraph(
 ): Promise<ProjectGraph> {
 	return await readProjectGraph(files, project, flows, {
 		dialect: dialectOf(project.target),
-		today: dayOf(clock()),
+		today: dayOf(clock(), project.timeZone),
 		vars: varsOf(vars),
 		environment,
 	});

@@ -1,4 +1,4 @@
-import { dayOf } from '../core/day.ts';
+import { type Day, dayOf, type TimeZone } from '../core/day.ts';
 import { NdooError, type Problem } from '../core/errors.ts';
 import type { Tell } from '../core/note.ts';
 import type { BusinessUnit } from '../flows/business-unit.ts';
@@ -27,14 +27,21 @@ export async function registeredPopulation(
 	if (units.length === 0) throw noColumn();
 	await requireSources(warehouse, units);
 	await requireDates(warehouse, units);
+	const day = earlierDay(since, project.timeZone);
 	const read = ({ source, registeredSince: column }: RegisteringUnit) =>
-		columnValues(warehouse, { ...source, since: { column, day: dayOf(since) } });
+		columnValues(warehouse, { ...source, since: { column, day } });
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
-	const text = `Registered since ${dayOf(since)}: ${units.map(({ name }) => name).join(', ')}.`;
+	const text = `Registered since ${day}: ${units.map(({ name }) => name).join(', ')}.`;
 	tell({ level: 'info', step: 'extract', text });
 	const found = judgePopulation(tallies, [], { ...project, units }).filter(({ code }) => code === 'numbers-not-issued');
 	const findings = found.map(({ code, unit, message }) => ({ code, about: unit ?? 'all units', message }));
 	return { numbers, tallies: [], findings };
+}
+
+/** By the clocks of the wall or by UTC, the earlier: a column may have either, and nobody is to be left out. */
+function earlierDay(since: Date, zone: TimeZone): Day {
+	const [onTheWall, inUtc] = [dayOf(since, zone), dayOf(since, 'UTC')];
+	return onTheWall < inUtc ? onTheWall : inUtc;
 }
 
 const isRegistering = (unit: BusinessUnit): unit is RegisteringUnit => unit.registeredSince !== undefined;

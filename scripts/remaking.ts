@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
-import { dayOf } from '../core/day.ts';
 import { NdooError } from '../core/errors.ts';
 import type { Tell } from '../core/note.ts';
 import type { Project } from '../core/project/project.ts';
@@ -27,7 +26,7 @@ export type Remaking = {
  */
 export async function remakeDropped(remaking: Remaking): Promise<void> {
 	const { warehouse, flows, clock, tell } = remaking;
-	const { stale } = await reviewGates(warehouse, flows.returns, dayOf(clock()));
+	const { stale } = await reviewGates(warehouse, flows.returns, clock());
 	for (const { flow } of stale.filter((gate) => wentWithSource(gate, flows))) {
 		if (await isRemade(remaking, flow))
 			tell({

@@ -1,3 +1,4 @@
+import { dayOf, type TimeZone } from '../core/day.ts';
 import { NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
 import type { CheckKind } from '../core/project/project.ts';
@@ -8,7 +9,7 @@ import type { Printer } from './edge.ts';
 import { bringBy } from './mesh-route.ts';
 
 /** Says how a check stands after a run, and gives the exit status; throws for a check that is held or has failed. */
-export function reportAdvance(advance: Advance, print: Printer): ExitStatus {
+export function reportAdvance(advance: Advance, print: Printer, zone: TimeZone): ExitStatus {
 	switch (advance.end) {
 		case 'rest':
 			print.result('Nothing is due. `ndoo status` says when the next check is.', advance);
@@ -22,7 +23,7 @@ export function reportAdvance(advance: Advance, print: Printer): ExitStatus {
 		case 'held':
 			throw held(advance.run);
 		case 'over':
-			return reportEnd(advance, print);
+			return reportEnd(advance, print, zone);
 		default:
 			return advance satisfies never;
 	}
@@ -75,7 +76,7 @@ function heldTodo(at: Hold['at'], kind: CheckKind): string {
 	}
 }
 
-function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: Printer): ExitStatus {
+function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: Printer, zone: TimeZone): ExitStatus {
 	if (outcome === 'failed') {
 		const part = run.failure?.part === undefined ? '' : `, part ${run.failure.part}`;
 		throw new NdooError(
@@ -89,7 +90,7 @@ function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: P
 	const texts = {
 		published:
 			run.joins === undefined
-				? `The list of check ${run.checkId} is in use, dated ${run.populationAt?.toISOString().slice(0, 10)}.`
+				? `The list of check ${run.checkId} is in use, dated ${run.populationAt && dayOf(run.populationAt, zone)}.`
 				: `The people of check ${run.checkId} have joined the list in use, which keeps its date.`,
 		applied: 'The service answered its published test numbers exactly as published. Nothing was loaded.',
 		abandoned: `The check ${run.checkId} was ended without a list. The list in use stays in use.`,

@@ -1,4 +1,6 @@
-import { dayOf } from '../core/day.ts';
+import { type Day, dayOf } from '../core/day.ts';
+import { withExtensions } from '../flows/extension.ts';
+import type { Extension } from '../flows/flow.ts';
 import type { CheckRun, Request } from '../loaders/check/run/check-run.ts';
 import { daysBetween, dueDay, isDatedAhead } from '../loaders/check/run/next-step.ts';
 import { overdueNote, type PartInWaiting } from '../loaders/check/run/overdue.ts';
@@ -11,9 +13,17 @@ import type { Edge } from './edge.ts';
 import { waitingParts } from './waiting.ts';
 import type { Workspace } from './workspace.ts';
 
+/** The list in use; its day is the one on the clocks of the project's time zone. */
+type StatusList = {
+	readonly date: string;
+	readonly day: Day;
+	readonly ageDays: number;
+	readonly environment: string;
+};
+
 /** How the list and the monthly check stand. Nothing in it rests on how many people were removed. */
 export type Status = {
-	readonly list: { readonly date: string; readonly ageDays: number; readonly environment: string } | undefined;
+	readonly list: StatusList | undefined;
 	/** Whether cleaned views accept the list; a flow may ask for a younger one. */
 	readonly listUse: 'in use' | 'too old' | 'dated ahead' | 'none';
 	readonly servesDays: number;
@@ -31,6 +41,8 @@ export type Status = {
 	readonly oneOff: CheckRun | undefined;
 	/** Flows whose views can be read, and may not be: by their files, or by what stands in the warehouse. */
 	readonly staleGates: readonly StaleGate[];
+	/** Sign-offs whose review was given more time. */
+	readonly extensions: readonly (Extension & { readonly flow: string })[];
 };
 
 export async function readStatus({ project, flows, warehouse }: Workspace, edge: Edge): Promise<Status> {
@@ -45,7 +57,10 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 		overdue: waiting.length === 0 ? undefined : overdueNote(waiting, project.limits)?.text,
 		last: check === undefined ? await lastRun(warehouse, 'monthly') : undefined,
 		oneOff: await openRun(warehouse, 'one-off'),
-		staleGates: (await reviewGates(warehouse, flows.returns, dayOf(edge.clock()))).stale,
+		extensions: (await withExtensions(warehouse, flows.returns)).flatMap(({ name, extension }) =>
+			extension === undefined ? [] : [{ flow: name, ...extension }],
+		),
+		staleGates: (await reviewGates(warehouse, flows.returns, edge.clock())).stale,
 	};
 }
 
@@ -57,17 +72,19 @@ export async function readListUse(
 	{ clock }: Pick<Edge, 'clock'>,
 ): Promise<ListUse> {
 	const now = clock();
-	const { listServesDays } = project.limits;
+	const { timeZone, limits } = project;
+	const { listServesDays } = limits;
 	const list = await listStatus(warehouse);
 	return {
 		list: list && {
 			date: list.listDate.toISOString(),
+			day: dayOf(list.listDate, timeZone),
 			ageDays: list.ageDays,
 			environment: list.environment,
 		},
 		listUse: list === undefined ? 'none' : useOf(list.listDate, now, listServesDays),
 		servesDays: listServesDays,
-		dueOn: dueDay({ now, limits: project.limits, listDate: list?.listDate }),
+		dueOn: dueDay({ now, limits, timeZone, listDate: list?.listDate }),
 	};
 }
 
@@ -77,8 +94,17 @@ function useOf(listDate: Date, now: Date, servesDays: number): Status['listUse']
 }
 
 export function statusText(status: Status): string {
-	return [...listLines(status), ...checkLines(status), ...oneOffLines(status), ...gateLines(status)].join('\n');
+	return [
+		...listLines(status),
+		...checkLines(status),
+		...oneOffLines(status),
+		...gateLines(status),
+		...extensionLines(status),
+	].join('\n');
 }
+
+const extensionLines = ({ extensions }: Status): readonly string[] =>
+	extensions.map(({ flow, until, reason }) => `Flow    ${flow}: its review was given until ${until} (${reason})`);
 
 const useTexts: Readonly<Record<Status['listUse'], string>> = {
 	'in use': 'in use',
@@ -91,7 +117,7 @@ function listLines({ list, listUse, servesDays, dueOn }: Status): readonly strin
 	const use = useTexts[listUse];
 	if (list === undefined) return [`List    ${use}`];
 	return [
-		`List    dated ${list.date.slice(0, 10)} (${list.environment}), ${list.ageDays} days old of ${servesDays}: ${use}`,
+		`List    dated ${list.day} (${list.environment}), ${list.ageDays} days old of ${servesDays}: ${use}`,
 		`Next    a check is due on ${dueOn}`,
 	];
 }

@@ -36,7 +36,7 @@ function projectOf(
 	file: ProjectFile,
 	{ target, mesh }: { readonly target: Project['target']; readonly mesh: MeshSettings },
 ): Project {
-	const { name, organisation, environment, mailboxes, licence, request, placeholders, limits, grants } = file;
+	const { name, organisation, environment, timeZone, mailboxes, licence, request, placeholders, limits, grants } = file;
 	const { folders, models, vars } = file;
 	const { monthly, oneOff, test } = mailboxes;
 	return {
@@ -44,6 +44,7 @@ function projectOf(
 		name,
 		organisation,
 		environment,
+		timeZone,
 		target,
 		mailboxes: {
 			...(monthly === undefined ? {} : { monthly }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone, usualTimeZone } from '../day.ts';
 import { smallestGroup } from '../suppress.ts';
 import { odsCode, path, prose, share, warehouseName } from '../yaml/fields.ts';
 import { grantsSchema } from './grants-schema.ts';
@@ -77,6 +78,11 @@ export const projectSchema = z.strictObject({
 		privacyNotice: prose.optional().describe('where the privacy notice is that tells people of the opt-out'),
 	}),
 	environment: z.enum(environments).describe('where checks are made'),
+	timeZone: z
+		.string()
+		.refine(isTimeZone, { error: 'a time zone such as `Europe/London`' })
+		.default(usualTimeZone)
+		.describe('where days begin and end: of sign-offs, reviews, due checks and file names'),
 	target: z.string().describe('the target that is used when none is asked for'),
 	targets: z.record(
 		z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a name of small letters, digits and hyphens' }),

@@ -1,3 +1,4 @@
+import type { TimeZone } from '../day.ts';
 import type { Target } from './target.ts';
 
 /** Where a check is made: the national service, its integration environment, or the project's own stand-in. */
@@ -86,6 +87,8 @@ export type Project = {
 		readonly privacyNotice?: string | undefined;
 	};
 	readonly environment: Environment;
+	/** Where the days of sign-offs, reviews, due checks and file names begin and end. */
+	readonly timeZone: TimeZone;
 	readonly target: Target;
 	/** Each use has its own mailbox (check service page: "separate mailboxes for each use case"). */
 	readonly mailboxes: Readonly<Partial<Record<CheckKind, string>>>;

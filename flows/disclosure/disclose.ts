@@ -1,7 +1,7 @@
 import { createHmac, type Hmac, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
-import { dayOf } from '../../core/day.ts';
+import { type TimeZone, wallTimeOf } from '../../core/day.ts';
 import { type Files, isTemporary } from '../../core/files.ts';
 import type { Tell } from '../../core/note.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
@@ -23,6 +23,7 @@ import { closedUnlessAsBuilt, requireAsBuilt, requireBuilt } from './built.ts';
 import { type DisclosedList, type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
 import { recordedFigures, safeFigures } from './figures.ts';
 import { countPeople } from './people.ts';
+import { requirePilot } from './pilot.ts';
 
 export type DiscloseWork = {
 	readonly warehouse: Warehouse;
@@ -48,10 +49,11 @@ export type Made = { readonly disclosure: Disclosure; readonly folder: string };
  * not be disclosed or was changed since it was built, `list-refused` when its gate does, and leaves nothing behind that
  * could be taken for a disclosure.
  */
-export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
+export async function disclose(work: DiscloseWork, flow: Flow, pilot?: string): Promise<Made> {
 	const at = work.clock();
-	const judged = await requireDisclosable(work.warehouse, flow, dayOf(at));
-	const disclosureId = `${stampOf(at)}-${work.newId()}`;
+	const judged = await requireDisclosable(work.warehouse, flow, at);
+	requirePilot(flow, at, pilot);
+	const disclosureId = `${stampOf(at, flow.timeZone)}-${work.newId()}`;
 	const unfinished = join(work.folder, flow.name, `.${disclosureId}.part`);
 	await clearUnfinished(work, flow);
 	const { list, tables, remade } = await closedUnlessAsBuilt({ ...work, at }, judged, () =>
@@ -69,6 +71,7 @@ export async function disclose(work: DiscloseWork, flow: Flow): Promise<Made> {
 		purpose: flow.purpose,
 		applied: judged.route === 'cleaned',
 		why: reasonOf(judged.flow),
+		...(pilot !== undefined && { pilot }),
 		...(list && { list }),
 		tables,
 	};
@@ -97,7 +100,9 @@ export const outward = 'to-recipient';
 /** Stays. */
 const inward = 'internal';
 
-const stampOf = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+/** By the clocks of the wall, so that the day in the name of a disclosure is the day in its record. */
+const stampOf = (at: Date, zone: TimeZone): string =>
+	`${wallTimeOf(at, zone)}:${String(at.getUTCSeconds()).padStart(2, '0')}`.replace(' ', 'T').replaceAll(/[-:]/g, '');
 
 type Written = {
 	readonly list: DisclosedList | undefined;

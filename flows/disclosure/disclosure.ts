@@ -1,3 +1,4 @@
+import { dayOf, type TimeZone } from '../../core/day.ts';
 import type { SafeCount } from '../../core/suppress.ts';
 import { type Reason, reasonText } from '../reason.ts';
 
@@ -35,6 +36,8 @@ export type Disclosure = {
 	/** Whether the opt-out was applied, and why or why not. */
 	readonly applied: boolean;
 	readonly why: Reason;
+	/** Why it was sent before the flow went live. */
+	readonly pilot?: string;
 	/** The list that it was applied by. */
 	readonly list?: DisclosedList;
 	readonly tables: readonly DisclosedTable[];
@@ -44,5 +47,5 @@ export const shownRows = (rows: SafeCount): string =>
 	rows === 'suppressed' ? 'rows not counted on record (fewer than ten people)' : `${rows.toLocaleString('en-GB')} rows`;
 
 /** By which list the opt-out was applied, or why it was not; ready to follow the recipient. */
-export const shownWay = ({ list, why }: Pick<Disclosure, 'list' | 'why'>): string =>
-	list === undefined ? `without the opt-out: ${reasonText(why)}` : `on the list of ${list.date.slice(0, 10)}`;
+export const shownWay = ({ list, why }: Pick<Disclosure, 'list' | 'why'>, zone: TimeZone): string =>
+	list === undefined ? `without the opt-out: ${reasonText(why)}` : `on the list of ${dayOf(new Date(list.date), zone)}`;

@@ -1,8 +1,9 @@
-import { type Day, dayOf } from '../../core/day.ts';
+import { type Day, dayOf, daysFrom, endOfDay, isDay, type TimeZone } from '../../core/day.ts';
 import { NdooError } from '../../core/errors.ts';
 import { type SafeCount, safeCount } from '../../core/suppress.ts';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { withExtension } from '../extension.ts';
 import type { Flow } from '../flow.ts';
 import { judgeFlow } from '../gate.ts';
 import { type Reason, reasonOf } from '../reason.ts';
@@ -41,9 +42,9 @@ export async function disclosedElsewhere(
 	said: SaidOfReturn,
 ): Promise<ElsewhereDisclosure> {
 	const { on, how, applied, rows, now } = said;
-	requireDay(on, dayOf(now));
-	const judged = judgeFlow(flow, on);
-	const list = applied ? await listOn(session, on) : undefined;
+	requireDay(on, dayOf(now, flow.timeZone));
+	const judged = judgeFlow(await withExtension(session, flow), on);
+	const list = applied ? await listOn(session, on, flow.timeZone) : undefined;
 	return {
 		on,
 		how,
@@ -56,20 +57,17 @@ export async function disclosedElsewhere(
 	};
 }
 
-const dayInMilliseconds = 86_400_000;
-
-async function listOn(session: Session, on: Day): Promise<ElsewhereDisclosure['list']> {
-	const end = new Date(new Date(on).getTime() + dayInMilliseconds);
+async function listOn(session: Session, on: Day, zone: TimeZone): Promise<ElsewhereDisclosure['list']> {
+	const end = endOfDay(on, zone);
 	const published = (await ledgerEntries(session, { event: 'list published', before: end, last: 1 })).at(-1);
 	const date = (published?.detail as { readonly listDate?: string } | undefined)?.listDate;
 	if (published === undefined || date === undefined) return undefined;
-	const ageDays = Math.max(0, Math.floor((end.getTime() - new Date(date).getTime()) / dayInMilliseconds));
+	const ageDays = Math.max(0, daysFrom(dayOf(new Date(date), zone), on));
 	return { checkId: published.checkId, date, ageDays };
 }
 
 function requireDay(on: Day, today: Day): void {
-	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(on) && !Number.isNaN(new Date(on).getTime());
-	if (isDay && on <= today) return;
+	if (isDay(on) && on <= today) return;
 	throw new NdooError('config-invalid', `Expected \`--on\` to be a day up to today, ${today}.`, {
 		todo: 'Give the day on which the return was sent, such as 2026-03-31.',
 	});

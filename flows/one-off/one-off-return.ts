@@ -33,6 +33,8 @@ export type OneOffReturn = {
 	readonly flow: BuildableFlow;
 	readonly cohort: Cohort;
 	readonly target: (checkId: string) => string;
+	/** Why it is sent before the flow goes live. */
+	readonly pilot: string | undefined;
 };
 
 /** What is kept of it. */
@@ -113,7 +115,7 @@ type Recording = Written & { readonly list: NhsNumberSet; readonly run: CheckRun
 
 async function recordDisclosure(
 	work: OneOffWork,
-	{ flow, cohort }: OneOffReturn,
+	{ flow, cohort, pilot }: OneOffReturn,
 	{ rows, digest, list, run, on }: Recording,
 ): Promise<void> {
 	const at = work.clock();
@@ -130,6 +132,7 @@ async function recordDisclosure(
 		purpose: flow.purpose,
 		applied: true,
 		why: reasonOf(flow),
+		...(pilot !== undefined && { pilot }),
 		list: on,
 		tables: [{ name: tableName, ...safeFigures({ rows, digest }, people, before), digest }],
 		signed: signedOf(flow),

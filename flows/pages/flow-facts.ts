@@ -1,4 +1,4 @@
-import type { Determination, NamedExemption, SignOff } from '../flow.ts';
+import type { Determination, Extension, NamedExemption, SignOff } from '../flow.ts';
 import { isApplied, type RegisterEntry, type RegisteredAssessment, type Standing } from '../register-entry.ts';
 
 /** One line about a flow: what it is about, and what there is to say. */
@@ -15,12 +15,19 @@ export const flowFacts = (entry: RegisterEntry): readonly Fact[] => [
 ];
 
 /** What was decided about it, by whom, and what may come of it. */
-export const decisionFacts = ({ assessment, decisions, signOff, standing }: RegisterEntry): readonly Fact[] => [
+export const decisionFacts = ({
+	assessment,
+	decisions,
+	signOff,
+	extension,
+	standing,
+}: RegisterEntry): readonly Fact[] => [
 	...assessmentFacts(assessment),
 	...decisions.map(
 		({ what, reason, signedOffBy, on }): Fact => ['decided', `${what}: ${reason} (${signedOffBy}, ${on})`],
 	),
 	['sign-off', signOff === undefined ? 'not signed off' : signOffText(signOff)],
+	...(extension === undefined ? [] : [['extended', extensionText(extension)] as const]),
 	['standing', standingText(standing)],
 ];
 
@@ -46,6 +53,8 @@ const untilText = (validTo: string | undefined): string => (validTo === undefine
 
 const signOffText = ({ by, role, on, reference, reviewBy }: SignOff): string =>
 	`${by}, ${role}, ${on}, ${reference}; to be reviewed by ${reviewBy}`;
+
+const extensionText = ({ until, reason, by, on }: Extension): string => `until ${until}: ${reason} (${by}, ${on})`;
 
 export const standingText = (standing: Standing): string =>
 	standing.state === 'open'

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayOf, type TimeZone, wallTimeOf } from '../../core/day.ts';
 import type { RecordedEntry } from '../../loaders/ledger/entry.ts';
 import { csvText, withoutFormulas } from '../csv.ts';
 
@@ -8,6 +9,7 @@ const disclosed = z.object({
 	purpose: z.string().optional(),
 	applied: z.boolean().optional(),
 	why: z.unknown(),
+	pilot: z.string().optional(),
 	list: z.object({ date: z.string(), ageDays: z.number().optional() }).optional(),
 	tables: z
 		.array(z.object({ name: z.string(), rows: z.union([z.number(), z.string()]), digest: z.string().optional() }))
@@ -19,20 +21,20 @@ type Disclosed = z.output<typeof disclosed>;
 const disclosedIn = ({ detail }: RecordedEntry): Disclosed => disclosed.safeParse(detail).data ?? { why: undefined };
 
 /** The ledger for people: a line for each entry, and what went out below a disclosure. */
-export const ledgerText = (entries: readonly RecordedEntry[]): string =>
-	entries.length === 0 ? 'No entry fits.' : entries.flatMap(linesOf).join('\n');
+export const ledgerText = (entries: readonly RecordedEntry[], zone: TimeZone): string =>
+	entries.length === 0 ? 'No entry fits.' : entries.flatMap((entry) => linesOf(entry, zone)).join('\n');
 
-function linesOf(entry: RecordedEntry): readonly string[] {
+function linesOf(entry: RecordedEntry, zone: TimeZone): readonly string[] {
 	const { seq, at, event, flow, checkId, actor } = entry;
-	const { recipient, applied, list, tables = [] } = disclosedIn(entry);
+	const { recipient, applied, list, pilot, tables = [] } = disclosedIn(entry);
 	const about = [flow, checkId].filter((part) => part !== null).join(', ');
-	const head = `${String(seq).padStart(6)}  ${at.toISOString().slice(0, 16).replace('T', ' ')}  ${event.padEnd(20)} ${about} (${actor})`;
+	const head = `${String(seq).padStart(6)}  ${wallTimeOf(at, zone)}  ${event.padEnd(20)} ${about} (${actor})`;
 	if (recipient === undefined) return [head];
-	const way =
-		applied === false ? 'opt-out not applied' : `list of ${list?.date.slice(0, 10) ?? 'a day that is not on record'}`;
+	const listed = list === undefined ? 'a day that is not on record' : dayOf(new Date(list.date), zone);
+	const way = applied === false ? 'opt-out not applied' : `list of ${listed}`;
 	return [
 		head,
-		`        to ${recipient.name}; ${way}`,
+		`        to ${recipient.name}; ${way}${pilot === undefined ? '' : `; pilot: ${pilot}`}`,
 		...tables.map(({ name, rows }) => `        ${name}: ${rowsText(rows)}`),
 	];
 }
@@ -61,6 +63,7 @@ const columns: Readonly<Record<string, Read>> = {
 	purpose: (_, { purpose }) => purpose,
 	opt_out_applied: (_, { applied }) => (applied === undefined ? undefined : applied ? 'yes' : 'no'),
 	why: (_, { why }) => (why === undefined ? undefined : JSON.stringify(why)),
+	pilot: (_, { pilot }) => pilot,
 	list_date: (_, { list }) => list?.date,
 	list_age_days: (_, { list }) => list?.ageDays?.toString(),
 	rows: (_, { tables }) => tables?.map(({ name, rows }) => `${name} ${rows}`).join('; '),

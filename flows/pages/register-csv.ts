@@ -31,6 +31,8 @@ const columns: Readonly<Record<string, (entry: RegisterEntry) => string | undefi
 	signed_on: ({ signOff }) => signOff?.on,
 	reference: ({ signOff }) => signOff?.reference,
 	review_by: ({ signOff }) => signOff?.reviewBy,
+	extended_until: ({ extension }) => extension?.until,
+	extended_because: ({ extension }) => extension?.reason,
 	open_until: ({ standing }) => (standing.state === 'open' ? standing.until.on : undefined),
 	refused_because: ({ standing }) => (standing.state === 'refused' ? standing.why : undefined),
 	to_do: ({ standing }) => (standing.state === 'refused' ? standing.todo : undefined),

@@ -1,3 +1,4 @@
+import { type Day, dayOf, type TimeZone } from '../../core/day.ts';
 import { NdooError } from '../../core/errors.ts';
 import { requireMailboxId, requireReference } from '../mesh/identifiers.ts';
 
@@ -10,24 +11,14 @@ export type ProductionDate = {
 };
 
 /**
- * The date of a moment in England, where the service is and its users are: a request made at 00:30 in summer bears the
- * day on the wall, not the day before in UTC, and so the month of its sequence number is the month in its name.
+ * The date of a moment where the service's users are: a request made at 00:30 in summer bears the day on the wall, not the
+ * day before in UTC, and so the month of its sequence number is the month in its name.
  */
-export function productionDate(at: Date): ProductionDate {
-	const parts = londonDate.formatToParts(at);
-	const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((found) => found.type === type)?.value ?? '';
-	return {
-		day: `${part('day')}${part('month')}${part('year').slice(-2)}`,
-		month: `${part('year')}-${part('month')}`,
-	};
+export function productionDate(at: Date, zone: TimeZone): ProductionDate {
+	const on: Day = dayOf(at, zone);
+	const [year = '', month = '', day = ''] = on.split('-');
+	return { day: `${day}${month}${year.slice(-2)}`, month: `${year}-${month}` };
 }
-
-const londonDate = new Intl.DateTimeFormat('en-GB', {
-	timeZone: 'Europe/London',
-	year: 'numeric',
-	month: '2-digit',
-	day: '2-digit',
-});
 
 /** The names of the files of one check, one for each part. */
 export type RequestNaming = {
@@ -36,6 +27,7 @@ export type RequestNaming = {
 	/** Letters, digits, hyphens and underscores; unique for ever. */
 	readonly checkId: string;
 	readonly producedAt: Date;
+	readonly timeZone: TimeZone;
 	/** The sequence number of the first part, from 1; the others follow. */
 	readonly firstSequence: number;
 	readonly parts: number;
@@ -56,9 +48,9 @@ export type RequestName = {
  * for a mailbox or code that does not fit in a name, `check-failed` when the month's sequence numbers are used up.
  */
 export function nameRequests(naming: RequestNaming): readonly RequestName[] {
-	const { mailbox, odsCode, checkId, producedAt, firstSequence, parts } = naming;
+	const { mailbox, odsCode, checkId, producedAt, timeZone, firstSequence, parts } = naming;
 	if (firstSequence + parts - 1 > lastSequence) throw usedUp(mailbox);
-	const beginning = `${requireMailboxId(mailbox, 'the mailbox')}-${productionDate(producedAt).day}`;
+	const beginning = `${requireMailboxId(mailbox, 'the mailbox')}-${productionDate(producedAt, timeZone).day}`;
 	return Array.from({ length: parts }, (_, index) => ({
 		part: index + 1,
 		baseName: `${beginning}-${padded(firstSequence + index, 4)}`,

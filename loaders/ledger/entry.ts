@@ -22,6 +22,7 @@ export const ledgerEvents = [
 	'views built',
 	'views closed',
 	'source made again',
+	'sign-off extended',
 	'disclosed',
 	'disclosed elsewhere',
 	'schema repaired',

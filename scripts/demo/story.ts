@@ -72,7 +72,7 @@ async function refreshWithStandIn({ options, edge, print }: Telling): Promise<vo
 		const reached = await advance(check.work, everyStep);
 		if (reached.end === 'over' && reached.outcome === 'published') return;
 		// In a project of somebody's own making it may be held or fail: said as `ndoo refresh` says it.
-		if (reached.end !== 'waiting') reportAdvance(reached, print);
+		if (reached.end !== 'waiting') reportAdvance(reached, print, check.work.project.timeZone);
 		for (const standIn of standIns) await standIn.tick();
 		// The MESH client's files are taken when they are a second old.
 		await sleep(400);
@@ -107,8 +107,8 @@ const asRole = async (warehouse: Warehouse, role: string, text: string) =>
 async function discloseAll(workspace: Workspace, { edge, print }: Telling): Promise<string> {
 	const folders: string[] = [];
 	for (const { name } of workspace.flows.returns) {
-		const { disclosure, folder } = await discloseNamed(workspace, name, edge, print);
-		print.line(`   ${name} to ${disclosure.recipient.name}, ${shownWay(disclosure)}:`);
+		const { disclosure, folder } = await discloseNamed(workspace, { flow: name }, edge, print);
+		print.line(`   ${name} to ${disclosure.recipient.name}, ${shownWay(disclosure, workspace.project.timeZone)}:`);
 		for (const { file, rows } of disclosure.tables) print.line(`     ${file.padEnd(34)} ${shownRows(rows)}`);
 		folders.push(folder);
 	}

@@ -44,7 +44,7 @@ export function judgeList({ list, listUse, servesDays, dueOn, check }: Status): 
 	if (list === undefined) {
 		return [warning('list', 'there is none, so every cleaned view refuses to be read', 'Run `ndoo refresh`.'), ...held];
 	}
-	const text = `dated ${list.date.slice(0, 10)} (${list.environment}), ${list.ageDays} days old of ${servesDays}; the next check is due on ${dueOn}`;
+	const text = `dated ${list.day} (${list.environment}), ${list.ageDays} days old of ${servesDays}; the next check is due on ${dueOn}`;
 	if (listUse === 'in use') return [ok('list', text), ...held];
 	const todo = 'Every cleaned view refuses to be read. Run `ndoo refresh`, and schedule it daily.';
 	return [failed('list', `${text}: ${listUse}`, todo), ...held];

@@ -1,5 +1,5 @@
 import { posix, resolve, win32 } from 'node:path';
-import { dayOf } from '../../core/day.ts';
+import { dayOf, usualTimeZone } from '../../core/day.ts';
 import { NdooError, type Problem } from '../../core/errors.ts';
 import type { Edge } from '../edge.ts';
 import type { Scheduler } from './schedulers.ts';
@@ -46,7 +46,7 @@ export function tickOf(
 	const target = options.target === undefined ? [] : ['--target', options.target];
 	const arguments_ = ['refresh', '--lock-minutes', String(lockMinutes), '--project-dir', projectFolder, ...target];
 	const words = [...program, ...arguments_];
-	return { name, at, words, projectFolder, logFile, account, operator, from: dayOf(edge.clock()) };
+	return { name, at, words, projectFolder, logFile, account, operator, from: dayOf(edge.clock(), usualTimeZone) };
 }
 
 function timeOf(text: string): TimeOfDay | undefined {

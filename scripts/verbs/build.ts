@@ -9,6 +9,7 @@ import { buildProject, openFlows, type ProjectReport } from '../../sql/toolkit/r
 import { tallyText } from '../../sql/toolkit/run/result.ts';
 import { routes } from '../../sql/views/route.ts';
 import { actor } from '../actor.ts';
+import { extendedWorkspace } from '../extended-flows.ts';
 import { warnOfFindings } from '../lint-warnings.ts';
 import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
 import { leaveCompiled, leaveResults } from '../target-folder.ts';
@@ -48,7 +49,7 @@ not built. How everything came out is in target/run_results.json.`,
 	run: async ({ 'dry-run': dryRun, select, exclude, vars, ...options }, edge, print) => {
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		await requireCurrentSchema(workspace.warehouse);
-		const graph = await readGraph(workspace, { vars }, edge);
+		const graph = await readGraph(await extendedWorkspace(workspace), { vars }, edge);
 		const nodes = selectedNodes(graph, { select, exclude }, 'build', print);
 		const report = await buildProject(workspace.warehouse, workspace.flows.returns, graph, {
 			dryRun,
@@ -59,7 +60,8 @@ not built. How everything came out is in target/run_results.json.`,
 			selected: nodes,
 			done: dryRun ? () => {} : tellResult('build', print),
 		});
-		warnOfFindings({ flows: workspace.flows.returns, graph, today: dayOf(edge.clock()) }, 'build', print);
+		const today = dayOf(edge.clock(), workspace.project.timeZone);
+		warnOfFindings({ flows: workspace.flows.returns, graph, today }, 'build', print);
 		for (const { place = {}, found, expected } of report.views.doubts) {
 			const text = `${formatPlace(place)}: ${found}. Expected ${expected}.`;
 			print.note({ level: 'warn', step: 'build', text });

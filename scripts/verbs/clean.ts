@@ -8,7 +8,7 @@ import { csvEncodings } from '../../loaders/csv/csv-form.ts';
 import { numberFormats } from '../../loaders/nhs-number/normalisation.ts';
 import { type CleaningOrder, openCleaning, placeOf } from '../cleaning.ts';
 import { abandonOneOff } from '../one-off-abandon.ts';
-import { reasonFrom } from '../reason.ts';
+import { reasonFrom, requireReason } from '../reason.ts';
 import { reportAdvance } from '../report-advance.ts';
 import { verb } from '../verb.ts';
 import { untilReplied, waitOptions } from '../wait.ts';
@@ -34,6 +34,7 @@ person nobody is asked.`,
 		encoding: { choices: csvEncodings, describe: 'How the file is encoded' },
 		output: { type: 'string', describe: 'File to write; nothing is written over' },
 		'small-cohort-reason': { type: 'string', describe: 'Why so few people may be asked about, for the record' },
+		pilot: { type: 'string', describe: 'Why it is sent before the flow goes live, for the record' },
 		reply: { type: 'string', array: true, describe: 'A reply that was downloaded in MESH UI; may be repeated' },
 		abandon: { type: 'boolean', default: false, describe: 'End the one-off check under way, with a --reason' },
 		reason: { type: 'string', describe: 'Why, for the record; never an NHS number' },
@@ -62,7 +63,8 @@ person nobody is asked.`,
 		const paths = (options.reply ?? []).map((path) => resolve(edge.folder, path));
 		if (paths.length > 0) await bring(work, { paths, reason });
 		const result = await untilReplied(() => advance(work, everyStep), options, edge, print);
-		if (result.end !== 'over' || result.outcome !== 'applied') return reportAdvance(result, print);
+		if (result.end !== 'over' || result.outcome !== 'applied')
+			return reportAdvance(result, print, work.project.timeZone);
 		const path = placeOf(order, work.project, edge.folder)(result.run.checkId);
 		print.result(`Wrote ${path}, for ${order.flow}. \`ndoo ledger list\` has the entry.`, {
 			path,
@@ -84,6 +86,7 @@ type Given = {
 	readonly encoding?: CleaningOrder['form']['encoding'];
 	readonly output?: string | undefined;
 	readonly 'small-cohort-reason'?: string | undefined;
+	readonly pilot?: string | undefined;
 };
 
 function orderOf(given: Given): CleaningOrder {
@@ -100,6 +103,7 @@ function orderOf(given: Given): CleaningOrder {
 		format,
 		output,
 		smallCohortReason: reasonFrom(given['small-cohort-reason']),
+		pilot: given.pilot === undefined ? undefined : requireReason(given.pilot),
 	};
 }
 

@@ -2,6 +2,8 @@ import { join, relative } from 'node:path';
 import { dayOf } from '../../core/day.ts';
 import { NdooError } from '../../core/errors.ts';
 import { exitStatus } from '../../core/exit-status.ts';
+import { withExtensions } from '../../flows/extension.ts';
+import type { Flows } from '../../flows/flow-files.ts';
 import { registerOf } from '../../flows/register.ts';
 import { lastRuns } from '../../loaders/check/run/run-store.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
@@ -34,15 +36,16 @@ reached the pages say so. What was in target/docs before is replaced.`,
 	},
 	run: async ({ vars, ...options }, edge, print) => {
 		const workspace = await readWorkspace(options, edge);
-		const { project, flows } = workspace;
+		const { project } = workspace;
 		const graph = await readGraph(workspace, { vars }, edge);
 		const madeAt = edge.clock();
+		const asked = await askWarehouse(workspace, edge, print);
 		const folder = join(project.folders.target, 'docs');
 		const pages = await writeSite(edge.files, folder, {
 			graph,
-			register: registerOf(project, flows, dayOf(madeAt)),
+			register: registerOf(project, asked?.flows ?? workspace.flows, dayOf(madeAt, project.timeZone)),
 			results: await readLastResults(edge.files, project.folders.target),
-			warehouse: await warehouseFacts(workspace, edge, print),
+			warehouse: asked?.facts,
 			madeAt,
 			toolVersion: version,
 		});
@@ -52,19 +55,23 @@ reached the pages say so. What was in target/docs before is replaced.`,
 	},
 });
 
+type Asked = { readonly facts: WarehouseFacts; readonly flows: Flows };
+
 /** Undefined, with a warning, where the warehouse cannot be asked: the pages are about the files first of all. */
-async function warehouseFacts(
-	{ project }: ReadWorkspace,
-	edge: Edge,
-	print: Printer,
-): Promise<WarehouseFacts | undefined> {
+async function askWarehouse({ project, flows }: ReadWorkspace, edge: Edge, print: Printer): Promise<Asked | undefined> {
 	try {
 		await using opened = new AsyncDisposableStack();
 		const warehouse = await edge.openWarehouse(project.target, { create: false });
 		opened.defer(async () => await warehouse.close());
 		await requireCurrentSchema(warehouse);
-		const checks = await lastRuns(warehouse, shownChecks);
-		return { ...(await readListUse({ project, warehouse }, edge)), checks };
+		const checks = (await lastRuns(warehouse, shownChecks)).map((check) => ({
+			...check,
+			openedOn: dayOf(check.openedAt, project.timeZone),
+		}));
+		return {
+			facts: { ...(await readListUse({ project, warehouse }, edge)), checks },
+			flows: { ...flows, returns: await withExtensions(warehouse, flows.returns) },
+		};
 	} catch (error) {
 		if (!(error instanceof NdooError)) throw error;
 		const text = `The pages do not say how the list stands: ${error.message}`;

@@ -19,7 +19,8 @@ which ways people come into them. Touches no warehouse.`,
 		const { project, flows } = workspace;
 		const graph = await readGraph(workspace, { vars }, edge);
 		const { nodes } = graph;
-		warnOfFindings({ flows: flows.returns, graph, today: dayOf(edge.clock()) }, 'parse', print);
+		const today = dayOf(edge.clock(), project.timeZone);
+		warnOfFindings({ flows: flows.returns, graph, today }, 'parse', print);
 		const units = flows.businessUnits.map(({ name }) => name);
 		const returns = flows.returns.map(({ name }) => name);
 		const models = nodes.flatMap(({ resourceType, name }) => (resourceType === 'model' ? [name] : []));

@@ -45,6 +45,6 @@ ndoo.yml wait for more.`,
 		);
 		await closeStaleGates(check);
 		const result = await untilReplied(() => advance(check.work, everyStep), options, edge, print);
-		return reportAdvance(result, print);
+		return reportAdvance(result, print, check.work.project.timeZone);
 	},
 });

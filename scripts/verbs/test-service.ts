@@ -33,7 +33,8 @@ bring the reply with --file.`,
 			apply: async (returned) => (isAsPublished(returned, environment) ? undefined : wrongAnswer),
 		}));
 		await bringFiles(check.work, options, edge);
-		return reportAdvance(await untilReplied(() => advance(check.work, everyStep), options, edge, print), print);
+		const result = await untilReplied(() => advance(check.work, everyStep), options, edge, print);
+		return reportAdvance(result, print, check.work.project.timeZone);
 	},
 });
 

@@ -2,6 +2,7 @@ import { type ExitStatus, exitStatus } from '../../core/exit-status.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { type NodeResult, tallyText } from '../../sql/toolkit/run/result.ts';
 import { testProject } from '../../sql/toolkit/run/test-project.ts';
+import { extendedWorkspace } from '../extended-flows.ts';
 import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
 import { leaveCompiled, leaveResults } from '../target-folder.ts';
 import { tellResult } from '../tell-result.ts';
@@ -30,7 +31,7 @@ passes or fails, without a count. Any other count of people rests on ten who fai
 	run: async ({ select, exclude, vars, ...options }, edge, print) => {
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		await requireCurrentSchema(workspace.warehouse);
-		const graph = await readGraph(workspace, { vars }, edge);
+		const graph = await readGraph(await extendedWorkspace(workspace), { vars }, edge);
 		const nodes = selectedNodes(graph, { select, exclude }, 'test', print);
 		await leaveCompiled(workspace, { graph, nodes: graph.nodes }, edge);
 		const done = tellResult('test', print);

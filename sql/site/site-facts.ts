@@ -1,3 +1,4 @@
+import type { Day } from '../../core/day.ts';
 import type { Register } from '../../flows/register.ts';
 import type { CheckRun } from '../../loaders/check/run/check-run.ts';
 import type { GraphNode, NodeId, ProjectGraph, TestNode } from '../toolkit/graph.ts';
@@ -5,13 +6,17 @@ import type { LastResults } from './last-results.ts';
 
 /** How the list stands in the warehouse, and the checks that were made last, the newest first. */
 export type WarehouseFacts = {
-	readonly list: { readonly date: string; readonly ageDays: number; readonly environment: string } | undefined;
+	readonly list:
+		| { readonly date: string; readonly day: Day; readonly ageDays: number; readonly environment: string }
+		| undefined;
 	/** Whether cleaned views accept the list; a flow may ask for a younger one. */
 	readonly listUse: 'in use' | 'too old' | 'dated ahead' | 'none';
 	readonly servesDays: number;
 	/** The day from which the next check is due. */
 	readonly dueOn: string;
-	readonly checks: readonly Pick<CheckRun, 'kind' | 'environment' | 'state' | 'outcome' | 'openedAt'>[];
+	readonly checks: readonly (Pick<CheckRun, 'kind' | 'environment' | 'state' | 'outcome'> & {
+		readonly openedOn: Day;
+	})[];
 };
 
 /** All that the site is made of. Nothing in it is about a person. */

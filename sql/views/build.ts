@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { dayOf } from '../../core/day.ts';
 import { NdooError, type Problem } from '../../core/errors.ts';
 import { type ColumnRules, usualRules } from '../../flows/column-sense/column-rules.ts';
 import { requireSensibleColumns } from '../../flows/column-sense/flow-columns.ts';
@@ -93,7 +92,7 @@ export async function buildViewsLocked(
 	flows: readonly Flow[],
 	{ dryRun, ...rest }: BuildOptions,
 ): Promise<BuildReport> {
-	const judged = await standings(warehouse, flows, dayOf(rest.now));
+	const judged = await standings(warehouse, flows, rest.now);
 	const refused = judged.flatMap((one) => (one.route === 'refused' ? [one.refusal] : []));
 	const disclosable = judged.filter((one) => one.route !== 'refused');
 	const isWanted = (flow: Flow): boolean => rest.only?.has(flow.name) ?? true;

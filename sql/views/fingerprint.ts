@@ -20,10 +20,11 @@ const cleaned = (flow: BuildableFlow, dialect: Dialect): readonly string[] => [
 		return [insideViewSql(plan, dialect), fence, view];
 	}),
 	String(flow.maxListAgeDays),
-	flow.signOff.reviewBy,
+	endOf(flow).on,
+	flow.timeZone,
 ];
 
 function passedOn(flow: PassThroughFlow, dialect: Dialect): readonly string[] {
 	const { what, on } = endOf(flow);
-	return [...flow.tables.map((table) => passThroughViewSql(flow, table, dialect)), what, on];
+	return [...flow.tables.map((table) => passThroughViewSql(flow, table, dialect)), what, on, flow.timeZone];
 }

@@ -1,3 +1,5 @@
+import { endOfDay } from '../../core/day.ts';
+import type { Flow } from '../../flows/flow.ts';
 import { type BuildableFlow, type End, endOf, type Judgement, type PassThroughFlow } from '../../flows/gate.ts';
 import { reasonOf, reasonText } from '../../flows/reason.ts';
 import { viewName } from '../../flows/view-name.ts';
@@ -48,7 +50,7 @@ export function plannedFlow(judged: Exclude<Judgement, { route: 'refused' }>, di
 	const told = fingerprint(flow, dialect);
 	const columns = {
 		...(judged.route === 'cleaned' ? cleanedGate(judged.flow) : passThroughGate(judged.flow, dialect)),
-		...opening(endOf(flow), told, dialect),
+		...opening(endOf(flow), flow, told, dialect),
 	};
 	return {
 		flow,
@@ -111,8 +113,12 @@ const passThroughGate = (flow: PassThroughFlow, dialect: Dialect): GateColumns =
 	ending: wordsOf[dialect].quotedLiteral(endOf(flow).what),
 });
 
-const opening = ({ on }: End, told: string, dialect: Dialect): GateColumns => ({
+const opening = ({ on }: End, { timeZone }: Flow, told: string, dialect: Dialect): GateColumns => ({
 	valid_until: wordsOf[dialect].quotedLiteral(on),
+	closes_at: wordsOf[dialect].quotedLiteral(momentText(endOfDay(on, timeZone))),
 	fingerprint: wordsOf[dialect].quotedLiteral(told),
 	built_at: catalogueOf[dialect].now,
 });
+
+/** As both dialects read it, whatever the settings of a session are. */
+const momentText = (moment: Date): string => `${moment.toISOString().slice(0, 23).replace('T', ' ')} +00:00`;

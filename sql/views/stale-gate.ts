@@ -1,4 +1,3 @@
-import type { Day } from '../../core/day.ts';
 import type { Flow } from '../../flows/flow.ts';
 import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
@@ -37,10 +36,10 @@ export type GateReview = { readonly stale: readonly StaleGate[]; readonly remade
  * objects and sources stand as they were built. A view knows when its time runs out, and nothing of the files; and somebody
  * may have replaced it.
  */
-export async function reviewGates(session: Session, flows: readonly Flow[], today: Day): Promise<GateReview> {
+export async function reviewGates(session: Session, flows: readonly Flow[], now: Date): Promise<GateReview> {
 	const open = await openGates(session);
 	if (open.length === 0) return { stale: [], remade: [] };
-	const judged = await standings(session, flows, today);
+	const judged = await standings(session, flows, now);
 	const record = await standingRecord(session);
 	const stale: StaleGate[] = [];
 	const remade: RemadeSource[] = [];

@@ -10,6 +10,7 @@ export const exampleFlow: BuildableFlow = {
 	recipient: { name: 'A university', odsCode: 'X1R' },
 	frequency: 'monthly',
 	goLive: '2026-01-01',
+	timeZone: 'Europe/London',
 	legalBasis: 'Section 251',
 	assessment: {
 		answers: {

@@ -232,7 +232,7 @@ describe('a flow that is refused, word for word', () => {
 		expect(judged(exampleFlow, '2027-01-07')).toMatchInlineSnapshot(`
 			"flow-refused (10): The flow \`example\` was to be reviewed by 2027-01-06, and today is 2027-01-07. Nothing of it is built or disclosed.
 
-			What to do: The Information Governance team reviews the flow; write its new sign-off, with the next \`reviewBy\`, into flows/returns/example.yml and run \`ndoo build\`."
+			What to do: The Information Governance team reviews the flow; write its new sign-off, with the next \`reviewBy\`, into flows/returns/example.yml and run \`ndoo build\`. If the review comes a few days late, \`ndoo flow extend example\` gives it more time, once."
 		`);
 		expect(judged(exemptFlow, '2027-01-07')).toContain('was to be reviewed by 2027-01-06');
 	});

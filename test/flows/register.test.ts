@@ -101,7 +101,7 @@ test('as a page: the roll-out plan, and what the yearly question asks for', () =
 
 		- 3 of 5 flows are assessed, signed off and in force.
 		- The flow \`new-one\` has not been assessed. Nothing of it is built or disclosed. The Information Governance team answers the questions of the policy's Appendix A: \`ndoo flow assess new-one\` asks them and writes the answers into flows/returns/example.yml.
-		- The flow \`overdue\` was to be reviewed by 2026-05-31, and today is 2026-06-01. Nothing of it is built or disclosed. The Information Governance team reviews the flow; write its new sign-off, with the next \`reviewBy\`, into flows/returns/example.yml and run \`ndoo build\`.
+		- The flow \`overdue\` was to be reviewed by 2026-05-31, and today is 2026-06-01. Nothing of it is built or disclosed. The Information Governance team reviews the flow; write its new sign-off, with the next \`reviewBy\`, into flows/returns/example.yml and run \`ndoo build\`. If the review comes a few days late, \`ndoo flow extend overdue\` gives it more time, once.
 
 		### Where does the opt-out apply, and how is it upheld?
 

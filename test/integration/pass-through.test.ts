@@ -110,7 +110,7 @@ describe('a flow that goes without the opt-out', () => {
 		expect(err).toContain('stands on the exemption `cqc-patient-surveys`, which ran out on 2026-01-31.');
 		await project.withWarehouse(async (warehouse) =>
 			warehouse.script(
-				"update ndoo.passthrough_gate set valid_until = date '2026-01-31', ending = 'exemption' where flow = 'clinic-activity'",
+				"update ndoo.passthrough_gate set valid_until = date '2026-01-31', closes_at = now(), ending = 'exemption' where flow = 'clinic-activity'",
 			),
 		);
 		expect((await project.ndoo(['disclose', 'clinic-activity'])).err).toContain(

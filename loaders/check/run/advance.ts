@@ -66,7 +66,8 @@ async function look({ kind, warehouse, clock, project, asksInBetween }: CheckWor
 	const list = kind === 'monthly' ? await listStatus(warehouse) : undefined;
 	const isAsked = asksInBetween === true && list !== undefined;
 	const registeredSince = isAsked ? await populationDate(warehouse, list.checkId) : undefined;
-	const facts: StepFacts = { now: clock(), limits: project.limits, listDate: list?.listDate, registeredSince };
+	const { limits, timeZone } = project;
+	const facts: StepFacts = { now: clock(), limits, timeZone, listDate: list?.listDate, registeredSince };
 	return { facts, listInUse: list?.checkId };
 }
 

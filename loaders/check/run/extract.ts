@@ -61,10 +61,12 @@ async function named(
 ): Promise<readonly NewRequest[]> {
 	const { mailbox } = work.route;
 	const { checkId } = run;
-	const { month } = productionDate(producedAt);
+	const { organisation, timeZone } = work.project;
+	const { month } = productionDate(producedAt, timeZone);
 	const firstSequence = await allocateSequence(session, { mailbox, month, count: parts.length });
-	const { odsCode } = work.project.organisation;
-	const names = nameRequests({ mailbox, odsCode, checkId, producedAt, firstSequence, parts: parts.length });
+	const { odsCode } = organisation;
+	const naming = { mailbox, odsCode, checkId, producedAt, timeZone, firstSequence, parts: parts.length };
+	const names = nameRequests(naming);
 	return names.map((name, index) => ({ ...name, checkId, mailbox, rows: parts[index]?.count ?? 0 }));
 }
 

@@ -1,4 +1,4 @@
-import { type Day, dayOf } from '../../../core/day.ts';
+import { addDays, type Day, dayOf, type TimeZone } from '../../../core/day.ts';
 import type { Limits } from '../../../core/project/project.ts';
 import type { CheckRun } from './check-run.ts';
 
@@ -33,6 +33,7 @@ export const everyStep: ReadonlySet<Step> = new Set<Step>([
 export type StepFacts = {
 	readonly now: Date;
 	readonly limits: Limits;
+	readonly timeZone: TimeZone;
 	/** The date of the list in use; undefined when there is none. */
 	readonly listDate: Date | undefined;
 	/** When those registered since are to be asked about in between: since when. */
@@ -55,19 +56,21 @@ export const isDatedAhead = (listDate: Date, now: Date): boolean => daysBetween(
  * date. By the day and not by the hour: a daily job that starts a little earlier than the one that made the list, or an hour
  * earlier since the clocks went forward, would come a day late.
  */
-export function dueDay({ now, limits, listDate }: StepFacts): Day {
-	if (listDate === undefined || isDatedAhead(listDate, now)) return dayOf(now);
-	return dayOf(new Date(listDate.getTime() + limits.dueAfterDays * dayInMilliseconds));
+export function dueDay({ now, limits, timeZone, listDate }: Omit<StepFacts, 'registeredSince'>): Day {
+	if (listDate === undefined || isDatedAhead(listDate, now)) return dayOf(now, timeZone);
+	return addDays(dayOf(listDate, timeZone), limits.dueAfterDays);
 }
 
-export const isDue = (facts: StepFacts): boolean => dueDay(facts) <= dayOf(facts.now);
+export const isDue = (facts: StepFacts): boolean => dueDay(facts) <= dayOf(facts.now, facts.timeZone);
 
 /**
  * Whether those registered since the last check are to be asked about now: in between, when everybody is not due, and not
  * twice on a day, since whoever was registered on the day of the last check is asked about once more.
  */
 export const isInBetween = (facts: StepFacts): boolean =>
-	facts.registeredSince !== undefined && !isDue(facts) && dayOf(facts.registeredSince) < dayOf(facts.now);
+	facts.registeredSince !== undefined &&
+	!isDue(facts) &&
+	dayOf(facts.registeredSince, facts.timeZone) < dayOf(facts.now, facts.timeZone);
 
 /** A check in between that nothing has come of yet does not keep everybody waiting. One that has gone waits for its reply. */
 export const isInTheWay = ({ joins, state }: CheckRun, facts: StepFacts): boolean =>

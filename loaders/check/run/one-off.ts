@@ -1,3 +1,4 @@
+import { dayOf } from '../../../core/day.ts';
 import { NdooError } from '../../../core/errors.ts';
 import { compiled, tables } from '../../warehouse/statements.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
@@ -21,7 +22,7 @@ export async function insertOneOff(session: Session, checkId: string, { flow, in
 
 /** Throws `check-under-way` when the check under way is about another return or another input than this run. */
 export async function requireSameCohort(
-	{ warehouse, oneOff }: CheckWork,
+	{ warehouse, oneOff, project }: CheckWork,
 	{ checkId, openedAt }: CheckRun,
 ): Promise<void> {
 	if (oneOff === undefined) return;
@@ -31,7 +32,7 @@ export async function requireSameCohort(
 	const what = flow === oneOff.flow ? 'another input' : `the flow \`${String(flow)}\``;
 	throw new NdooError(
 		'check-under-way',
-		`The one-off check ${checkId} of ${openedAt.toISOString().slice(0, 10)} is under way for ${what}.`,
+		`The one-off check ${checkId} of ${dayOf(openedAt, project.timeZone)} is under way for ${what}.`,
 		{
 			todo: 'Finish it by the same command with the same input, or end it with `ndoo clean --abandon --reason "…"`. One is made at a time, so that no reply is taken for another.',
 		},

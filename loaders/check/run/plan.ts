@@ -1,3 +1,4 @@
+import { dayOf } from '../../../core/day.ts';
 import { NdooError } from '../../../core/errors.ts';
 import type { Limits } from '../../../core/project/project.ts';
 import { smallestGroup } from '../../../core/suppress.ts';
@@ -13,9 +14,9 @@ import { insertRun } from './run-store.ts';
  */
 export async function plan(work: CheckWork, joins: string | undefined): Promise<boolean> {
 	if (joins !== undefined && !(await areEnough(work, joins))) return false;
-	const { environment } = work.project;
+	const { environment, timeZone } = work.project;
 	const openedAt = work.clock();
-	const checkId = `${openedAt.toISOString().slice(0, 10).replaceAll('-', '')}-${work.newId()}`;
+	const checkId = `${dayOf(openedAt, timeZone).replaceAll('-', '')}-${work.newId()}`;
 	await work.warehouse.transaction('read-write', async (session) => {
 		const purpose = await warehousePurpose(session);
 		if (work.kind !== 'test' && !isUsable(environment, purpose)) throw notHere(work, purpose);

@@ -49,7 +49,8 @@ sign-off is of the answers before: the Information Governance team signs anew.`,
 		const flow = flowNamed(flows.returns, name);
 		// Prompts would stand between the lines that a program reads.
 		const ask = options['log-format'] === 'json' ? undefined : edge.ask;
-		const assessment = await assessed(flow, givenIn(options), { ask, print, today: dayOf(edge.clock()) });
+		const today = dayOf(edge.clock(), project.timeZone);
+		const assessment = await assessed(flow, givenIn(options), { ask, print, today });
 		if (assessment === undefined) {
 			print.result('Nothing was changed: the file says all that already.', { changed: false });
 			return exitStatus.done;

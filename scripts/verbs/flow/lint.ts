@@ -25,7 +25,11 @@ under \`accepted:\`, with its name, who, when and why. Touches no warehouse.`,
 	run: async (options, edge, print) => {
 		const workspace = await readWorkspace(options, edge);
 		const graph = await readGraph(workspace, {}, edge);
-		const report = lintFlows(workspace.flows.returns, dayOf(edge.clock()), peopleBehind(graph));
+		const report = lintFlows(
+			workspace.flows.returns,
+			dayOf(edge.clock(), workspace.project.timeZone),
+			peopleBehind(graph),
+		);
 		print.result(lintText(report), { findings: report.findings, idle: report.idle.map(idleText) });
 		return report.findings.every(({ accepted }) => accepted !== undefined) ? exitStatus.done : exitStatus.failed;
 	},

@@ -5,6 +5,7 @@ import { scrub } from '../../../core/scrub.ts';
 import { registerCsv } from '../../../flows/pages/register-csv.ts';
 import { registerPage } from '../../../flows/pages/register-page.ts';
 import { type Register, registerOf } from '../../../flows/register.ts';
+import { extendedFlows } from '../../extended-flows.ts';
 import { verb } from '../../verb.ts';
 import { readWorkspace } from '../../workspace.ts';
 
@@ -21,8 +22,9 @@ export const register = verb({
 	summary: 'Print the register: all flows with decision, evidence, sign-off and review',
 	about: `Puts together what the flow files say: the roll-out plan (scope, frequency, go-live), what the yearly toolkit
 question on the national data opt-out asks for, and each flow with its decision, evidence, sign-off and
-review, and with who has to do what where it is not ready. Touches no warehouse. ndoo supports DCB3058;
-the register does not claim conformance to it.`,
+review, and with who has to do what where it is not ready. Asks the warehouse for nothing but extensions
+of sign-offs; where it cannot, it says so. ndoo supports DCB3058; the register does not claim
+conformance to it.`,
 	options: {
 		format: {
 			choices: formatNames,
@@ -37,8 +39,10 @@ the register does not claim conformance to it.`,
 	],
 	exits: { [exitStatus.configuration]: 'a file is not right' },
 	run: async ({ format, out, ...options }, edge, print) => {
-		const { project, flows } = await readWorkspace(options, edge);
-		const made = registerOf(project, flows, dayOf(edge.clock()));
+		const workspace = await readWorkspace(options, edge);
+		const { project } = workspace;
+		const flows = await extendedFlows(workspace, edge, print);
+		const made = registerOf(project, flows, dayOf(edge.clock(), project.timeZone));
 		const text = scrub(formats[format](made));
 		if (out === undefined) {
 			print.result(text, made);

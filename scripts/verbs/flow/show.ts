@@ -17,8 +17,8 @@ what. Where Appendix A and Appendix D of the policy differ about it, it says so.
 	examples: [['flow show community-activity', 'before it is signed off']],
 	exits: { [exitStatus.configuration]: 'there is no such flow, or a file is not right' },
 	run: async ({ name, ...options }, edge, print) => {
-		const { flows } = await readWorkspace(options, edge);
-		const entry = registerEntry(flowNamed(flows.returns, name), dayOf(edge.clock()));
+		const { flows, project } = await readWorkspace(options, edge);
+		const entry = registerEntry(flowNamed(flows.returns, name), dayOf(edge.clock(), project.timeZone));
 		print.result(flowText(entry), entry);
 		return exitStatus.done;
 	},

@@ -1,3 +1,4 @@
+import { type Day, endOfDay, isDay, startOfDay, type TimeZone } from '../../../core/day.ts';
 import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { scrub } from '../../../core/scrub.ts';
@@ -12,7 +13,7 @@ const formats = {
 	text: ledgerText,
 	csv: ledgerCsv,
 	json: (entries: readonly RecordedEntry[]) => JSON.stringify(entries, undefined, '\t'),
-} as const satisfies Record<string, (entries: readonly RecordedEntry[]) => string>;
+} as const satisfies Record<string, (entries: readonly RecordedEntry[], zone: TimeZone) => string>;
 
 const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[];
 
@@ -42,23 +43,24 @@ may read it as well.`,
 	],
 	exits: { [exitStatus.configuration]: 'a day is not one', [exitStatus.locked]: 'another run holds the lock' },
 	run: async ({ flow, event, check, by, since, until, last, format, ...options }, edge, print) => {
-		const days = { from: dayFrom('since', since), before: dayAfter(dayFrom('until', until)) };
+		const [firstDay, lastDay] = [dayFrom('since', since), dayFrom('until', until)];
 		await using workspace = await openWorkspace(options, edge, { create: false });
+		const { timeZone } = workspace.project;
 		await requireCurrentSchema(workspace.warehouse);
-		const filter = { flow, event, checkId: check, actor: by, last, ...days };
+		const filter = {
+			...{ flow, event, checkId: check, actor: by, last },
+			from: firstDay === undefined ? undefined : startOfDay(firstDay, timeZone),
+			before: lastDay === undefined ? undefined : endOfDay(lastDay, timeZone),
+		};
 		const entries = await ledgerEntries(workspace.warehouse, filter);
-		print.result(scrub(formats[format](entries)), { entries });
+		print.result(scrub(formats[format](entries, timeZone)), { entries });
 		return exitStatus.done;
 	},
 });
 
-function dayFrom(flag: string, text: string | undefined): Date | undefined {
-	if (text === undefined) return undefined;
-	const day = new Date(`${text}T00:00:00Z`);
-	if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime())) return day;
+function dayFrom(flag: string, text: string | undefined): Day | undefined {
+	if (text === undefined || isDay(text)) return text;
 	throw new NdooError('config-invalid', `Expected \`--${flag}\` to be a day such as 2026-03-31.`, {
 		todo: 'Give the year, the month and the day.',
 	});
 }
-
-const dayAfter = (day: Date | undefined): Date | undefined => day && new Date(day.getTime() + 86_400_000);

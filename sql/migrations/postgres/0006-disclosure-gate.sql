@@ -9,6 +9,8 @@ create table ndoo.flow_gate (
 	max_list_age_days integer not null,
 	-- The last day on which the flow's sign-off, or the exemption it stands on, holds.
 	valid_until date not null,
+	-- The end of that day where the organisation is: `ndoo build` counts days by the project's time zone, the gate none.
+	closes_at timestamptz not null,
 	-- Of the flow as it was when its views were built.
 	fingerprint text not null,
 	built_at timestamptz not null,
@@ -25,10 +27,8 @@ declare
 	list ndoo_list.pointer;
 	purpose text;
 	age numeric;
-	-- Neither `now()`, the start of a transaction that a reader can keep open for days, nor `current_date`, which goes by
-	-- the reader's own time zone: PostgreSQL takes one that is a week behind.
+	-- Not `now()`, the start of a transaction that a reader can keep open for days.
 	moment constant timestamptz := statement_timestamp();
-	today constant date := (moment at time zone 'UTC')::date;
 	slot_is_empty boolean;
 begin
 	select g.* into gate from ndoo.flow_gate as g where g.flow = assert_disclosable.flow;
@@ -74,7 +74,7 @@ begin
 				gate.flow, gate.max_list_age_days),
 			hint = 'Run `ndoo refresh`. If it waits for a reply, `ndoo status` says since when.';
 	end if;
-	if gate.valid_until is null or gate.valid_until < today then
+	if gate.valid_until is null or gate.closes_at is null or gate.closes_at <= moment then
 		raise exception using errcode = 'ND007',
 			message = format('The sign-off of the flow "%s" ran out on %s.', gate.flow, gate.valid_until),
 			hint = 'Have the flow assessed and signed off again, put the new dates into its file, and run `ndoo build`.';

@@ -18,6 +18,8 @@ create table ndoo.passthrough_gate (
 	reason text not null,
 	-- The last day on which all that the flow stands on holds, and what ends then.
 	valid_until date not null,
+	-- The end of that day where the organisation is: `ndoo build` counts days by the project's time zone, the gate none.
+	closes_at timestamptz not null,
 	ending text not null,
 	-- Of the flow as it was when its views were built.
 	fingerprint text not null,
@@ -33,9 +35,6 @@ create function ndoo.assert_passthrough(flow text) returns boolean
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	gate ndoo.passthrough_gate;
-	-- As in ndoo.assert_disclosable: neither the day of a transaction that a reader can keep open, nor the day by the reader's
-	-- own time zone, which PostgreSQL takes a week behind.
-	today constant date := (statement_timestamp() at time zone 'UTC')::date;
 begin
 	select g.* into gate from ndoo.passthrough_gate as g where g.flow = assert_passthrough.flow;
 	if not found then
@@ -43,7 +42,8 @@ begin
 			message = format('The flow "%s" has no pass-through views on this warehouse, so nothing of it is disclosed by them.', flow),
 			hint = 'Check its name and its assessment (`ndoo flow show`), have it signed off, and run `ndoo build`.';
 	end if;
-	if gate.valid_until is null or gate.valid_until < today then
+	-- As in ndoo.assert_disclosable: not the start of a transaction that a reader can keep open.
+	if gate.valid_until is null or gate.closes_at is null or gate.closes_at <= statement_timestamp() then
 		raise exception using errcode = 'ND202',
 			message = format('The %s of the flow "%s" ran out on %s.', gate.ending, gate.flow, gate.valid_until),
 			hint = 'Have the flow assessed and signed off again, put the new dates into its file, and run `ndoo build`.';

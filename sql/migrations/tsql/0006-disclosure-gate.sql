@@ -26,6 +26,8 @@ create table ndoo.flow_gate (
 	max_list_age_days int not null,
 	-- The last day on which the flow's sign-off, or the exemption it stands on, holds.
 	valid_until date not null,
+	-- The end of that day where the organisation is: `ndoo build` counts days by the project's time zone, the gate none.
+	closes_at datetimeoffset(3) not null,
 	-- Of the flow as it was when its views were built.
 	fingerprint char(64) collate Latin1_General_BIN2 not null,
 	built_at datetimeoffset(3) not null,
@@ -37,12 +39,12 @@ go
 create function ndoo.assert_disclosable(@flow nvarchar(128)) returns int as
 begin
 	declare @moment datetime2(7) = sysutcdatetime();
-	declare @gate nvarchar(128), @max_age_days bigint, @valid_until date;
+	declare @gate nvarchar(128), @max_age_days bigint, @valid_until date, @closes_at datetimeoffset(3);
 	declare @has_list int, @slot char(1), @kind nvarchar(20), @environment nvarchar(20), @list_date datetimeoffset(3), @rows bigint;
 	declare @moved_at datetime2(7), @is_filled int, @slot_held char(1), @moved_at_held datetime2(7), @last_moved_at datetime2(7);
 	declare @age_ms bigint, @age_days bigint, @refusal nvarchar(2000);
 
-	select @gate = g.flow, @max_age_days = g.max_list_age_days, @valid_until = g.valid_until
+	select @gate = g.flow, @max_age_days = g.max_list_age_days, @valid_until = g.valid_until, @closes_at = g.closes_at
 	from ndoo.flow_gate as g with (readcommittedlock)
 	where g.flow = @flow;
 	select
@@ -77,7 +79,7 @@ begin
 			N'ND006: The cleaned list is ', case when @age_days > @max_age_days then N'' else N'more than ' end, @age_days,
 			N' days old; the flow "', @gate, N'" allows ', @max_age_days, N'.',
 			N' What to do: Run `ndoo refresh`. If it waits for a reply, `ndoo status` says since when.')
-		when @valid_until is null or @valid_until < cast(@moment as date) then concat(
+		when @valid_until is null or @closes_at is null or @closes_at <= todatetimeoffset(@moment, 0) then concat(
 			N'ND007: The sign-off of the flow "', @gate, N'" ran out on ', convert(nchar(10), @valid_until, 23), N'.',
 			N' What to do: Have the flow assessed and signed off again, put the new dates into its file, and run `ndoo build`.')
 		-- What is not known counts as replaced.

@@ -20,6 +20,8 @@ create table ndoo.passthrough_gate (
 	reason nvarchar(400) collate Latin1_General_BIN2 not null,
 	-- The last day on which all that the flow stands on holds, and what ends then.
 	valid_until date not null,
+	-- The end of that day where the organisation is: `ndoo build` counts days by the project's time zone, the gate none.
+	closes_at datetimeoffset(3) not null,
 	ending nvarchar(20) collate Latin1_General_BIN2 not null,
 	-- Of the flow as it was when its views were built.
 	fingerprint char(64) collate Latin1_General_BIN2 not null,
@@ -33,17 +35,17 @@ go
 -- 1, or an error that says what to do: a row that is missing never turns it into null (fail closed).
 create function ndoo.assert_passthrough(@flow nvarchar(128)) returns int as
 begin
-	declare @today date = sysutcdatetime();
-	declare @gate nvarchar(128), @ending nvarchar(20), @valid_until date, @refusal nvarchar(2000);
+	declare @moment datetime2(7) = sysutcdatetime();
+	declare @gate nvarchar(128), @ending nvarchar(20), @valid_until date, @closes_at datetimeoffset(3), @refusal nvarchar(2000);
 
-	select @gate = g.flow, @ending = g.ending, @valid_until = g.valid_until
+	select @gate = g.flow, @ending = g.ending, @valid_until = g.valid_until, @closes_at = g.closes_at
 	from ndoo.passthrough_gate as g with (readcommittedlock)
 	where g.flow = @flow;
 	set @refusal = case
 		when @gate is null then concat(
 			N'ND201: The flow "', @flow, N'" has no pass-through views on this warehouse, so nothing of it is disclosed by them.',
 			N' What to do: Check its name and its assessment (`ndoo flow show`), have it signed off, and run `ndoo build`.')
-		when @valid_until is null or @valid_until < @today then concat(
+		when @valid_until is null or @closes_at is null or @closes_at <= todatetimeoffset(@moment, 0) then concat(
 			N'ND202: The ', @ending, N' of the flow "', @gate, N'" ran out on ', convert(nchar(10), @valid_until, 23), N'.',
 			N' What to do: Have the flow assessed and signed off again, put the new dates into its file, and run `ndoo build`.')
 	end;

@@ -17,7 +17,7 @@ export function listPart({ warehouse }: Pick<SiteFacts, 'warehouse'>): Html {
 		list === undefined
 			? []
 			: ([
-					['dated', list.date.slice(0, 10)],
+					['dated', list.day],
 					['from', serviceText(list.environment)],
 				] as const);
 	const aged = list === undefined ? [] : ([['age', `${list.ageDays} days; it serves for ${servesDays}`]] as const);
@@ -39,8 +39,8 @@ const unknown = insetText(
 
 const refusedText = withCode('There is no list that may be used. `ndoo status` says how the check stands.');
 
-const checkRow = ({ kind, environment, state, outcome, openedAt }: WarehouseFacts['checks'][number]) => [
-	openedAt.toISOString().slice(0, 10),
+const checkRow = ({ kind, environment, state, outcome, openedOn }: WarehouseFacts['checks'][number]) => [
+	openedOn,
 	kind,
 	environment,
 	outcome === undefined ? state : `${outcome}${state === outcome ? '' : `, then ${state}`}`,

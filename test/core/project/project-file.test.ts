@@ -31,6 +31,7 @@ describe('a project', () => {
 			folder,
 			name: 'test',
 			organisation: { name: 'Test trust', odsCode: 'X0X' },
+			timeZone: 'Europe/London',
 			environment: 'live',
 			target: { engine: 'embedded', folder: join(folder, 'warehouse') },
 			mailboxes: {},
@@ -142,7 +143,7 @@ describe('a project that is refused, word for word', () => {
 			      4 | target: one
 
 			  ndoo.yml:3:1: found the unknown key \`enviroment\`: did you mean \`environment\`?
-			    expected \`name\`, \`organisation\`, \`environment\`, \`target\`, \`targets\`, \`mailboxes\`, \`mesh\`, \`licence\`, \`request\`, \`placeholders\`, \`limits\`, \`grants\`, \`folders\`, \`models\` or \`vars\`
+			    expected \`name\`, \`organisation\`, \`environment\`, \`timeZone\`, \`target\`, \`targets\`, \`mailboxes\`, \`mesh\`, \`licence\`, \`request\`, \`placeholders\`, \`limits\`, \`grants\`, \`folders\`, \`models\` or \`vars\`
 			      1 | name: test
 			      2 | organisation: { name: Test trust, odsCode: x }
 			    > 3 | enviroment: live

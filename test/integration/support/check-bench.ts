@@ -90,6 +90,7 @@ function testProject(folder: string, configFile: string): Project {
 		name: 'bench',
 		organisation: { name: 'Test trust', odsCode: 'X0X' },
 		environment: 'stand-in',
+		timeZone: 'Europe/London',
 		target: { engine: 'embedded', folder: join(folder, 'warehouse') },
 		mailboxes: { monthly: mailbox },
 		mesh: { route: 'client', configFile },

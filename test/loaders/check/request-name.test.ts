@@ -15,7 +15,7 @@ describe('the production date', () => {
 		['2025-10-26T00:30:00Z', '261025', '2025-10'],
 		['2025-10-26T01:30:00Z', '261025', '2025-10'],
 	])('of %s is %s in %s', (at, day, month) => {
-		expect(productionDate(new Date(at))).toEqual({ day, month });
+		expect(productionDate(new Date(at), 'Europe/London')).toEqual({ day, month });
 	});
 });
 
@@ -24,6 +24,7 @@ const naming: RequestNaming = {
 	odsCode: 'YCL',
 	checkId: '20190207-k3x9',
 	producedAt: new Date('2019-02-07T12:00:00Z'),
+	timeZone: 'Europe/London',
 	firstSequence: 5,
 	parts: 2,
 };

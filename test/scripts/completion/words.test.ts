@@ -9,7 +9,7 @@ const at = (path: string): Words | undefined => all.find((one) => one.path === p
 describe('the words of the command line', () => {
 	test('every verb is offered, and each verb below another', () => {
 		expect(at('')?.verbs.map(({ name }) => name)).toEqual(verbs.map(({ name }) => name));
-		expect(at('flow')?.verbs.map(({ name }) => name)).toEqual(['new', 'assess', 'show', 'lint', 'register']);
+		expect(at('flow')?.verbs.map(({ name }) => name)).toEqual(['new', 'assess', 'show', 'extend', 'lint', 'register']);
 	});
 
 	test('a flag with a choice offers its words, a switch nothing', () => {

@@ -85,7 +85,7 @@ onPostgres('a reader’s own settings do not help, such as', () => {
 	test.each([
 		[
 			'a time zone that is a week behind',
-			"update ndoo.flow_gate set valid_until = (now() at time zone 'UTC')::date - 1",
+			"update ndoo.flow_gate set closes_at = now() - interval '1 millisecond'",
 			"set local timezone = '<X>+167'",
 			'The sign-off of the flow "flow" ran out on ',
 		],

@@ -31,10 +31,14 @@ from ndoo_list.pointer as p`,
 });
 
 /** A gate of which something is missing. */
-const gateOf = (maxAge: string, validUntil: string): string => `
+const gateOf = (maxAge: string, validUntil: string, closesAt: string): string => `
 drop table ndoo.flow_gate;
-create table ndoo.flow_gate (flow nvarchar(128) collate Latin1_General_BIN2, max_list_age_days int, valid_until date);
-insert into ndoo.flow_gate values (N'flow', ${maxAge}, ${validUntil})`;
+create table ndoo.flow_gate (
+	flow nvarchar(128) collate Latin1_General_BIN2, max_list_age_days int, valid_until date, closes_at datetimeoffset(3)
+);
+insert into ndoo.flow_gate values (N'flow', ${maxAge}, ${validUntil}, ${closesAt})`;
+
+const [today, tomorrow] = ['cast(sysutcdatetime() as date)', 'dateadd(day, 1, sysdatetimeoffset())'];
 
 const dated = (postgres: string, tsql: string): Change => ({
 	postgres: `update ndoo_list.pointer set list_date = now() ${postgres}`,
@@ -106,7 +110,7 @@ const rows = [
 		{
 			postgres:
 				'alter table ndoo.flow_gate alter max_list_age_days drop not null; update ndoo.flow_gate set max_list_age_days = null',
-			tsql: gateOf('null', 'cast(sysutcdatetime() as date)'),
+			tsql: gateOf('null', today, tomorrow),
 		},
 		isOld('more than 34', ''),
 		refresh,
@@ -124,7 +128,7 @@ const rows = [
 	],
 	[
 		'sign-off ran out',
-		both("update ndoo.flow_gate set valid_until = '2026-01-31'"),
+		both("update ndoo.flow_gate set valid_until = '2026-01-31', closes_at = '2026-02-01 00:00:00 +00:00'"),
 		'The sign-off of the flow "flow" ran out on 2026-01-31.',
 		signOff,
 	],
@@ -133,9 +137,19 @@ const rows = [
 		{
 			postgres:
 				'alter table ndoo.flow_gate alter valid_until drop not null; update ndoo.flow_gate set valid_until = null',
-			tsql: gateOf('35', 'null'),
+			tsql: gateOf('35', 'null', tomorrow),
 		},
 		'The sign-off of the flow "flow" ran out on .',
+		signOff,
+	],
+	[
+		'a sign-off that never ends',
+		{
+			postgres:
+				"alter table ndoo.flow_gate alter closes_at drop not null; update ndoo.flow_gate set valid_until = '2026-01-31', closes_at = null",
+			tsql: gateOf('35', "'2026-01-31'", 'null'),
+		},
+		'The sign-off of the flow "flow" ran out on 2026-01-31.',
 		signOff,
 	],
 	['emptied list', both('truncate table ndoo_list.slot_a'), replaced, again],

@@ -36,7 +36,7 @@ export const gateWords: Readonly<Record<Dialect, GateWords>> = {
 			create role return_reader nologin in role ndoo_reader;
 			grant select on cleaned.flow__contact to return_reader;
 
-			insert into ndoo.flow_gate values ('flow', 35, current_date, 'f1', now());
+			insert into ndoo.flow_gate values ('flow', 35, current_date, now() + interval '1 day', 'f1', now());
 			insert into ndoo.check_run (check_id, kind, environment, state, opened_at, changed_at)
 			values ('c1', 'monthly', 'live', 'proven', now(), now());
 			insert into ndoo_list.slot_a values ('9990000018'), ('9990000026');
@@ -63,7 +63,8 @@ from clinic.contact as c
 join ndoo_list.cleaned_list as l on l.nhs_number = c.nhs_number
 where (select ndoo.assert_disclosable(N'flow')) = 1;
 GO
-insert into ndoo.flow_gate values (N'flow', 35, cast(sysutcdatetime() as date), 'f1', sysdatetimeoffset());
+insert into ndoo.flow_gate
+values (N'flow', 35, cast(sysutcdatetime() as date), dateadd(day, 1, sysdatetimeoffset()), 'f1', sysdatetimeoffset());
 insert into ndoo.check_run (check_id, kind, environment, state, opened_at, changed_at)
 values (N'c1', N'monthly', N'live', N'proven', sysdatetimeoffset(), sysdatetimeoffset());
 insert into ndoo_list.slot_a values ('9990000018'), ('9990000026');

@@ -7,19 +7,19 @@ const dialect: Dialect = testEngine === 'mssql' ? 'tsql' : 'postgres';
 
 const words = {
 	postgres: {
-		today: "(now() at time zone 'UTC')::date",
-		yesterday: "(now() at time zone 'UTC')::date - 1",
-		now: 'now()',
+		day: 'current_date',
+		inAMinute: "now() + interval '1 minute'",
+		now: 'clock_timestamp()',
 		text: 'select 1 as passed where (select ndoo.assert_passthrough(FLOW))',
 		withoutEnd: 'alter table ndoo.passthrough_gate alter valid_until drop not null',
 	},
 	tsql: {
-		today: 'cast(sysutcdatetime() as date)',
-		yesterday: 'cast(dateadd(day, -1, sysutcdatetime()) as date)',
+		day: 'cast(sysutcdatetime() as date)',
+		inAMinute: 'dateadd(minute, 1, sysdatetimeoffset())',
 		now: 'sysdatetimeoffset()',
 		text: 'select 1 as passed where (select ndoo.assert_passthrough(FLOW)) = 1',
 		withoutEnd:
-			'drop table ndoo.passthrough_gate; create table ndoo.passthrough_gate (flow nvarchar(128), reason nvarchar(400), valid_until date, ending nvarchar(20), fingerprint char(64), built_at datetimeoffset(3))',
+			'drop table ndoo.passthrough_gate; create table ndoo.passthrough_gate (flow nvarchar(128), reason nvarchar(400), valid_until date, closes_at datetimeoffset(3), ending nvarchar(20), fingerprint char(64), built_at datetimeoffset(3))',
 	},
 }[dialect];
 
@@ -31,8 +31,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
-const opened = (validUntil: string): string =>
-	`insert into ndoo.passthrough_gate values ('flow', 'exempt', ${validUntil}, 'exemption', 'f1', ${words.now})`;
+const opened = (closesAt: string, day = words.day): string =>
+	`insert into ndoo.passthrough_gate values ('flow', 'exempt', ${day}, ${closesAt}, 'exemption', 'f1', ${words.now})`;
 
 const asked = async (flow: string, ...scripts: readonly string[]): Promise<unknown> =>
 	await undone(warehouse, async (session) => {
@@ -45,28 +45,28 @@ const signOff = 'Have the flow assessed and signed off again, put the new dates 
 const noViews = 'The flow "other" has no pass-through views on this warehouse, so nothing of it is disclosed by them.';
 
 describe('the gate of pass-through views', () => {
-	test('lets a flow pass on the last day of what it stands on', async () => {
-		expect(await asked("'flow'", opened(words.today))).toEqual([{ passed: 1 }]);
+	test('lets a flow pass until the day of what it stands on has ended', async () => {
+		expect(await asked("'flow'", opened(words.inAMinute))).toEqual([{ passed: 1 }]);
 	});
 
 	test('refuses a flow without one, even one that is written in capitals', async () => {
 		const refused = { code: 'flow-refused', exit: 10, message: noViews, todo: check };
-		expect(await asked("'other'", opened(words.today))).toMatchObject(refused);
-		expect(await asked("'FLOW'", opened(words.today))).toMatchObject({
+		expect(await asked("'other'", opened(words.inAMinute))).toMatchObject(refused);
+		expect(await asked("'FLOW'", opened(words.inAMinute))).toMatchObject({
 			...refused,
 			message: noViews.replace('other', 'FLOW'),
 		});
-		expect(await asked('null', opened(words.today))).toMatchObject({ code: 'flow-refused' });
+		expect(await asked('null', opened(words.inAMinute))).toMatchObject({ code: 'flow-refused' });
 	});
 
 	test('refuses what ran out, and what has no end', async () => {
-		expect(await asked("'flow'", opened(words.yesterday))).toMatchObject({
+		expect(await asked("'flow'", opened(words.now))).toMatchObject({
 			code: 'flow-refused',
 			exit: 10,
 			message: expect.stringMatching(/^The exemption of the flow "flow" ran out on \d{4}-\d\d-\d\d\.$/),
 			todo: signOff,
 		});
-		expect(await asked("'flow'", words.withoutEnd, opened('null'))).toMatchObject({
+		expect(await asked("'flow'", words.withoutEnd, opened(words.inAMinute, 'null'))).toMatchObject({
 			code: 'flow-refused',
 			message: 'The exemption of the flow "flow" ran out on .',
 			todo: signOff,
@@ -75,6 +75,6 @@ describe('the gate of pass-through views', () => {
 
 	test.skipIf(dialect !== 'postgres')('does not go by the time zone of its reader', async () => {
 		const behind = "set local timezone = '<X>+167'";
-		expect(await asked("'flow'", opened(words.yesterday), behind)).toMatchObject({ code: 'flow-refused' });
+		expect(await asked("'flow'", opened(words.now), behind)).toMatchObject({ code: 'flow-refused' });
 	});
 });

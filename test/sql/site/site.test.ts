@@ -20,7 +20,7 @@ const files = {
 const limits = { dueAfterDays: 28, listServesDays: 35 };
 const organisation = { name: 'A "trust" <of> care', odsCode: 'X0X' };
 const inUse: WarehouseFacts = {
-	list: { date: '2026-05-20T00:00:00.000Z', ageDays: 12, environment: 'live' },
+	list: { date: '2026-05-20T00:00:00.000Z', day: '2026-05-20', ageDays: 12, environment: 'live' },
 	listUse: 'in use',
 	servesDays: 35,
 	dueOn: '2026-06-17',
@@ -30,7 +30,7 @@ const inUse: WarehouseFacts = {
 			environment: 'live',
 			state: 'purged',
 			outcome: 'published',
-			openedAt: new Date('2026-05-20T06:00:00Z'),
+			openedOn: '2026-05-20',
 		},
 	],
 };
@@ -171,7 +171,7 @@ describe('the site', () => {
 		],
 		[
 			'a list for trying out',
-			{ warehouse: { ...inUse, list: { date: '2026-05-20', ageDays: 1, environment: 'stand-in' } } },
+			{ warehouse: { ...inUse, list: { date: '2026-05-20', day: '2026-05-20', ageDays: 1, environment: 'stand-in' } } },
 			['1 day is the age', 'the stand-in environment: for trying out, and no list for a disclosure'],
 		],
 		['a test that failed', {}, ['0 of 2 1 failed tests passed when last run']],

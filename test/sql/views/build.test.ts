@@ -153,7 +153,9 @@ describe('a view refuses to be read', () => {
 
 	test('when the sign-off has run out, without a new build', async () => {
 		await build([flow]);
-		await bench.warehouse.script("update ndoo.flow_gate set valid_until = '2026-01-31'");
+		await bench.warehouse.script(
+			"update ndoo.flow_gate set valid_until = '2026-01-31', closes_at = '2026-02-01 00:00:00 +00:00'",
+		);
 		expect(await read()).toContain('The sign-off of the flow "example" ran out on ');
 	});
 

@@ -67,7 +67,7 @@ async function build(bench: ViewBench, flow: BuildableFlow): Promise<void> {
 	const digestKey = async () => testKey;
 	await buildViews(bench.warehouse, [flow], { dryRun: false, now: new Date('2026-06-01'), actor: 'test', digestKey });
 	// The gate's own days are the business of another test.
-	await bench.warehouse.script("update ndoo.flow_gate set valid_until = '9999-12-31'");
+	await bench.warehouse.script("update ndoo.flow_gate set closes_at = '9999-12-31 00:00:00 +00:00'");
 }
 
 function tableOf(name: string, rows: readonly Record[]): TestTable {

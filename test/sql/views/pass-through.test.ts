@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dayOf } from '../../../core/day.ts';
 import { formatError, NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { BuildableFlow, PassThroughFlow } from '../../../flows/gate.ts';
@@ -155,7 +156,9 @@ describe('a view refuses by itself, without a build, word for word', () => {
 	};
 	const whenEnded = async (ending: string) => {
 		await build([exempt]);
-		await bench.warehouse.script(`update ndoo.passthrough_gate set valid_until = '2026-01-31', ending = '${ending}'`);
+		await bench.warehouse.script(
+			`update ndoo.passthrough_gate set valid_until = '2026-01-31', closes_at = '2026-02-01 00:00:00 +00:00', ending = '${ending}'`,
+		);
 		return await refusal();
 	};
 
@@ -170,14 +173,14 @@ describe('a view refuses by itself, without a build, word for word', () => {
 	// A session of SQL Server has no time zone.
 	test.skipIf(testEngine === 'mssql')('whatever time zone the reader takes: one that is a week behind', async () => {
 		await build([exempt]);
-		await bench.warehouse.script("update ndoo.passthrough_gate set valid_until = (now() at time zone 'UTC')::date - 1");
+		await bench.warehouse.script('update ndoo.passthrough_gate set closes_at = now()');
 		const reading = bench.warehouse.transaction('read-write', async (session) => {
 			await session.script("set local timezone = '<X>+167'");
 			await session.query({ text: 'select count(*) from passthrough.example__episode' });
 		});
 		await expect(reading).rejects.toMatchObject({
 			code: 'flow-refused',
-			message: `The sign-off of the flow "example" ran out on ${inDays(-1)}.`,
+			message: `The sign-off of the flow "example" ran out on ${inDays(30)}.`,
 		});
 	});
 
@@ -206,7 +209,7 @@ describe('a view refuses by itself, without a build, word for word', () => {
 	});
 
 	test('on the last day it does not', async () => {
-		await build([signedFor({ ...exempt, assessment: withExemption({ validTo: now.toISOString().slice(0, 10) }) })]);
+		await build([signedFor({ ...exempt, assessment: withExemption({ validTo: dayOf(now, exempt.timeZone) }) })]);
 		expect(await refusal()).toBe('not refused');
 	});
 

@@ -53,7 +53,7 @@ const bridge = {
 async function disclosed(shape: Pick<Flow, 'blankNumbersKept' | 'bridge' | 'tables'>) {
 	const flow: BuildableFlow = { ...exampleFlow, ...shape };
 	await buildViews(bench.warehouse, [flow], { dryRun: false, now, actor: 'test', digestKey: async () => testKey });
-	await bench.warehouse.script("update ndoo.flow_gate set valid_until = '9999-12-31'");
+	await bench.warehouse.script("update ndoo.flow_gate set closes_at = '9999-12-31 00:00:00 +00:00'");
 	const read: Record<string, unknown> = {};
 	for (const { name } of flow.tables) {
 		const rows = await bench.rows(

@@ -6,6 +6,7 @@ import { isInBetween, nextStep, type Step } from '../../../../loaders/check/run/
 const now = new Date('2026-03-30T06:00:00Z');
 const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
 
+const timeZone = 'Europe/London';
 const limits: Limits = {
 	validShareFloor: 0.5,
 	populationFall: 0.2,
@@ -47,7 +48,7 @@ describe('with nothing under way', () => {
 		['a list dated less than an hour ahead: two clocks that differ', daysAgo(-0.9 / 24), 'rest'],
 		['a list dated further ahead, which no view accepts', daysAgo(-1.1 / 24), 'plan'],
 	])('%s', (_, listDate, step) => {
-		expect(nextStep(undefined, { now, limits, listDate })).toBe(step);
+		expect(nextStep(undefined, { now, limits, timeZone, listDate })).toBe(step);
 	});
 });
 
@@ -59,7 +60,7 @@ describe('with nothing under way, and those registered since to be asked about',
 		['asked yesterday', daysAgo(27), daysAgo(1), 'plan', true],
 		['asked today', daysAgo(27), now, 'rest', false],
 	])('%s', (_, listDate, registeredSince, step, inBetween) => {
-		const facts = { now, limits, listDate, registeredSince };
+		const facts = { now, limits, timeZone, listDate, registeredSince };
 		expect([nextStep(undefined, facts), isInBetween(facts)]).toEqual([step, inBetween]);
 	});
 });
@@ -81,8 +82,9 @@ describe('with a check in between under way when everybody is due', () => {
 
 	test.each(checkStates)('%s', (state) => {
 		const between = run(state, { joins: '20260302-a1b2c3' });
-		expect(nextStep(between, { now, limits, listDate: daysAgo(28) })).toBe(steps[state]);
-		if (state !== 'held') expect(nextStep(between, { now, limits, listDate: daysAgo(27) })).not.toBe('give up');
+		expect(nextStep(between, { now, limits, timeZone, listDate: daysAgo(28) })).toBe(steps[state]);
+		if (state !== 'held')
+			expect(nextStep(between, { now, limits, timeZone, listDate: daysAgo(27) })).not.toBe('give up');
 	});
 });
 
@@ -102,12 +104,12 @@ describe('with a check under way', () => {
 	} as const satisfies Record<CheckState, Step>;
 
 	test.each(checkStates)('%s', (state) => {
-		expect(nextStep(run(state), { now, limits, listDate: undefined })).toBe(steps[state]);
+		expect(nextStep(run(state), { now, limits, timeZone, listDate: undefined })).toBe(steps[state]);
 	});
 
 	test('a test check is applied, never published', () => {
-		expect(nextStep(run('proven', { kind: 'test' }), { now, limits, listDate: undefined })).toBe('apply');
-		expect(nextStep(run('proven', { kind: 'one-off' }), { now, limits, listDate: undefined })).toBe('apply');
+		expect(nextStep(run('proven', { kind: 'test' }), { now, limits, timeZone, listDate: undefined })).toBe('apply');
+		expect(nextStep(run('proven', { kind: 'one-off' }), { now, limits, timeZone, listDate: undefined })).toBe('apply');
 	});
 
 	test.each<[number, Step]>([
@@ -115,6 +117,8 @@ describe('with a check under way', () => {
 		[14, 'ask'],
 		[14.1, 'give up'],
 	])('held for %d days: %s', (days, step) => {
-		expect(nextStep(run('held', { changedAt: daysAgo(days) }), { now, limits, listDate: undefined })).toBe(step);
+		expect(nextStep(run('held', { changedAt: daysAgo(days) }), { now, limits, timeZone, listDate: undefined })).toBe(
+			step,
+		);
 	});
 });

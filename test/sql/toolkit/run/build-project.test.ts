@@ -343,7 +343,7 @@ test('a dry run gives every statement, and runs none', async () => {
 		text.indexOf('create or replace view "models"."activity" as'),
 	);
 	expect(text).toContain(
-		"insert into ndoo.flow_gate (flow, max_list_age_days, valid_until, fingerprint, built_at)\nvalues ('summary'",
+		"insert into ndoo.flow_gate (flow, max_list_age_days, valid_until, closes_at, fingerprint, built_at)\nvalues ('summary'",
 	);
 	expect(views.awaiting.map(({ planned }) => planned.flow.name)).toEqual(['summary']);
 	expect(await bench.rows("select 1 from pg_catalog.pg_namespace where nspname = 'models'")).toEqual([]);
