@@ -9,7 +9,7 @@ import type { BuildableFlow } from '../flows/gate.ts';
 import type { Cohort } from '../flows/one-off/cohort.ts';
 import { smallCohortReason } from '../flows/one-off/cohort-size.ts';
 import { readCsvCohort } from '../flows/one-off/csv-cohort.ts';
-import type { GivenColumn } from '../flows/one-off/number-column.ts';
+import type { GivenColumn } from '../flows/one-off/given-column.ts';
 import { writeOneOff } from '../flows/one-off/one-off-return.ts';
 import { readQueryCohort } from '../flows/one-off/query-cohort.ts';
 import { refused } from '../flows/refusal.ts';
@@ -19,6 +19,7 @@ import type { GivenForm } from '../loaders/csv/sniffed-form.ts';
 import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
 import { type CheckBase, type OpenCheck, type Opening, openCheck } from './check.ts';
+import { agreeToRemove, type Doubts, headerAsker } from './cleaning-doubts.ts';
 import { flowNamed } from './flow-named.ts';
 import { version } from './version.ts';
 import type { Workspace } from './workspace.ts';
@@ -35,6 +36,7 @@ export type CleaningOrder = {
 	readonly smallCohortReason: string | undefined;
 	/** Why it is sent before the flow goes live. */
 	readonly pilot: string | undefined;
+	readonly doubts: Doubts;
 };
 
 /** Opens the one-off check of a file or query: the flow is judged and the input read before anything else is done. */
@@ -47,8 +49,12 @@ export async function openCleaning(order: CleaningOrder, opening: Opening): Prom
 		const cohort = await readCohort(order, workspace, base, opening.edge.folder);
 		base.tell({ level: 'info', step: 'clean', text: `${cohort.name}: ${cohort.form}.` });
 		const target = placeOf(order, project, opening.edge.folder);
-		await requireFree(base, order, target);
+		// What is under way was agreed to before it was sent.
+		const isUnderWay = (await openRun(warehouse, 'one-off')) !== undefined;
+		if (!isUnderWay) await requireFree(base, order, target);
 		const reason = smallCohortReason(cohort.numbers.size, project.limits, order.smallCohortReason);
+		const doubts = isUnderWay ? { ...order.doubts, removesWithoutNumber: true } : order.doubts;
+		await agreeToRemove(cohort, doubts, base.tell);
 		const work = { ...base, toolVersion: version };
 		return {
 			oneOff: { flow: flow.name, inputDigest: cohort.digest, smallCohortReason: reason },
@@ -78,7 +84,13 @@ async function readCohort(
 	const column: GivenColumn = { ...order, placeholders: placeholdersOf(project.placeholders) };
 	const rules = { validShareFloor: project.limits.validShareFloor, environment: project.environment };
 	const named = { path: resolve(folder, path), name: path, column };
-	if (kind === 'file') return await readCsvCohort(base.files, { ...named, form: order.form }, rules, key);
+	if (kind === 'file')
+		return await readCsvCohort(
+			base.files,
+			{ ...named, form: order.form, askHeader: headerAsker(order.doubts, path) },
+			rules,
+			key,
+		);
 	const text = String(await base.files.read(named.path));
 	return await readQueryCohort(warehouse, { ...named, text }, rules, key);
 }
@@ -94,11 +106,11 @@ export function placeOf(order: CleaningOrder, { folders }: Project, folder: stri
 
 // Before anything is sent; a check under way may have written it already, and knows its own.
 async function requireFree(
-	{ files, warehouse }: CheckBase,
+	{ files }: CheckBase,
 	{ output }: CleaningOrder,
 	target: (checkId: string) => string,
 ): Promise<void> {
-	if (output === undefined || (await openRun(warehouse, 'one-off')) !== undefined) return;
+	if (output === undefined) return;
 	if ((await files.stat(target(''))) === undefined) return;
 	throw new NdooError('file-invalid', `There is a file ${output} already, and nothing is written over.`, {
 		todo: 'Name another with `--output`. Nothing was sent or written.',

@@ -35,6 +35,24 @@ const isNumberName = (words: readonly string[]): boolean =>
 		(word, at) => /nhs(number|num|no|nr|id)$/.test(word) || (word === 'nhs' && numberWord.has(words[at + 1] ?? '')),
 	);
 
+/** Whether it can be nothing but the name of a column of NHS numbers: `no NHS number` and `NHS number unknown` may be values. */
+export function isPlainNumberName(name: string): boolean {
+	const words = wordsOf(name);
+	const at = words.findIndex((word) => word.includes('nhs'));
+	return (
+		nameSense(name) === 'number' &&
+		words.every((word, place) => place === at || (place < at ? wordsBefore : wordsAfter).has(word))
+	);
+}
+
+const wordsBefore = new Set(
+	'patient patients pat pt person persons individual child adult client clients user member resident recipient deceased identity new current'.split(
+		' ',
+	),
+);
+
+const wordsAfter = new Set('number num no nr id value text patient patients person client'.split(' '));
+
 const numberWord = new Set(['number', 'num', 'no', 'nr', 'id']);
 
 const codeWords = new Set(

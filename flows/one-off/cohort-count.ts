@@ -42,7 +42,7 @@ export class CohortCount {
 		if (valid / filled < validShareFloor)
 			throw mostlyOther(name, { valid, filled, refused: this.#refused, validShareFloor });
 		if (environment === 'live' && this.#hasNumberNotIssued) throw notIssued(name);
-		return { numbers: this.numbers, figures: { rows: this.#rows, withoutNumber } };
+		return { numbers: this.numbers, figures: { rows: this.#rows, withoutNumber, refused: { ...this.#refused } } };
 	}
 }
 

@@ -1,10 +1,14 @@
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
+import type { Refusal } from '../../loaders/nhs-number/normalisation.ts';
 
 /** What was found of a cohort's input. All of it is from before anything is known of opt-outs. */
 export type CohortFigures = {
+	/** Empty lines are none. */
 	readonly rows: number;
 	/** Rows whose number is blank, a placeholder or invalid. */
 	readonly withoutNumber: number;
+	/** Those, by why they have none. */
+	readonly refused: Readonly<Record<Refusal, number>>;
 };
 
 /** The rows that are disclosed, as bytes; ask how many once they have passed. */

@@ -9,7 +9,8 @@ import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import type { CleanedRows, Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
-import { findNumberColumn, type GivenColumn, type NumberColumn } from './number-column.ts';
+import type { GivenColumn } from './given-column.ts';
+import { findNumberColumn, isHeaderInDoubt, type NumberColumn } from './number-column.ts';
 
 /** A CSV file with a cohort, and what is said of how it is written. */
 export type CsvCohortFile = {
@@ -18,6 +19,8 @@ export type CsvCohortFile = {
 	readonly name: string;
 	readonly form: GivenForm;
 	readonly column: GivenColumn;
+	/** Asks a person whether the first row is a header, where that is in doubt; undefined when they do not say. */
+	readonly askHeader?: (() => Promise<boolean | undefined>) | undefined;
 };
 
 /** Reads a cohort out of a CSV file. Throws `file-invalid` with file and row for one that is in doubt. */
@@ -34,7 +37,12 @@ export async function readCsvCohort(
 	const count = new CohortCount();
 	const input = digested(files.stream(path), key);
 	for await (const { rows } of csvBlocks(input.bytes, form, name)) {
-		for (const row of rows) if (!isHeader(row, layout)) count.add(numberOf(row, given, layout));
+		for (const row of rows) {
+			if (isHeader(row, layout)) continue;
+			const number = numberOf(row, given, layout);
+			const isBlank = 'reason' in number && number.reason === 'blank';
+			if (!isBlank || !isWithoutValues(row)) count.add(number);
+		}
 	}
 	const { numbers, figures } = count.requireUsable(name, rules);
 	const digest = input.digest();
@@ -74,18 +82,22 @@ async function columnIn(files: Files, given: CsvCohortFile, sample: Sample, form
 	}
 	if (!isSound)
 		for await (const block of csvBlocks(files.stream(given.path), form, given.name)) for (const _ of block.rows);
-	return findNumberColumn(rows, given.column, given.name);
+	const { name, column, askHeader } = given;
+	const hasHeader = isHeaderInDoubt(rows, column, name) ? await askHeader?.() : column.hasHeader;
+	return findNumberColumn(rows, { ...column, hasHeader }, name);
 }
 
 const isHeader = ({ row }: CsvRow, { column }: Layout): boolean => row === 1 && column.name !== undefined;
 
 /** The number of a row, or why it has none. */
 function numberOf(row: CsvRow, { name, column: { format, placeholders } }: CsvCohortFile, { column }: Layout) {
-	const isWhole =
-		row.cells === column.columns || isEmptyRow(Array.from({ length: row.cells }, (_, index) => row.cell(index)));
-	if (!isWhole) throw uneven(name, row.row, row.cells, column.columns);
+	if (row.cells !== column.columns && !isWithoutValues(row)) throw uneven(name, row.row, row.cells, column.columns);
 	return normalise(row.cell(column.index), format, placeholders);
 }
+
+/** An empty line, or delimiters alone: no row of a person, and nothing is lost with it. */
+const isWithoutValues = (row: CsvRow): boolean =>
+	isEmptyRow(Array.from({ length: row.cells }, (_, index) => row.cell(index)));
 
 type Cleaning = {
 	readonly files: Files;

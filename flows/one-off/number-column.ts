@@ -1,7 +1,7 @@
 import { NdooError } from '../../core/errors.ts';
-import { type NumberFormat, normalise } from '../../loaders/nhs-number/normalisation.ts';
-import type { Placeholders } from '../../loaders/nhs-number/placeholders.ts';
 import { nameSense } from '../column-sense/column-name.ts';
+import type { GivenColumn, Rows } from './given-column.ts';
+import { headerSense, holdsNumber, isNumber, placeOf, sameName } from './header-sense.ts';
 
 /** Where the NHS number of a row is. */
 export type NumberColumn = {
@@ -13,54 +13,35 @@ export type NumberColumn = {
 	readonly columns: number;
 };
 
-/** How numbers are to be read, and what is known of the column; the rest is found out. */
-export type GivenColumn = {
-	readonly format: NumberFormat;
-	readonly placeholders: Placeholders;
-	/** The name of the column in the header, or its number from 1. */
-	readonly column?: string | undefined;
-	/** Whether the first row is a header. */
-	readonly hasHeader?: boolean | undefined;
-};
-
-type Rows = readonly (readonly string[])[];
-
 /**
  * Finds the column with the NHS numbers by the first rows of a file, and whether the first of them is a header. A row that
- * is wrongly taken for a header would be disclosed without a check, so a header is one only if somebody says so or the
- * column's name speaks of the NHS and nothing of the row reads like a person's. Throws `file-invalid` where the column or the header is in doubt.
+ * is wrongly taken for a header would be disclosed without a check, so a header is one only if somebody says so or
+ * `header-sense` is sure. Throws `file-invalid` where the column or the header is in doubt.
  */
 export function findNumberColumn(rows: Rows, given: GivenColumn, file: string): NumberColumn {
 	const [first = []] = rows;
 	const index = given.column === undefined ? foundColumn(rows, given, file) : namedColumn(first, given, file);
-	const isNamed = given.column !== undefined && sameName(first[index], given.column);
-	const hasHeader = given.hasHeader ?? (isNamed || looksLikeHeader(rows, index, given));
-	if (hasHeader === undefined && !isNumber(first[index], given)) throw headerInDoubt(file);
-	if (hasHeader === true && isNumber(first[index], given)) throw numberInHeader(file);
-	return { index, name: hasHeader === true ? first[index] : undefined, columns: first.length };
+	const hasHeader = given.hasHeader ?? headerSense(rows, index, given);
+	if (hasHeader === 'in doubt') throw headerInDoubt(file);
+	if (hasHeader && holdsNumber(first, index, given)) throw numberInHeader(file);
+	return { index, name: hasHeader ? first[index] : undefined, columns: first.length };
 }
 
-const isNumber = (value: string | undefined, { format, placeholders }: GivenColumn): boolean =>
-	value !== undefined && 'index' in normalise(value, format, placeholders);
-
-const sameName = (name: string | undefined, given: string): boolean =>
-	name?.trim().toLowerCase() === given.trim().toLowerCase();
-
-/** Undefined where it could be either. `no NHS number` may stand in a person's row, beside a date or an id. */
-function looksLikeHeader(rows: Rows, index: number, given: GivenColumn): boolean | undefined {
-	const [first = [], ...others] = rows;
-	if (first.some((value) => isNumber(value, given))) return false;
-	const name = first[index] ?? '';
-	const isName = nameSense(name) === 'number' && !others.some((cells) => cells[index] === name);
-	return isName && !first.some((value) => /\d{4}|\d[/.-]\d/.test(value)) ? true : undefined;
+/** Whether a person has to say if the first row is a header. Throws as `findNumberColumn` does for a column that is in doubt. */
+export function isHeaderInDoubt(rows: Rows, given: GivenColumn, file: string): boolean {
+	if (given.hasHeader !== undefined) return false;
+	const index = given.column === undefined ? foundColumn(rows, given, file) : namedColumn(rows[0] ?? [], given, file);
+	return headerSense(rows, index, given) === 'in doubt';
 }
 
 // What the first row says is not shown unless it is surely a header: it may be about a person.
-function namedColumn(first: readonly string[], { column = '' }: GivenColumn, file: string): number {
-	const index = first.findIndex((name) => sameName(name, column));
-	if (index >= 0) return index;
-	const place = Number(column);
-	if (Number.isInteger(place) && place >= 1 && place <= first.length) return place - 1;
+function namedColumn(first: readonly string[], { column = '', hasHeader }: GivenColumn, file: string): number {
+	const place = placeOf(column, first.length);
+	const [named, ...more] = first.flatMap((name, index) => (sameName(name, column) ? [index] : []));
+	const isEither = place !== undefined && named !== undefined && named !== place && hasHeader === undefined;
+	if (isEither || (place === undefined && more.length > 0)) throw namedTwice(file, column);
+	const index = place ?? named;
+	if (index !== undefined) return index;
 	throw refused(file, 'does not have the column that was named', {
 		found: `no column \`${column}\``,
 		expected: `a name in the first row, or a number from 1 to ${first.length}`,
@@ -97,6 +78,13 @@ function preferred(candidates: readonly number[], first: readonly string[]): rea
 	const named = candidates.filter((index) => nameSense(first[index] ?? '') === 'number');
 	return named.length === 1 ? named : candidates;
 }
+
+const namedTwice = (file: string, column: string): NdooError =>
+	refused(file, 'has more than one column that was named', {
+		found: `\`${column}\` more than once: as a name, or as a name and a number`,
+		expected: 'one column: the number of the person that a row is about',
+		todo: 'Name it by its number from 1, and say whether the first row is a header, such as `--column 2 --header`. Nothing was sent or written.',
+	});
 
 const noColumn = (file: string, columns: number): NdooError =>
 	refused(file, 'has no column that holds NHS numbers', {

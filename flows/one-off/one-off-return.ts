@@ -57,8 +57,10 @@ export async function writeOneOff(
 	list: NhsNumberSet,
 	run: CheckRun,
 ): Promise<Failure | undefined> {
-	const age = listOf(run, work.clock());
-	if (age.ageDays > made.flow.maxListAgeDays) return tooOld(made.flow, age);
+	const now = work.clock();
+	const age = listOf(run, now);
+	// To the moment, as the gate of the views has it.
+	if (daysBetween(dateOf(run), now) > made.flow.maxListAgeDays) return tooOld(made.flow, age);
 	const place = made.target(run.checkId);
 	const before = await recordedDigest(work, run);
 	if (await isWritten(work, place, before)) return undefined;
@@ -99,8 +101,11 @@ async function writeBeside(
 
 const tableName = 'one-off return';
 
-function listOf({ checkId, environment, populationAt, changedAt }: CheckRun, now: Date): DisclosedList {
-	const date = populationAt ?? changedAt;
+const dateOf = ({ populationAt, changedAt }: CheckRun): Date => populationAt ?? changedAt;
+
+function listOf(run: CheckRun, now: Date): DisclosedList {
+	const { checkId, environment } = run;
+	const date = dateOf(run);
 	return { checkId, date: date.toISOString(), ageDays: Math.max(0, Math.floor(daysBetween(date, now))), environment };
 }
 
@@ -143,7 +148,7 @@ async function recordDisclosure(
 }
 
 const tooOld = ({ name, maxListAgeDays }: BuildableFlow, { ageDays }: DisclosedList): Failure => ({
-	reason: `The answer is ${ageDays} days old; the flow \`${name}\` allows ${maxListAgeDays}.`,
+	reason: `The answer is ${ageDays > maxListAgeDays ? '' : 'more than '}${ageDays} days old; the flow \`${name}\` allows ${maxListAgeDays}.`,
 	advice: 'Run the same command again: it asks anew.',
 });
 

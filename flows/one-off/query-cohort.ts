@@ -8,7 +8,8 @@ import { type CsvCells, csvOf } from '../csv.ts';
 import { bareSelect, selectFault } from '../select-text.ts';
 import type { CleanedRows, Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
-import { findNumberColumn, type GivenColumn } from './number-column.ts';
+import type { GivenColumn } from './given-column.ts';
+import { findNumberColumn } from './number-column.ts';
 
 /** A query whose rows are a one-off return. */
 export type CohortQuery = {

@@ -21,7 +21,7 @@ export type ReplyDoubt = {
 };
 
 /** A list of at most so many people is small, and is judged by chance instead of by share (CHECK-SERVICE, "What comes back"). */
-const smallList = 1000;
+export const smallList = 1000;
 
 /** What happens less often than this is not put down to chance: a check a month on 8 parts raises one false alarm in a century. */
 const unlikely = 1 / 10_000;

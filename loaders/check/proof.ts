@@ -62,6 +62,10 @@ const rowFaults: Readonly<Record<DefectReason, (row: string) => Omit<ReplyFault,
 		reason: `${row} of the reply is not ten digits, a comma and a line end.`,
 		advice: `Check that nobody opened and saved the file. ${startAgain}`,
 	}),
+	'empty-line': (row) => ({
+		reason: `${row} of the reply is an empty line.`,
+		advice: `Check that nobody opened and saved the file. ${startAgain}`,
+	}),
 	'check-digit': (row) => ({
 		reason: `${row} of the reply is not an NHS number: its check digit is wrong.`,
 		advice: `Check that nobody opened and saved the file. ${startAgain}`,

@@ -18,18 +18,37 @@ export type ContentKind =
 
 /** Tells what the data of a reply are. What is not surely a cleaned list is not one. */
 export function classifyContent(data: ReplyData): ContentKind {
+	const otherForm = formNotOurs(data.head);
+	if (otherForm !== undefined) return unusable(otherForm);
 	const head = new TextDecoder().decode(data.head);
 	const isWhole = data.size <= data.head.length;
 	if (rows(isWhole).test(head)) return { kind: 'cleaned list' };
 	if (!isWhole) return unusable('The reply is long and does not begin with the rows of a list.');
 	const text = head.trim();
 	if (text === '') return { kind: 'empty list' };
+	if (wholeRows.test(text))
+		return unusable('The reply has an empty line before or after its rows: something has changed it.');
 	if (/^\d[\d,\s]*$/.test(text)) return unusable('The reply has a row that is not ten digits, a comma and a line end.');
 	const notice = readJobNotice(text);
 	if (notice !== undefined) return notice;
 	if (/[\r\n]/.test(text)) return unusable('The reply is a text of several lines.');
 	return { kind: 'error text', ...readErrorText(text) };
 }
+
+/** What programs make of a text that they open and save, or pack; the service sends none of it. */
+function formNotOurs(head: Uint8Array): string | undefined {
+	const [first, second, third, fourth] = head;
+	if (first === 0x1f && second === 0x8b) return 'The reply is compressed (gzip): MESH hands it over unpacked.';
+	if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4)
+		return 'The reply is packed (ZIP), or a spreadsheet: something has changed it.';
+	if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || isInterleaved(head))
+		return 'The reply is written in UTF-16: a program has opened and saved it.';
+	return undefined;
+}
+
+// Without a byte order mark, every other byte of digits in UTF-16 is zero.
+const isInterleaved = (head: Uint8Array): boolean =>
+	head.length >= 4 && ((head[0] === 0 && head[2] === 0) || (head[1] === 0 && head[3] === 0));
 
 /** The head of a reply that is read in chunks. */
 export async function readHead(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

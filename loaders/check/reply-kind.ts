@@ -62,7 +62,9 @@ function whyForeign({ envelope, ownMailbox, serviceMailbox, workflowId, standing
 	// MESH writes a report on a message of ours in our name, or in nobody's.
 	const senders = isReport(envelope) ? [ownMailbox, ''] : [serviceMailbox];
 	if (!senders.some((sender) => isSameMailbox(sender, envelope.from)))
-		return `It comes from the mailbox ${quote(envelope.from)}.`;
+		return isReport(envelope)
+			? `It is a report on a message from the mailbox ${quote(envelope.from)}, and not from ours.`
+			: `It comes from the mailbox ${quote(envelope.from)}.`;
 	// Another program's LocalId may be about a patient: it is not shown.
 	return standing === undefined ? unknownLocalId(envelope) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../core/files.ts';
-import { isHeadOf, type NhsIndexes, newIndexes } from './nhs-number.ts';
+import { isHeadOf, type NhsIndex, type NhsIndexes, newIndexes } from './nhs-number.ts';
 import type { NhsNumberSet } from './nhs-number-set.ts';
 
 export type DefectReason =
@@ -7,6 +7,8 @@ export type DefectReason =
 	| 'malformed'
 	/** Ten digits and a comma, but the check digit is wrong. */
 	| 'check-digit'
+	/** A line with nothing in it. */
+	| 'empty-line'
 	/** The file ends inside its last row: the people after it would be lost without a sign. */
 	| 'cut';
 
@@ -18,6 +20,8 @@ export type RowsRead = {
 	readonly rows: number;
 	/** Rows whose number was in the set already. */
 	readonly duplicates: number;
+	/** The number of the last row, where that has no line end: rows after it may be missing. */
+	readonly unended?: NhsIndex;
 	readonly defect?: RowDefect;
 };
 
@@ -35,7 +39,9 @@ export async function readRows(bytes: Bytes, into: NhsNumberSet): Promise<RowsRe
 		if (read.defect !== undefined) return read;
 		rest = new Uint8Array(joined.subarray(parsed.end));
 	}
-	return counted(read, parseLastRow(rest), into);
+	const last = parseLastRow(rest);
+	const [unended] = rest.length === bareRow ? last.indexes : [];
+	return { ...counted(read, last, into), ...(unended === undefined ? {} : { unended }) };
 }
 
 type Parsed = {
@@ -61,7 +67,7 @@ function parseRows(bytes: Uint8Array): Parsed {
 		const head = digitsAt(bytes, end, 9);
 		const tenth = digitsAt(bytes, end + 9, 1);
 		const lineEnd = lineEndAt(bytes, end + bareRow);
-		if (head < 0 || tenth < 0 || bytes[end + 10] !== comma || lineEnd === 0) defect = 'malformed';
+		if (head < 0 || tenth < 0 || bytes[end + 10] !== comma || lineEnd === 0) defect = unlikeRow(bytes, end);
 		else if (!isHeadOf(head, tenth)) defect = 'check-digit';
 		else {
 			indexes[count++] = head;
@@ -80,8 +86,11 @@ function parseLastRow(rest: Uint8Array): Parsed {
 	}
 	const nothing = { indexes: newIndexes(0), end: 0 };
 	if (rest.length === 0) return nothing;
-	return { ...nothing, defect: digitsAt(rest, 0, rest.length) < 0 ? 'malformed' : 'cut' };
+	return { ...nothing, defect: digitsAt(rest, 0, rest.length) < 0 ? unlikeRow(rest, 0) : 'cut' };
 }
+
+const unlikeRow = (bytes: Uint8Array, at: number): DefectReason =>
+	lineEndAt(bytes, at) > 0 ? 'empty-line' : 'malformed';
 
 function counted(read: RowsRead, { indexes, defect }: Parsed, into: NhsNumberSet): RowsRead {
 	const rows = read.rows + indexes.length;

@@ -7,6 +7,7 @@ import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { csvEncodings } from '../../loaders/csv/csv-form.ts';
 import { numberFormats } from '../../loaders/nhs-number/normalisation.ts';
 import { type CleaningOrder, openCleaning, placeOf } from '../cleaning.ts';
+import type { Doubts } from '../cleaning-doubts.ts';
 import { abandonOneOff } from '../one-off-abandon.ts';
 import { reasonFrom, requireReason } from '../reason.ts';
 import { reportAdvance } from '../report-advance.ts';
@@ -19,10 +20,12 @@ export const clean = verb({
 	about: `For a return that is made once. Reads a CSV file, or a query (--sql), finds its NHS numbers, asks the
 service about just these people from the mailbox for one-off checks, and, when the reply is there (the
 same command again, or --wait), writes the same file without the rows of people who are not to be in
-it. Every other byte stays. A row without a usable number goes as well. The flow has to be assessed
-and signed off as for \`ndoo disclose\`, and the ledger gets an entry. The file itself is neither
-copied nor kept. Fewer people than smallestCohort in ndoo.yml need a reason of their own; about one
-person nobody is asked.`,
+it. Every other byte stays. A row without a usable number cannot be checked and is removed as well:
+before anything is sent that is said, by reason and count, and asked on a terminal; without one
+--remove-without-number says it, and --header or --no-header where the first row may be either.
+The flow has to be assessed and signed off as for \`ndoo disclose\`, and the ledger gets an entry. The
+file itself is neither copied nor kept. Fewer people than smallestCohort in ndoo.yml need a reason of
+their own; about one person nobody is asked.`,
 	options: {
 		flow: { type: 'string', describe: 'Name of the flow (flows/returns)' },
 		sql: { type: 'string', describe: 'File with one select, in place of a CSV file' },
@@ -33,6 +36,11 @@ person nobody is asked.`,
 		quote: { type: 'string', describe: 'What stands around values: one character, or none' },
 		encoding: { choices: csvEncodings, describe: 'How the file is encoded' },
 		output: { type: 'string', describe: 'File to write; nothing is written over' },
+		'remove-without-number': {
+			type: 'boolean',
+			default: false,
+			describe: 'Agree that rows without a usable NHS number are removed',
+		},
 		'small-cohort-reason': { type: 'string', describe: 'Why so few people may be asked about, for the record' },
 		pilot: { type: 'string', describe: 'Why it is sent before the flow goes live, for the record' },
 		reply: { type: 'string', array: true, describe: 'A reply that was downloaded in MESH UI; may be repeated' },
@@ -57,7 +65,10 @@ person nobody is asked.`,
 		const opening = { options, edge, print };
 		const reason = reasonFrom(options.reason);
 		if (options.abandon) return await abandonOneOff(opening, reason);
-		const order = orderOf(options);
+		// Prompts would stand between the lines that a program reads.
+		const ask = options['log-format'] === 'json' ? undefined : edge.ask;
+		const doubts = { removesWithoutNumber: options['remove-without-number'], ask };
+		const order = orderOf(options, doubts);
 		await using check = await openCleaning(order, opening);
 		const { work } = check;
 		const paths = (options.reply ?? []).map((path) => resolve(edge.folder, path));
@@ -89,7 +100,7 @@ type Given = {
 	readonly pilot?: string | undefined;
 };
 
-function orderOf(given: Given): CleaningOrder {
+function orderOf(given: Given, doubts: Doubts): CleaningOrder {
 	const { file, sql, flow, column, format, header, output, encoding } = given;
 	const path = file ?? sql;
 	if (path === undefined || (file !== undefined && sql !== undefined)) throw noInput();
@@ -104,6 +115,7 @@ function orderOf(given: Given): CleaningOrder {
 		output,
 		smallCohortReason: reasonFrom(given['small-cohort-reason']),
 		pilot: given.pilot === undefined ? undefined : requireReason(given.pilot),
+		doubts,
 	};
 }
 

@@ -28,6 +28,7 @@ const clean = async (file: string) =>
 		project.path('in', `cleaned-${file}`),
 		'--small-cohort-reason',
 		'Files of a few people, for a test',
+		'--remove-without-number',
 	]);
 
 /** The lines of a file, each with its values by csv-parse: none of these files has a line end inside a value. */

@@ -1,13 +1,16 @@
 import { safeShare } from '../../../core/suppress.ts';
 import { publishedNumbers } from '../../list/numbers.ts';
+import { listStatus } from '../../list/status.ts';
+import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 import { doubtByHand } from '../by-hand/doubt.ts';
 import { judgeReply, type ReplyFigures } from '../plausibility.ts';
+import { endDoubt, sameListDoubt } from '../reply-doubts.ts';
 import type { CheckRun, HoldReason, Request } from './check-run.ts';
 import { type CheckWork, note } from './check-work.ts';
 import { hold } from './hold.ts';
 import { type NumberFile, readReply } from './number-file.ts';
 import { otherCheckOfReply } from './reply-digest.ts';
-import { requestsOf } from './request-store.ts';
+import { requestsOf, rowsSent } from './request-store.ts';
 import { changeRun, lastShareRemoved, writeShareRemoved } from './run-store.ts';
 
 /** What a person should look at in the reply to one part. */
@@ -15,14 +18,11 @@ export async function judgePart(
 	work: CheckWork,
 	request: Request,
 	{ numbers: sent }: NumberFile,
-	{ numbers: returned }: NumberFile,
+	{ numbers: returned, read }: NumberFile,
 ): Promise<readonly HoldReason[]> {
 	const about = `part ${request.part}`;
-	const found = reasons(work, about, {
-		sent: sent.size,
-		returned: returned.size,
-		longestRunMissing: sent.longestRunMissing(returned),
-	});
+	const figures = { sent: sent.size, returned: returned.size, longestRunMissing: sent.longestRunMissing(returned) };
+	const found = [...reasons(work, about, figures), ...endDoubt(sent, read).map((doubt) => ({ ...doubt, about }))];
 	if (!request.isByHand) return found;
 	const list = await publishedNumbers(work.warehouse);
 	const byHand = doubtByHand({ sent, returned, list, seenIn: await otherCheckOfReply(work.warehouse, request) });
@@ -38,10 +38,18 @@ const isNew =
 export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> {
 	const requests = await requestsOf(work.warehouse, run.checkId);
 	const sent = requests.reduce((sum, { rows }) => sum + rows, 0);
-	const returned = await countReturned(work, requests);
+	const numbers = await returnedNumbers(work, requests);
+	const returned = numbers.size;
 	await writeShareRemoved(work.warehouse, run.checkId, safeShare(sent - returned, sent));
 	const inParts = requests.flatMap(({ findings }) => findings);
-	const found = run.kind !== 'test' ? [...inParts, ...(await inWhole(work, run, { sent, returned }, inParts))] : [];
+	const found =
+		run.kind !== 'test'
+			? [
+					...inParts,
+					...(await inWhole(work, run, { sent, returned }, inParts)),
+					...(await listAgain(work, run, { sent, returned: numbers }, inParts)),
+				]
+			: [];
 	await work.warehouse.transaction('read-write', async (session) => {
 		if (found.length > 0) return await hold(work, session, run, { at: 'reply', reasons: found });
 		await changeRun(session, run.checkId, { state: 'proven', at: work.clock() });
@@ -55,10 +63,29 @@ export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> 
 	});
 }
 
-async function countReturned(work: CheckWork, requests: readonly Request[]): Promise<number> {
-	let count = 0;
-	for (const request of requests) count += (await readReply(work, request)).numbers.size;
-	return count;
+async function returnedNumbers(work: CheckWork, requests: readonly Request[]): Promise<NhsNumberSet> {
+	const all = new NhsNumberSet();
+	for (const request of requests) {
+		const { numbers } = await readReply(work, request);
+		for (const block of numbers.blocks()) all.addBlock(block);
+	}
+	return all;
+}
+
+/** Last month's list once more, by whichever route: no LocalId and no date tells it from the reply. */
+async function listAgain(
+	work: CheckWork,
+	{ kind, joins }: CheckRun,
+	{ sent, returned }: { readonly sent: number; readonly returned: NhsNumberSet },
+	inParts: readonly HoldReason[],
+): Promise<readonly HoldReason[]> {
+	if (kind !== 'monthly' || joins !== undefined || inParts.some(({ code }) => code === 'nearly-the-list-in-use'))
+		return [];
+	const list = await listStatus(work.warehouse);
+	if (list === undefined || list.rows !== returned.size) return [];
+	const isSame = returned.isSubsetOf(await publishedNumbers(work.warehouse));
+	const doubt = sameListDoubt({ sent, lastSent: await rowsSent(work.warehouse, list.checkId), isSame });
+	return doubt === undefined ? [] : [{ ...doubt, about: 'the whole reply' }];
 }
 
 /**

@@ -16,6 +16,11 @@ export async function requestsFrom(session: Session, mailbox: string): Promise<r
 	return rows.map(toRequest);
 }
 
+/** How many people a check asked about. */
+export async function rowsSent(session: Session, checkId: string): Promise<number> {
+	return (await requestsOf(session, checkId)).reduce((sum, { rows }) => sum + rows, 0);
+}
+
 export type NewRequest = Pick<Request, 'checkId' | 'part' | 'mailbox' | 'baseName' | 'localId' | 'rows'>;
 
 export async function insertRequests(session: Session, made: readonly NewRequest[]): Promise<void> {

@@ -19,6 +19,9 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
+/** MESH's names have some twenty characters; file systems have room for 255 bytes, endings included. */
+const longestBase = 100;
+
 /** Far over any control file; what is larger is something else under that name. */
 const largestControl = 1 << 20;
 
@@ -42,6 +45,8 @@ export function judgeArrival({ base, control, data }: Arrival, now: Date): Verdi
 	const [dataFile, ...moreData] = data;
 	if ([...control, ...data].some((entry) => isFresh(entry, now))) return { kind: 'wait' };
 	if (!isMessageId(base)) return unreadable('its name is not that of a MESH message');
+	// Such a message could be taken and not removed: its control file is renamed first.
+	if (base.length > longestBase) return unreadable('its name is too long for a MESH message, and for renaming');
 	if (moreControl.length + moreData.length > 0)
 		return unreadable('there are two files of that name, in different cases');
 	if (controlFile === undefined) return lonely(dataFile, now, 'no control file came with it');
@@ -54,7 +59,8 @@ export const lonely = (entry: Entry | undefined, now: Date, reason: string): NoM
 	entry !== undefined && ageOf(entry, now) > hour ? unreadable(reason) : { kind: 'wait' };
 
 /** How an arrival is called in a message: its id, or a name of somebody else's, quoted. */
-export const shownName = (base: string): string => (isMessageId(base) ? base : quote(base));
+export const shownName = (base: string): string =>
+	isMessageId(base) && base.length <= longestBase ? base : quote(base);
 
 /**
  * May still be in the writing: younger than a second (the client itself waits that long), or dated a little ahead by the

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type NameSense, nameSense } from '../../../flows/column-sense/column-name.ts';
+import { isPlainNumberName, type NameSense, nameSense } from '../../../flows/column-sense/column-name.ts';
 
 // Most of these are out of the catalogues of a live warehouse.
 test.each<[string, NameSense]>([
@@ -33,4 +33,20 @@ test.each<[string, NameSense]>([
 	['Ⅳ', 'none'],
 ])('the name %s says: %s', (name, sense) => {
 	expect(nameSense(name)).toBe(sense);
+});
+
+test.each<[string, boolean]>([
+	['NHS_NUMBER', true],
+	['nhs no', true],
+	['CHILD_NHS_NUMBER', true],
+	['NHS Number Value', true],
+	['PatientNHSNo', true],
+	['no NHS number', false],
+	['NHS number unknown', false],
+	['right NHS number', false],
+	['NHS NUMBER (MOTHER)', false],
+	['NHSNumberStatus', false],
+	['nhs', false],
+])('%s can be nothing but the name of a column: %s', (name, isName) => {
+	expect(isPlainNumberName(name)).toBe(isName);
 });

@@ -55,10 +55,17 @@ describe('a cohort', () => {
 	test('is the distinct, valid numbers of the file; the others are counted', async () => {
 		const cohort = await read(`NHS_NO,x\n${one},1\n999 000 0026,2\n${one},3\n,4\nnone,5\n`);
 		expect([...cohort.numbers].map(nhsNumberOf)).toEqual([one, two]);
-		expect(cohort.figures).toEqual({ rows: 5, withoutNumber: 2 });
+		expect(cohort.figures).toMatchObject({ rows: 5, withoutNumber: 2, refused: { blank: 1, 'not-digits': 1 } });
 		expect(cohort.form).toBe(
 			'utf-8; 2 values a row, commas between them; quotes `"`; a header; the NHS number in column 1 (NHS_NO)',
 		);
+	});
+
+	test('has no row where a line is empty or has no value at all', async () => {
+		expect((await read(`NHS_NO,x\n${one},1\n\n,\n,,\n${two},2\n\n`)).figures).toMatchObject({
+			rows: 2,
+			withoutNumber: 0,
+		});
 	});
 
 	test('is told by a keyed digest from any other', async () => {
@@ -92,8 +99,8 @@ describe('the file without the others is the same, byte by byte', () => {
 		],
 		[
 			'bytes that are no UTF-8 stay',
-			Buffer.from(`NHS_NO,é\n999\u00a0000\u00a00018,é\n`, 'latin1'),
-			Buffer.from(`NHS_NO,é\n999\u00a0000\u00a00018,é\n`, 'latin1'),
+			Buffer.from(`NHS_NO,è\n999\u00a0000\u00a00018,é\n`, 'latin1'),
+			Buffer.from(`NHS_NO,è\n999\u00a0000\u00a00018,é\n`, 'latin1'),
 			1,
 		],
 		[

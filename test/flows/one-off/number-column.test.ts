@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatError, NdooError } from '../../../core/errors.ts';
-import { findNumberColumn, type GivenColumn } from '../../../flows/one-off/number-column.ts';
+import type { GivenColumn } from '../../../flows/one-off/given-column.ts';
+import { findNumberColumn } from '../../../flows/one-off/number-column.ts';
 import { placeholdersOf } from '../../../loaders/nhs-number/placeholders.ts';
 
 const [one, two, three] = ['9990000018', '9990000026', '9990000034'] as const;
@@ -48,7 +49,12 @@ describe('the column with the NHS number', () => {
 		],
 		['no decoy', rowsOf('NHS NUMBER STATUS INDICATOR CODE,NHS_NO', `01,${one}`), {}, { index: 1, name: 'NHS_NO' }],
 		['by name', rowsOf('id,pds', `1,${one}`), { column: ' PDS ' }, { index: 1, name: 'pds' }],
-		['by its place', rowsOf('nhs,other nhs no', `${one},${two}`), { column: '2' }, { index: 1, name: 'other nhs no' }],
+		[
+			'by its place',
+			rowsOf('id,patient nhs no', `${one},${two}`),
+			{ column: '2' },
+			{ index: 1, name: 'patient nhs no' },
+		],
 		['by its place, without a header', rowsOf(`${one},${two}`), { column: '2' }, { index: 1, name: undefined }],
 		['a header that somebody speaks for', rowsOf('id,n', `1,${one}`), { hasHeader: true }, { index: 1, name: 'n' }],
 		['no header, as somebody says', rowsOf('1,none', `2,${one}`), { hasHeader: false }, { index: 1, name: undefined }],
@@ -124,10 +130,40 @@ describe('in doubt it is refused, word for word, and shows nothing of a row', ()
 			'whose words come again',
 			rowsOf('Ann,no NHS number', `Ben,${one}`, 'Cyd,no NHS number', `Dee,${two}`, `Eve,${three}`),
 		],
+		['with a sentence about the number', rowsOf('Ann,no NHS number', `Ben,${one}`, `Cyd,${two}`)],
+		['with another such sentence', rowsOf('Ann,NHS number unknown', `Ben,${one}`, `Cyd,${two}`)],
+		['with a value that comes again', rowsOf('F,NHS number', `M,${one}`, `F,${two}`)],
 		['with a date', rowsOf('01/02/1930,no NHS number', `02/03/1931,${one}`)],
 		['with an id', rowsOf('10023,no NHS number', `10024,${one}`)],
 	])('the first row may be a person’s: one %s', (_, rows) => {
 		expect(refusal(rows)).toContain('a.csv may or may not have a header.');
+	});
+
+	test('the name that was given, on a row with a number in another column', () => {
+		expect(refusal(rowsOf(`${one},n`, `${two},${three}`), { column: 'n' })).toContain('may or may not have a header.');
+		expect(refusal(rowsOf(`${one},n`, `${two},${three}`), { column: 'n', hasHeader: true })).toContain(
+			'a.csv has no header.',
+		);
+	});
+
+	test('the name that was given comes again below', () => {
+		expect(refusal(rowsOf('Ann,none', `Ben,${one}`, 'Cyd,none'), { column: 'none' })).toContain('may or may not have');
+	});
+
+	test('two columns have the name that was given', () => {
+		expect(refusal(rowsOf('nhs no,nhs no', `${one},${two}`), { column: 'NHS no' })).toMatchInlineSnapshot(`
+			"a.csv has more than one column that was named.
+
+			  a.csv, row 1: found \`NHS no\` more than once: as a name, or as a name and a number
+			    expected one column: the number of the person that a row is about
+
+			What to do: Name it by its number from 1, and say whether the first row is a header, such as \`--column 2 --header\`. Nothing was sent or written."
+		`);
+	});
+
+	test('what was given is the name of one column and the place of another', () => {
+		expect(refusal(rowsOf(`2,${one}`, `3,${two}`), { column: '2' })).toContain('more than one column that was named');
+		expect(find(rowsOf(`2,${one}`, `3,${two}`), { column: '2', hasHeader: false })).toMatchObject({ index: 1 });
 	});
 
 	test('a header that holds a number is none', () => {

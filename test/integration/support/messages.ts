@@ -13,7 +13,7 @@ export type Message = {
 	readonly statusCode?: string;
 	readonly event?: string;
 	/** Undefined: a control file alone. */
-	readonly data?: string;
+	readonly data?: string | Uint8Array;
 };
 
 const service = recipientOf('stand-in');

@@ -42,7 +42,7 @@ describe('the proof of a reply', () => {
 		['in mid-number', rowsOf(returned).slice(0, -6), ['cut']],
 		['before the comma', rowsOf(returned).slice(0, -3), ['cut']],
 		['with a header', `NHS_NUMBER,\r\n${rowsOf(returned)}`, ['malformed']],
-		['with a blank line', `${rowsOf(returned)}\r\n`, ['malformed']],
+		['with a blank line', `${rowsOf(returned)}\r\n`, ['empty-line']],
 		['with a wrong check digit', `${rowsOf(returned)}9694116415,\r\n`, ['check-digit']],
 		['with a stranger', rowsOf([...returned, stranger]), ['stranger']],
 		[

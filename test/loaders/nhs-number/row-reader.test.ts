@@ -30,7 +30,8 @@ describe('rows', () => {
 		{ what: 'a BOM first', text: `${bom}9694116414,\r\n`, rows: 1 },
 	])('are read from $what', async ({ text, rows }) => {
 		const expected = [...text.matchAll(/[0-9]{10}/g)].map(([number]) => nhsIndexOf(number));
-		expect(await read(text)).toEqual({ rows, duplicates: 0, members: expected });
+		const unended = /,$/.test(text) ? { unended: expected.at(-1) } : {};
+		expect(await read(text)).toEqual({ rows, duplicates: 0, members: expected, ...unended });
 	});
 
 	test('are counted as duplicates when the set had their number', async () => {
@@ -58,8 +59,8 @@ describe('the first defect stops the reading', () => {
 		{ what: 'a wrong check digit last', text: '9694116414,\n9694116415,', row: 2, reason: 'check-digit' },
 		{ what: 'a head without a check digit', text: '9990000000,\r\n', row: 1, reason: 'check-digit' },
 		{ what: 'no comma', text: '9694116414\r\n9694116422\r\n', row: 1, reason: 'malformed' },
-		{ what: 'a blank line', text: '9694116414,\n\n9694116422,\n', row: 2, reason: 'malformed' },
-		{ what: 'a blank line last', text: '9694116414,\r\n\r\n', row: 2, reason: 'malformed' },
+		{ what: 'a blank line', text: '9694116414,\n\n9694116422,\n', row: 2, reason: 'empty-line' },
+		{ what: 'a blank line last', text: '9694116414,\r\n\r\n', row: 2, reason: 'empty-line' },
 		{ what: 'a space', text: '9694116414, \r\n', row: 1, reason: 'malformed' },
 		{ what: 'a second column', text: '9694116414,9694116422,\n', row: 1, reason: 'malformed' },
 		{ what: 'quotes', text: '"9694116414",\n', row: 1, reason: 'malformed' },
@@ -129,16 +130,23 @@ describe('the reader agrees with a regular expression', () => {
 		);
 	});
 
-	function expected(file: string): RowsRead & { members: number[] } {
+	function reasonOf(rest: string): string {
+		if (/^[0-9]{1,10}$/.test(rest)) return 'cut';
+		return /^[\r\n]/.test(rest) ? 'empty-line' : 'malformed';
+	}
+
+	function expected(file: string): object {
 		const text = file.startsWith(bom) ? file.slice(bom.length) : file;
 		const whole = [...text.matchAll(/([0-9]{10}),(?:\r\n|\n|\r|$)/gy)];
 		const indexes = whole.map(([, number]) => nhsIndexOf(number ?? ''));
 		const rows = indexes.indexOf(undefined) < 0 ? indexes.length : indexes.indexOf(undefined);
 		const found = new Set(indexes.slice(0, rows).filter((index) => index !== undefined));
 		const rest = text.slice(whole.reduce((length, [matched]) => length + matched.length, 0));
-		const reason = rows < whole.length ? 'check-digit' : /^[0-9]{1,10}$/.test(rest) ? 'cut' : 'malformed';
+		const reason = rows < whole.length ? 'check-digit' : reasonOf(rest);
 		const isWhole = rows === whole.length && rest === '';
 		const result = { rows, duplicates: rows - found.size, members: ascending(found) };
-		return isWhole ? result : { ...result, defect: { row: rows + 1, reason } };
+		const unended = indexes.at(-1);
+		if (isWhole) return text.endsWith(',') && unended !== undefined ? { ...result, unended } : result;
+		return { ...result, defect: { row: rows + 1, reason } };
 	}
 });
