@@ -32,6 +32,8 @@ export type Catalogue = {
 	isBuiltUpon(error: unknown): boolean;
 	/** Makes a flow's gate, or makes it anew. */
 	gateSql(route: Route, flow: string, columns: GateColumns): string;
+	/** A moment of the program's, as SQL. */
+	momentSql(text: string): string;
 	/** The moment, as SQL. */
 	readonly now: string;
 	/** How this server takes a view that takes the place of another. */

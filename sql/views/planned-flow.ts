@@ -115,7 +115,7 @@ const passThroughGate = (flow: PassThroughFlow, dialect: Dialect): GateColumns =
 
 const opening = ({ on }: End, { timeZone }: Flow, told: string, dialect: Dialect): GateColumns => ({
 	valid_until: wordsOf[dialect].quotedLiteral(on),
-	closes_at: wordsOf[dialect].quotedLiteral(momentText(endOfDay(on, timeZone))),
+	closes_at: catalogueOf[dialect].momentSql(momentText(endOfDay(on, timeZone))),
 	fingerprint: wordsOf[dialect].quotedLiteral(told),
 	built_at: catalogueOf[dialect].now,
 });

@@ -58,6 +58,7 @@ export const postgresCatalogue: Catalogue = {
 				.map((column) => `\t${column} = excluded.${column}`)
 				.join(',\n')};`,
 		].join('\n'),
+	momentSql: quotedLiteral,
 	now: 'now()',
 	// A view keeps its id, and with it what others were granted on it, unless its columns change: it cannot be replaced then.
 	replacement: async (session) => {

@@ -54,6 +54,8 @@ export const tsqlCatalogue: Catalogue = {
 			`\tinsert into ndoo.${gate} (flow, ${Object.keys(columns).join(', ')})`,
 			`\tvalues (${[quotedLiteral(flow), ...Object.values(columns)].join(', ')});`,
 		].join('\n'),
+	// A stand-in converts no text by itself.
+	momentSql: (text) => `cast(${quotedLiteral(text)} as datetimeoffset(3))`,
 	now: 'sysdatetimeoffset()',
 	replacement: async (session) => ((await isStandIn(session)) ? anew : inPlace),
 };

@@ -299,13 +299,13 @@ test('the role and the gate of a flow on SQL Server', () => {
 		update ndoo.flow_gate set
 			max_list_age_days = 35,
 			valid_until = N'2027-01-06',
-			closes_at = N'2027-01-07 00:00:00.000 +00:00',
+			closes_at = cast(N'2027-01-07 00:00:00.000 +00:00' as datetimeoffset(3)),
 			fingerprint = N'…',
 			built_at = sysdatetimeoffset()
 		where flow = N'example';
 		if @@rowcount = 0
 			insert into ndoo.flow_gate (flow, max_list_age_days, valid_until, closes_at, fingerprint, built_at)
-			values (N'example', 35, N'2027-01-06', N'2027-01-07 00:00:00.000 +00:00', N'…', sysdatetimeoffset());
+			values (N'example', 35, N'2027-01-06', cast(N'2027-01-07 00:00:00.000 +00:00' as datetimeoffset(3)), N'…', sysdatetimeoffset());
 		go
 
 		drop view if exists [cleaned].[example__patient];"
