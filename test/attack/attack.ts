@@ -164,8 +164,10 @@ async function tryPlant(lab: Lab, plant: Plant, rounds: Rounds, earlier: Earlier
 	};
 }
 
+/** By statements apart, where a line `GO` keeps them apart. */
 async function put(lab: Lab, text: string): Promise<void> {
-	if (text === '') return;
-	const { error } = await lab.owner.run(text);
-	if (error !== undefined) throw new Error(`a plant could not be put in or taken out: ${error}`);
+	for (const part of text.split('\nGO\n').filter((one) => one !== '')) {
+		const { error } = await lab.owner.run(part);
+		if (error !== undefined) throw new Error(`a plant could not be put in or taken out: ${error}`);
+	}
 }

@@ -1,10 +1,12 @@
 import { serverPrograms } from '../versions/server-programs.ts';
 import { type Wanted, wantedOf } from './arguments.ts';
 import { attack, parties } from './attack.ts';
-import { embeddedLabs, type Labs, postgresLabs } from './lab/open-labs.ts';
+import { embeddedLabs, type Labs, mssqlLabs, postgresLabs } from './lab/open-labs.ts';
 import { postgresPlants } from './plants/postgres.ts';
+import { tsqlPlants } from './plants/tsql.ts';
 import { attemptsTable, isGood, tally } from './report.ts';
 import { postgresTechniques } from './techniques/postgres.ts';
+import { tsqlTechniques } from './techniques/tsql.ts';
 
 // `npm run attack -- [--engine embedded|postgres|mssql] [--version 13] [--seed 1] [--people 48] [--minutes 20] [--only name]`
 
@@ -14,12 +16,14 @@ const began = performance.now();
 const log = (attempt: Parameters<typeof attemptsTable>[0][number]) =>
 	console.log(attemptsTable([attempt]).split('\n')[1]);
 
+const [techniques, plants] =
+	wanted.engine === 'mssql' ? [tsqlTechniques, tsqlPlants] : [postgresTechniques, postgresPlants];
 await using labs = await opened(wanted);
 const attempts = await attack(
 	labs,
 	{
-		techniques: postgresTechniques.filter(isWanted),
-		plants: postgresPlants.filter(isWanted),
+		techniques: techniques.filter(isWanted),
+		plants: plants.filter(isWanted),
 		parties,
 		seed: wanted.seed,
 		each: wanted.people,
@@ -34,5 +38,6 @@ process.exitCode = isGood(attempts) ? 0 : 1;
 
 async function opened({ engine, version }: Wanted): Promise<Labs> {
 	if (engine === 'embedded') return embeddedLabs();
+	if (engine === 'mssql') return mssqlLabs();
 	return await postgresLabs(version === undefined ? undefined : (await serverPrograms(version)).folder);
 }

@@ -3,6 +3,7 @@ import { warehouseOn } from '../../../loaders/warehouse/embedded/embedded-wareho
 import { withOwnTypes } from '../../../loaders/warehouse/embedded/value-types.ts';
 import { type PostgresServer, startPostgres } from '../../integration/support/postgres-server.ts';
 import { type Lab, type Login, logins } from './lab.ts';
+import { mssqlLab } from './mssql-lab.ts';
 import type { Person } from './people.ts';
 import { pgSession } from './pg-session.ts';
 import { pgliteSessions } from './pglite-sessions.ts';
@@ -77,3 +78,10 @@ async function labOn(server: PostgresServer, database: string, people: readonly 
 	};
 	return await postgresLab({ warehouse, superuser, dba: 'dba', accountOf, as, dispose }, people);
 }
+
+/** On the T-SQL server that the environment names, in databases of its own. */
+export const mssqlLabs = (): Labs => ({
+	name: 'T-SQL',
+	open: mssqlLab,
+	[Symbol.asyncDispose]: async () => undefined,
+});

@@ -7,10 +7,11 @@ import { buildViews } from '../../../sql/views/build.ts';
 import { testKey } from '../../core/test-key.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { tableSql } from '../../sql/views/tables.ts';
-import { type Lab, type Login, logins, type Relation } from './lab.ts';
+import { edges } from './edges.ts';
+import { type Lab, type Login, logins } from './lab.ts';
 import { holds, type Person } from './people.ts';
 import type { AttackSession } from './session.ts';
-import { attackedFlow, leavingSql, numbersOf, sourceTables } from './sources.ts';
+import { attackedFlow, declaredGrants, leavingSql, numbersOf, sourceTables } from './sources.ts';
 
 /** An empty database that an engine of PostgreSQL's dialect has made ready: accounts are there, and those who log in can. */
 export type PostgresPlace = {
@@ -23,15 +24,6 @@ export type PostgresPlace = {
 	as(login: Login): AttackSession;
 	dispose(): Promise<void>;
 };
-
-export const edges: readonly Relation[] = [
-	{
-		name: 'cleaned."attacked__patient"',
-		columns: ['patient_id', 'nhs_number', 'marker', 'practice'],
-		source: 'patient',
-	},
-	{ name: 'cleaned."attacked__contact"', columns: ['patient_id', 'marker'], source: 'contact' },
-];
 
 /** Fills it, builds the flow, and gives each login the right that its kind has. */
 export async function postgresLab(place: PostgresPlace, people: readonly Person[]): Promise<Lab> {
@@ -67,7 +59,7 @@ export async function postgresLab(place: PostgresPlace, people: readonly Person[
 		findings: async () => {
 			// On one connection for all, the owner's account is put on again.
 			await must(superuser, 'select 1');
-			return await findings(warehouse, declared(place));
+			return await findings(warehouse, declaredGrants(accountOf, [place.dba]));
 		},
 		[Symbol.asyncDispose]: place.dispose,
 	};
@@ -101,13 +93,6 @@ const rightsSql = ({ readers, auditor, accountOf }: Rights): string => `
 	grant usage on schema src to "${accountOf('writer')}";
 	grant insert on src.patient, src.contact to "${accountOf('writer')}";
 	${logins.map((login) => `create schema "own_${accountOf(login)}" authorization "${accountOf(login)}";`).join('\n')}`;
-
-const declared = ({ accountOf, dba }: PostgresPlace): Grants => ({
-	loader: [],
-	auditor: [accountOf('auditor')],
-	administrators: [dba],
-	flows: { [attackedFlow.name]: [accountOf('reader'), accountOf('other reader'), accountOf('writer')] },
-});
 
 async function findings(warehouse: Warehouse, grants: Grants): Promise<readonly string[]> {
 	const options = { dryRun: true, now: new Date(), actor: 'test', digestKey: async () => testKey };

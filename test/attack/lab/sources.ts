@@ -1,6 +1,8 @@
+import type { Grants } from '../../../core/project/project.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 import type { TestTable } from '../../sql/views/tables.ts';
+import type { Login } from './lab.ts';
 import { type Group, holds, inGroup, type Person } from './people.ts';
 
 const place = { file: 'flows/returns/attacked.yml' };
@@ -69,3 +71,11 @@ export function leavingSql(people: readonly Person[]): string {
 	const ids = inGroup(people, 'leaves').map(({ id }) => id);
 	return ['contact', 'patient'].map((table) => `delete from src.${table} where patient_id in (${ids});`).join('\n');
 }
+
+/** What `ndoo.yml` says of the logins. */
+export const declaredGrants = (accountOf: (login: Login) => string, administrators: readonly string[]): Grants => ({
+	loader: [],
+	auditor: [accountOf('auditor')],
+	administrators,
+	flows: { [attackedFlow.name]: [accountOf('reader'), accountOf('other reader'), accountOf('writer')] },
+});

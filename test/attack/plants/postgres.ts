@@ -1,5 +1,5 @@
+import { edges } from '../lab/edges.ts';
 import type { Relation } from '../lab/lab.ts';
-import { edges } from '../lab/postgres-lab.ts';
 import { otherRelations } from '../techniques/other-relations.ts';
 import { countOverTime } from '../techniques/over-time.ts';
 import { counter, operators, otherFunctions } from '../techniques/postgres-functions.ts';

@@ -13,7 +13,7 @@ export const writeAndLook: Technique = {
 		let id = 900_000_000;
 		return async ({ number }) => {
 			id += 1;
-			await session.run('begin');
+			await session.run('begin transaction');
 			// Written another way, it is the same number, and no key of the source's is in the way.
 			const spaced = number.replace(/^(...)(...)/, '$1 $2 ');
 			const written = await session.run(
