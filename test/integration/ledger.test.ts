@@ -105,7 +105,7 @@ describe('the list', () => {
 	test('for people', async () => {
 		const { out } = await ndoo('ledger', 'list', '--flow', 'bed-days', '--last', '1');
 		expect(out.replace(/\(.*\)/, '(somebody)')).toMatchInlineSnapshot(`
-			"     3  2026-04-02 08:00  disclosed elsewhere  bed-days (somebody)
+			"     3  2026-04-02 09:00  disclosed elsewhere  bed-days (somebody)
 			        to A research body; opt-out not applied
 			        whole return: suppressed
 			"
