@@ -29,6 +29,7 @@ export const errorCodes = {
 	'warehouse-locked': exitStatus.locked,
 	'mailbox-locked': exitStatus.locked,
 	'warehouse-statement': exitStatus.failed,
+	'warehouse-copied': exitStatus.configuration,
 	'warehouse-missing': exitStatus.configuration,
 	'warehouse-damaged': exitStatus.file,
 	'warehouse-connection': exitStatus.failed,

@@ -6,6 +6,7 @@ import type { Flows } from '../flows/flow-files.ts';
 import type { CheckWork, GatheredPopulation } from '../loaders/check/run/check-work.ts';
 import { populationDate } from '../loaders/check/run/run-store.ts';
 import { previousTallies } from '../loaders/check/run/tally-store.ts';
+import { requireNoCopy } from '../loaders/warehouse/database-copy.ts';
 import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
 import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
@@ -62,6 +63,8 @@ export async function openCheck(
 	const workspace = stack.use(await openWorkspace(options, edge, { create: false }));
 	const { project, warehouse } = workspace;
 	await requireCurrentSchema(warehouse);
+	// Before anything is sent, and before the folders of MESH are looked at: they may be the original's.
+	await requireNoCopy(warehouse);
 	stack.use(await warehouse.lock('check'));
 	const route = stack.adopt(await openRoute(project, kind, edge, print), (open) => open.close());
 	const base: CheckBase = {

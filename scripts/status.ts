@@ -8,6 +8,7 @@ import { requestsOf } from '../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../loaders/check/run/run-store.ts';
 import { listStatus } from '../loaders/list/status.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
+import { adoptionTodo, isCopy } from '../loaders/warehouse/database-copy.ts';
 import { reviewGates, type StaleGate } from '../sql/views/stale-gate.ts';
 import type { Edge } from './edge.ts';
 import { waitingParts } from './waiting.ts';
@@ -24,6 +25,8 @@ type StatusList = {
 /** How the list and the monthly check stand. Nothing in it rests on how many people were removed. */
 export type Status = {
 	readonly list: StatusList | undefined;
+	/** Whether the database is a copy of a warehouse, so that every view refuses whatever else is said. */
+	readonly isCopy: boolean;
 	/** Whether cleaned views accept the list; a flow may ask for a younger one. */
 	readonly listUse: 'in use' | 'too old' | 'dated ahead' | 'none';
 	readonly servesDays: number;
@@ -50,6 +53,7 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 	const requests = check === undefined ? [] : await requestsOf(warehouse, check.checkId);
 	const waiting = check?.state === 'submitted' ? await waitingParts(project, check, requests, edge) : [];
 	return {
+		isCopy: await isCopy(warehouse),
 		...(await readListUse({ project, warehouse }, edge)),
 		check,
 		requests,
@@ -95,6 +99,7 @@ function useOf(listDate: Date, now: Date, servesDays: number): Status['listUse']
 
 export function statusText(status: Status): string {
 	return [
+		...copyLines(status),
 		...listLines(status),
 		...checkLines(status),
 		...oneOffLines(status),
@@ -105,6 +110,11 @@ export function statusText(status: Status): string {
 
 const extensionLines = ({ extensions }: Status): readonly string[] =>
 	extensions.map(({ flow, until, reason }) => `Flow    ${flow}: its review was given until ${until} (${reason})`);
+
+const copyLines = ({ isCopy: is }: Status): readonly string[] =>
+	is
+		? [`Copy    this database is a COPY of a warehouse: every view refuses to be read. To use it, ${adoptionTodo}`]
+		: [];
 
 const useTexts: Readonly<Record<Status['listUse'], string>> = {
 	'in use': 'in use',

@@ -27,6 +27,7 @@ export const ledgerEvents = [
 	'disclosed elsewhere',
 	'schema repaired',
 	'schema baselined',
+	'warehouse adopted',
 	'rights changed',
 ] as const;
 export type LedgerEvent = (typeof ledgerEvents)[number];

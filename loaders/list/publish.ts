@@ -1,5 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
 import type { CheckKind, Environment } from '../../core/project/project.ts';
+import { requireNoCopy } from '../warehouse/database-copy.ts';
 import type { Session, Warehouse } from '../warehouse/warehouse.ts';
 import { requirePublishable, warehousePurpose } from './publishable.ts';
 import { emptyFreeSlot, lockFreeSlot, slotStatements, slotTable } from './slot.ts';
@@ -23,10 +24,12 @@ export type Publication = {
 
 /**
  * Puts a list into use, all or nothing: until the transaction ends the previous one serves, and when it fails nothing
- * has changed. Throws `environment-refused` for a list that must not be published, `warehouse-locked` while the free slot is
+ * has changed. Throws `warehouse-copied` in a copy of a warehouse, `environment-refused` for a list that must not be published,
+ * `warehouse-locked` while the free slot is
  * still being read.
  */
 export async function publishList(warehouse: Warehouse, publication: Publication): Promise<void> {
+	await requireNoCopy(warehouse);
 	requirePublishable(publication, await warehousePurpose(warehouse));
 	if (!(await emptyFreeSlot(warehouse))) throw stillRead();
 	await warehouse.transaction('read-write', async (session) => {

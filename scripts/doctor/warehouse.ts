@@ -2,6 +2,7 @@ import type { Project } from '../../core/project/project.ts';
 import { latestTallies } from '../../loaders/check/run/tally-store.ts';
 import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import type { UnitTally } from '../../loaders/population/tally.ts';
+import { adoptionTodo } from '../../loaders/warehouse/database-copy.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
 import type { Edge } from '../edge.ts';
@@ -27,6 +28,7 @@ export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edg
 				'warehouse',
 				`reached, and its schema is that of this version (${warehouse.engine}); its roles begin with ${prefix}`,
 			),
+			...judgeCopy(status),
 			...judgeList(status),
 			...judgeNumbers(project, tallies),
 			...judgeGates(status),
@@ -34,6 +36,18 @@ export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edg
 	});
 	return { findings, lastPopulation };
 }
+
+/** In a copy nothing else counts: every view refuses, and no check is made. */
+export const judgeCopy = ({ isCopy }: Pick<Status, 'isCopy'>): readonly Finding[] =>
+	isCopy
+		? [
+				failed(
+					'copy',
+					'this database is a copy of a warehouse: every view refuses to be read',
+					`To use it, ${adoptionTodo}`,
+				),
+			]
+		: [];
 
 /** How the list and the check under way stand. */
 export function judgeList({ list, listUse, servesDays, dueOn, check }: Status): readonly Finding[] {

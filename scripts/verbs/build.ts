@@ -3,6 +3,7 @@ import { readDigestKey } from '../../core/digest-key.ts';
 import { formatPlace } from '../../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../../core/exit-status.ts';
 import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
+import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { scriptOf } from '../../sql/script.ts';
 import { buildProject, openFlows, type ProjectReport } from '../../sql/toolkit/run/build-project.ts';
@@ -49,6 +50,7 @@ not built. How everything came out is in target/run_results.json.`,
 	run: async ({ 'dry-run': dryRun, select, exclude, vars, ...options }, edge, print) => {
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		await requireCurrentSchema(workspace.warehouse);
+		await requireNoCopy(workspace.warehouse);
 		const graph = await readGraph(await extendedWorkspace(workspace), { vars }, edge);
 		const nodes = selectedNodes(graph, { select, exclude }, 'build', print);
 		const report = await buildProject(workspace.warehouse, workspace.flows.returns, graph, {

@@ -1,5 +1,6 @@
 import { readDigestKey } from '../../core/digest-key.ts';
 import { exitStatus } from '../../core/exit-status.ts';
+import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
 import { applyGrants } from '../../sql/grants/grants.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { actor } from '../actor.ts';
@@ -32,6 +33,7 @@ can do all of this: they are named at every run.`,
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		const { project, flows, warehouse } = workspace;
 		await requireCurrentSchema(warehouse);
+		await requireNoCopy(warehouse);
 		const report = await applyGrants(warehouse, flows.returns, project.grants, {
 			dryRun,
 			now: edge.clock(),

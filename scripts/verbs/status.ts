@@ -16,7 +16,7 @@ held for, and when the next check is due. Changes nothing.`,
 	],
 	exits: {
 		[exitStatus.configuration]: 'the configuration is not right, or the schema is behind this version',
-		[exitStatus.listTooOld]: 'there is no list, or it is too old: returns are refused',
+		[exitStatus.listTooOld]: 'there is no list, it is too old, or the database is a copy: returns are refused',
 		[exitStatus.locked]: 'another run holds the lock',
 	},
 	run: async (options, edge, print) => {
@@ -24,6 +24,6 @@ held for, and when the next check is due. Changes nothing.`,
 		await requireCurrentSchema(workspace.warehouse);
 		const found = await readStatus(workspace, edge);
 		print.result(statusText(found), found);
-		return found.listUse === 'in use' ? exitStatus.done : exitStatus.listTooOld;
+		return found.listUse === 'in use' && !found.isCopy ? exitStatus.done : exitStatus.listTooOld;
 	},
 });

@@ -1,5 +1,7 @@
 import { NdooError } from '../../core/errors.ts';
+import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { warehouseId } from '../roles/roles.ts';
 import { migrationHistory, recordMigration } from './history.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';
 import { type AppliedMigration, type MigrationPlan, migrationPlan, outdatedTodo } from './plan.ts';
@@ -14,14 +16,18 @@ export type MigrateOptions = {
 
 /**
  * Brings a warehouse's schema up to the program's, each migration in a transaction with its row in the history. Gives
- * what ran, as it ran. Throws `migration-changed`, `schema-newer` or `schema-outdated` before anything is run.
+ * what ran, as it ran. Throws `migration-changed`, `schema-newer`,
+ * `schema-outdated` or `warehouse-copied` before anything is run.
  */
 export async function migrate(
 	warehouse: Warehouse,
 	{ dryRun, toolVersion }: MigrateOptions,
 ): Promise<readonly Migration[]> {
 	await using _lock = await warehouse.lock('migrate');
-	const pending = await readyToRun(warehouse, requirePlannable(await planFor(warehouse)));
+	const planned = requirePlannable(await planFor(warehouse));
+	// Its migrations would create roles of the original, and grant to them.
+	if (planned.length > 0 && (await warehouseId(warehouse)) !== undefined) await requireNoCopy(warehouse);
+	const pending = await readyToRun(warehouse, planned);
 	if (dryRun) return pending;
 	for (const migration of pending) {
 		await warehouse.transaction('read-write', async (session) => {

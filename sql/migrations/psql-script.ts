@@ -59,6 +59,12 @@ const comparison = (migrations: readonly Migration[]): readonly string[] => [
 	"		raise exception using message = labels || ' changed after it was applied to this warehouse.',",
 	"			hint = 'Use the script of the version that applied it, or see `ndoo migrate repair`.';",
 	'	end if;',
+	"	if pg_catalog.to_regprocedure('ndoo.is_copy()') is not null then",
+	'		if ndoo.is_copy() then',
+	"			raise exception using message = 'This database is a copy of a warehouse, and belongs to that one until it is adopted.',",
+	"				hint = 'Run `ndoo migrate adopt` first. Nothing was changed.';",
+	'		end if;',
+	'	end if;',
 	'end $ndoo$;',
 	'',
 ];

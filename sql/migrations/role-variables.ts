@@ -1,5 +1,5 @@
 import { quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect, Session } from '../../loaders/warehouse/warehouse.ts';
 import { rolesOf, warehouseId } from '../roles/roles.ts';
 import type { Migration } from './migration.ts';
 
@@ -38,10 +38,16 @@ export async function readyToRun(session: Session, migrations: readonly Migratio
 	return migrations.map((migration) => ({ ...migration, sql: withVariables(migration.sql, id) }));
 }
 
-async function newId(session: Session): Promise<string> {
-	const [row] = await session.query({ text: 'select pg_catalog.gen_random_uuid() as id' });
-	return String(row?.['id']);
+/** An id for a warehouse, as its own engine makes one. */
+export async function newId(session: Session): Promise<string> {
+	const [row] = await session.query({ text: newIdText[session.dialect] });
+	return String(row?.['id']).toLowerCase();
 }
+
+const newIdText: Readonly<Record<Dialect, string>> = {
+	postgres: 'select pg_catalog.gen_random_uuid() as id',
+	tsql: 'select newid() as id',
+};
 
 /** The same for psql: sets each variable. */
 export const roleVariablesSql: readonly string[] = [

@@ -52,6 +52,8 @@ const beginning = (migrations: readonly Migration[]): readonly string[] => [
 	"exec @outcome = sys.sp_getapplock @Resource = N'ndoo.lock.migrate', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;",
 	'if @outcome < 0',
 	`\tthrow 51111, ${lockIsHeld}, 1;`,
+	"if object_id(N'ndoo.is_copy') is not null",
+	`\texec (${quotedLiteral(`if ndoo.is_copy() = 1 throw 51117, ${isCopied}, 1;`)});`,
 	"if object_id(N'tempdb..#ndoo_applied') is not null",
 	'\tdrop table #ndoo_applied;',
 	'create table #ndoo_applied (version int not null primary key, label nvarchar(200) not null, checksum varchar(64) not null);',
@@ -87,6 +89,10 @@ const beginning = (migrations: readonly Migration[]): readonly string[] => [
 
 const ownDatabase = quotedLiteral(
 	'ND110: This is a database of the server itself. What to do: Choose that of the warehouse (sqlcmd -d). Nothing was changed.',
+);
+
+const isCopied = quotedLiteral(
+	'ND117: This database is a copy of a warehouse, and belongs to that one until it is adopted. What to do: Run ndoo migrate adopt first. Nothing was changed.',
 );
 
 const lockIsHeld = quotedLiteral(

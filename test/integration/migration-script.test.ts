@@ -10,6 +10,7 @@ import { migrationScript } from '../../sql/migrations/migration-script.ts';
 import { psqlScript } from '../../sql/migrations/psql-script.ts';
 import { sqlcmdScript } from '../../sql/migrations/sqlcmd-script.ts';
 import { schemaStanding } from '../../sql/migrations/standing.ts';
+import { elsewhere } from '../sql/migrations/elsewhere.ts';
 import { shortRoleNames } from '../sql/role-names.ts';
 import { isSkipped, named } from './support/component.ts';
 import { type MssqlDatabase, missingMssql, mssqlDatabase } from './support/mssql-server.ts';
@@ -167,6 +168,20 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 		await inDatabase('by_script', "update ndoo.migration set tool_version = '1.0.0' where version = 1");
 	});
 
+	test('is stopped in a copy of a warehouse, and so is the program where it has something to run', async () => {
+		const copy = await server.open(undefined, { dbname: 'postgres' });
+		await copy.script('create database copied template by_script owner dba');
+		await copy.close();
+		const { status, err } = psql('copied', file);
+		expect(status).toBe(3);
+		expect(err).toContain('This database is a copy of a warehouse, and belongs to that one until it is adopted.');
+		await inDatabase('copied', 'delete from ndoo.migration where version = 120');
+		expect(await onTarget('copied', 'migrate')).toMatchObject({
+			status: 10,
+			err: expect.stringContaining('`ndoo migrate adopt --reason "…"`'),
+		});
+	});
+
 	test('is stopped where a migration changed, until that is put on record with a reason', async () => {
 		await inDatabase('by_script', "update ndoo.migration set checksum = 'other' where version = 3");
 		const { status, err } = psql('by_script', file);
@@ -263,6 +278,19 @@ describe.skipIf(missingMssql !== undefined)(named('the script for sqlcmd, batch 
 			todo: expect.stringContaining('Write the ledger to a file with that version'),
 		});
 		await warehouse.script("update ndoo.migration set tool_version = '1.0.0' where version = 1;");
+	});
+
+	test('is stopped in a copy of a warehouse', async () => {
+		await using other = await mssqlDatabase();
+		const copy = await other.open();
+		const runThere = async () => await copy.script(text.replace('\ufeff', '').replaceAll(/^:.*$/gm, ''));
+		await runThere();
+		await copy.script(elsewhere.tsql);
+		await expect(runThere()).rejects.toMatchObject({
+			message: 'This database is a copy of a warehouse, and belongs to that one until it is adopted.',
+			todo: 'Run ndoo migrate adopt first. Nothing was changed.',
+		});
+		await copy.close();
 	});
 
 	test('is stopped where the schema is newer, and where a migration changed', async () => {

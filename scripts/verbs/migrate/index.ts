@@ -1,4 +1,5 @@
 import { verbGroup } from '../../verb.ts';
+import { adopt } from './adopt.ts';
 import { baseline } from './baseline.ts';
 import { repair } from './repair.ts';
 import { status } from './status.ts';
@@ -11,5 +12,5 @@ export const migrate = verbGroup({
 	about: `The schemas are ndoo (state and ledger), ndoo_list (the restricted list), cleaned (the views that returns
 read) and passthrough (the views of returns that the opt-out does not apply to). They are made by numbered
 migrations, each of which is on record in ndoo.migration. Without a verb it means \`up\`.`,
-	verbs: [up, status, validate, repair, baseline],
+	verbs: [up, status, validate, repair, baseline, adopt],
 });

@@ -19,17 +19,36 @@ create schema ndoo_list;
 create schema cleaned;
 revoke all on schema ndoo, ndoo_list, cleaned from public;
 
+-- What this database is by PostgreSQL's own account: the server's data directory, and the database in it. One that was
+-- restored from a dump, or made from a template, is another, and the warehouse in it is a copy.
+create function ndoo.database_identity() returns text
+language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+	select server.system_identifier::text || '/' || own.oid::text
+	from pg_control_system() as server
+	join pg_database as own on own.datname = current_database()
+$$;
+revoke all on function ndoo.database_identity() from public;
+
 create table ndoo.warehouse (
 	one_row boolean primary key default true,
 	id uuid not null,
 	purpose text not null default 'organisation',
 	created_at timestamptz not null default now(),
+	-- Of the database that it was made in, or was adopted in (`ndoo migrate adopt`).
+	database_identity text not null,
 	constraint warehouse_one_row check (one_row),
 	constraint warehouse_purpose_known check (purpose in ('organisation', 'demo'))
 );
 revoke all on ndoo.warehouse from public;
 -- In the transaction that makes its first roles: a run that was cut short goes on with the same names.
-insert into ndoo.warehouse (id) values (:'ndoo_warehouse_id');
+insert into ndoo.warehouse (id, database_identity) values (:'ndoo_warehouse_id', ndoo.database_identity());
+
+-- Asked whenever a view is read: nothing is disclosed from a copy. A row that is missing counts as a copy.
+create function ndoo.is_copy() returns boolean
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
+	select coalesce((select w.database_identity <> ndoo.database_identity() from ndoo.warehouse as w), true)
+$$;
+revoke all on function ndoo.is_copy() from public;
 
 create role :"ndoo_loader" nologin;
 create role :"ndoo_reader" nologin;

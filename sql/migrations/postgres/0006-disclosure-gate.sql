@@ -31,6 +31,12 @@ declare
 	moment constant timestamptz := statement_timestamp();
 	slot_is_empty boolean;
 begin
+	if ndoo.is_copy() then
+		raise exception using errcode = 'ND009',
+			message = format('This database is a copy of a warehouse, so nothing of the flow "%s" is disclosed from it.', flow),
+			hint = 'Use the original. To make this database a warehouse of its own, its owner runs `ndoo migrate adopt`, which removes the copied list, and then `ndoo build`.';
+	end if;
+
 	select g.* into gate from ndoo.flow_gate as g where g.flow = assert_disclosable.flow;
 	if not found then
 		raise exception using errcode = 'ND001',

@@ -36,6 +36,12 @@ language plpgsql stable parallel safe security definer set search_path = pg_cata
 declare
 	gate ndoo.passthrough_gate;
 begin
+	if ndoo.is_copy() then
+		raise exception using errcode = 'ND203',
+			message = format('This database is a copy of a warehouse, so nothing of the flow "%s" is disclosed from it.', flow),
+			hint = 'Use the original. To make this database a warehouse of its own, its owner runs `ndoo migrate adopt`, which removes the copied list, and then `ndoo build`.';
+	end if;
+
 	select g.* into gate from ndoo.passthrough_gate as g where g.flow = assert_passthrough.flow;
 	if not found then
 		raise exception using errcode = 'ND201',

@@ -13,6 +13,7 @@ select
 	p.kind,
 	p.environment,
 	case
+		when ndoo.is_copy() then 'This database is a copy of a warehouse: every view refuses until it is adopted.'
 		when p.kind is null then 'There is no cleaned list yet.'
 		when p.kind is distinct from 'monthly' then 'It comes from a ' || p.kind || ' check, which clears nobody.'
 		when p.environment is distinct from 'live'
@@ -36,4 +37,6 @@ left join ndoo.warehouse as w on true;
 
 revoke all on ndoo.list_status from public;
 grant usage on schema ndoo to :"ndoo_reader", :"ndoo_passthrough";
+-- A view asks a function with the rights of its reader.
+grant execute on function ndoo.is_copy() to :"ndoo_reader", :"ndoo_passthrough", :"ndoo_auditor", :"ndoo_loader";
 grant select on ndoo.list_status to :"ndoo_reader", :"ndoo_passthrough", :"ndoo_auditor", :"ndoo_loader";

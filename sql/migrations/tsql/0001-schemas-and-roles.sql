@@ -28,6 +28,17 @@ create schema ndoo_list authorization dbo;
 go
 create schema cleaned authorization dbo;
 go
+-- What this database is by the server's own account: its name, and the availability group's id for it, which all replicas
+-- have, or else the server's name. One that was restored under another name or on another server is another, and the
+-- warehouse in it is a copy.
+create function ndoo.database_identity() returns nvarchar(400) as
+begin
+	return concat(db_name(), N'/', coalesce(
+		(select convert(nvarchar(36), d.group_database_id) from sys.databases as d where d.database_id = db_id()),
+		convert(nvarchar(128), serverproperty('ServerName'))
+	));
+end;
+go
 create role ndoo_loader;
 create role ndoo_reader;
 create role ndoo_auditor;
@@ -40,10 +51,12 @@ create table ndoo.warehouse (
 	id uniqueidentifier not null constraint warehouse_id_default default newid(),
 	purpose nvarchar(20) collate Latin1_General_BIN2 not null constraint warehouse_purpose_default default N'organisation',
 	created_at datetimeoffset(3) not null constraint warehouse_created_at_default default sysdatetimeoffset(),
+	-- Of the database that it was made in, or was adopted in (`ndoo migrate adopt`).
+	database_identity nvarchar(400) collate Latin1_General_BIN2 not null,
 	constraint warehouse_one_row check (one_row = 1),
 	constraint warehouse_purpose_known check (purpose in (N'organisation', N'demo'))
 );
-insert into ndoo.warehouse default values;
+insert into ndoo.warehouse (database_identity) values (ndoo.database_identity());
 grant select on ndoo.warehouse to ndoo_loader;
 grant select on ndoo.warehouse to ndoo_auditor;
 
@@ -56,3 +69,14 @@ create table ndoo.migration (
 );
 grant select on ndoo.migration to ndoo_loader;
 grant select on ndoo.migration to ndoo_auditor;
+go
+-- 1 or 0, asked whenever a view is read: nothing is disclosed from a copy. A row that is missing counts as a copy.
+create function ndoo.is_copy() returns int as
+begin
+	declare @is_copy int = 1;
+	select @is_copy = case when w.database_identity = ndoo.database_identity() then 0 else 1 end
+	from ndoo.warehouse as w with (readcommittedlock);
+	return @is_copy;
+end;
+go
+grant execute on ndoo.is_copy to ndoo_loader;

@@ -58,6 +58,9 @@ begin
 	set @age_ms = datediff_big(millisecond, @list_date, todatetimeoffset(@moment, 0));
 	set @age_days = @age_ms / 86400000;
 	set @refusal = case
+		when ndoo.is_copy() = 1 then concat(
+			N'ND009: This database is a copy of a warehouse, so nothing of the flow "', @flow, N'" is disclosed from it.',
+			N' What to do: Use the original. To make this database a warehouse of its own, its owner runs `ndoo migrate adopt`, which removes the copied list, and then `ndoo build`.')
 		when @gate is null then concat(
 			N'ND001: The flow "', @flow, N'" has not been built on this warehouse, so nothing of it is disclosed.',
 			N' What to do: Check its name, have it assessed and signed off, and run `ndoo build`.')

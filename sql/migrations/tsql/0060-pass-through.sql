@@ -42,6 +42,9 @@ begin
 	from ndoo.passthrough_gate as g with (readcommittedlock)
 	where g.flow = @flow;
 	set @refusal = case
+		when ndoo.is_copy() = 1 then concat(
+			N'ND203: This database is a copy of a warehouse, so nothing of the flow "', @flow, N'" is disclosed from it.',
+			N' What to do: Use the original. To make this database a warehouse of its own, its owner runs `ndoo migrate adopt`, which removes the copied list, and then `ndoo build`.')
 		when @gate is null then concat(
 			N'ND201: The flow "', @flow, N'" has no pass-through views on this warehouse, so nothing of it is disclosed by them.',
 			N' What to do: Check its name and its assessment (`ndoo flow show`), have it signed off, and run `ndoo build`.')

@@ -16,6 +16,7 @@ select
 	p.kind,
 	p.environment,
 	case
+		when ndoo.is_copy() = 1 then N'This database is a copy of a warehouse: every view refuses until it is adopted.'
 		when p.kind is null then N'There is no cleaned list yet.'
 		when p.kind <> N'monthly' then concat(N'It comes from a ', p.kind, N' check, which clears nobody.')
 		-- A server's warehouse is never a demo's (0005): no other environment will do.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { markAsDemo, warehousePurpose } from '../../../loaders/list/publishable.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { elsewhere } from './elsewhere.ts';
 import { insertOf, nowIn, rowsIn } from './table-rows.ts';
 import { undone, undoneScripts } from './undone.ts';
 
@@ -149,6 +150,8 @@ describe('the purpose of the warehouse', () => {
 		'The purpose of this warehouse cannot be changed any more.',
 		"Only a new warehouse, on which no check was ever made, can become a demo's. Run `npm run demo`: it makes its own.",
 	);
+	const never = violates('warehouse_demo_is_embedded');
+	const row = { id: "'00000000-0000-0000-0000-000000000000'", database_identity: "'x'" };
 	const toDemo = "update ndoo.warehouse set purpose = 'demo'";
 
 	test('is an organisation’s at first', async () => {
@@ -174,10 +177,9 @@ describe('the purpose of the warehouse', () => {
 			postgres: "set local session_replication_role = 'replica'",
 			tsql: 'drop trigger ndoo.keep_warehouse',
 		}[dialect];
-		const never = violates('warehouse_demo_is_embedded');
-		expect(await refusal(toDemo)).toMatchObject(dialect === 'postgres' ? never : refused);
+		expect(await refusal(toDemo)).toMatchObject(never);
 		expect(await refusal(untriggered, toDemo)).toMatchObject(never);
-		const insert = "insert into ndoo.warehouse (purpose) values ('demo')";
+		const insert = insertOf('ndoo.warehouse', { ...row, purpose: "'demo'" });
 		expect(await refusal(untriggered, 'delete from ndoo.warehouse', insert)).toMatchObject(never);
 	});
 
@@ -185,20 +187,33 @@ describe('the purpose of the warehouse', () => {
 		['a check was made', run({ state: "'purged'", outcome: "'failed'" })],
 		['something was recorded', entry()],
 	])('not once %s', async (_, happened) => {
-		expect(await refusal(happened, toDemo)).toMatchObject(refused);
+		// On SQL Server a constraint comes before a trigger.
+		expect(await refusal(happened, toDemo)).toMatchObject(dialect === 'postgres' ? refused : never);
 	});
+
+	const newId = { postgres: 'gen_random_uuid()', tsql: 'newid()' }[dialect];
+	const adoption = `update ndoo.warehouse set id = ${newId}, database_identity = ndoo.database_identity()`;
 
 	test.each([
 		'delete from ndoo.warehouse',
 		`update ndoo.warehouse set id = ${{ postgres: 'gen_random_uuid()', tsql: 'newid()' }[dialect]}`,
+		"update ndoo.warehouse set database_identity = 'x'",
+		adoption,
 	])('%s is refused', async (statement) => {
 		expect(await refusal(statement)).toMatchObject(refused);
 	});
 
+	test('a copy takes an id of its own with the identity of its database, and nothing else', async () => {
+		expect(await refusal(elsewhere[dialect], adoption)).toEqual([]);
+		expect(await refusal(elsewhere[dialect], `${adoption}, created_at = ${now}`)).toMatchObject(refused);
+		const kept = 'update ndoo.warehouse set database_identity = ndoo.database_identity()';
+		expect(await refusal(elsewhere[dialect], kept)).toMatchObject(refused);
+		expect(await refusal(elsewhere[dialect], adoption.replace(/, database_identity.*/, ''))).toMatchObject(refused);
+	});
+
 	test('there is one row, whatever is inserted', async () => {
-		const id = "'00000000-0000-0000-0000-000000000000'";
-		expect(await refusal(insertOf('ndoo.warehouse', { id }))).toMatchObject(repeats('warehouse_pkey'));
-		const second = insertOf('ndoo.warehouse', { id, one_row: { postgres: 'false', tsql: '0' }[dialect] });
+		expect(await refusal(insertOf('ndoo.warehouse', row))).toMatchObject(repeats('warehouse_pkey'));
+		const second = insertOf('ndoo.warehouse', { ...row, one_row: { postgres: 'false', tsql: '0' }[dialect] });
 		expect(await refusal(second)).toMatchObject(violates('warehouse_one_row'));
 	});
 });

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
+import { elsewhere } from './elsewhere.ts';
 
 /** What turns a gate against its readers: what happens to the warehouse, and what they are told, word for word. */
 export type GateRefusal = {
@@ -58,6 +59,10 @@ const again =
 const build = 'Check its name, have it assessed and signed off, and run `ndoo build`.';
 const first = 'Run `ndoo refresh`, and again when the reply has come: it publishes the first list.';
 
+/** What a copy is told by each gate. */
+export const adopt =
+	'Use the original. To make this database a warehouse of its own, its owner runs `ndoo migrate adopt`, which removes the copied list, and then `ndoo build`.';
+
 const kindOf = (kind: string): string =>
 	`The list in use comes from a ${kind} check, which clears nobody for the flow "flow".`;
 const environmentOf = (environment: string): string =>
@@ -67,7 +72,19 @@ const isOld = (age: string, limit = '35'): string =>
 const undated = 'The cleaned list has no date that can be right, so its age for the flow "flow" is not known.';
 const replaced = 'The cleaned list was replaced while the flow "flow" was being read.';
 
+const copied = 'This database is a copy of a warehouse, so nothing of the flow "flow" is disclosed from it.';
+
 const rows = [
+	['a copy', elsewhere, copied, adopt],
+	[
+		'no identity',
+		{
+			postgres: 'alter table ndoo.warehouse disable trigger all; delete from ndoo.warehouse',
+			tsql: 'drop trigger ndoo.keep_warehouse;\nGO\ndelete from ndoo.warehouse',
+		},
+		copied,
+		adopt,
+	],
 	[
 		'no gate',
 		both('delete from ndoo.flow_gate'),
@@ -89,16 +106,6 @@ const rows = [
 		'int on a demo’s',
 		{ postgres: `${asDemo}; update ndoo_list.pointer set environment = 'int'`, tsql: undefined },
 		environmentOf('int'),
-		live,
-	],
-	[
-		'stand-in, of unknown purpose',
-		{
-			postgres:
-				"alter table ndoo.warehouse disable trigger all; delete from ndoo.warehouse; update ndoo_list.pointer set environment = 'stand-in'",
-			tsql: "drop trigger ndoo.keep_warehouse;\nGO\ndelete from ndoo.warehouse; update ndoo_list.pointer set environment = N'stand-in'",
-		},
-		environmentOf('stand-in'),
 		live,
 	],
 	['no environment', missing('environment'), environmentOf(''), live],

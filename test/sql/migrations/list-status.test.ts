@@ -3,6 +3,7 @@ import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { roleNames } from '../role-names.ts';
+import { elsewhere } from './elsewhere.ts';
 import { undone } from './undone.ts';
 
 // In T-SQL a role is not put on: who reads it there is shown by logins, in the tests of the server.
@@ -67,6 +68,11 @@ describe('the status of the list, for whoever reads a return', () => {
 			[`list_date = ${inTwoHours}`, 'It has no date that can be right.'],
 		])('%s: it says why it clears nobody', async (change, text) => {
 			expect(await statusAfter(`update ndoo_list.pointer set ${change}`)).toEqual(problem(text));
+		});
+
+		test('a copy of the warehouse is said before all else', async () => {
+			const text = 'This database is a copy of a warehouse: every view refuses until it is adopted.';
+			expect(await statusAfter(elsewhere[inTsql ? 'tsql' : 'postgres'])).toEqual(problem(text));
 		});
 
 		// T-SQL has no such date.

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dialect, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { elsewhere } from './elsewhere.ts';
+import { adopt } from './gate-refusals.ts';
 import { undone } from './undone.ts';
 
 const dialect: Dialect = testEngine === 'mssql' ? 'tsql' : 'postgres';
@@ -70,6 +72,15 @@ describe('the gate of pass-through views', () => {
 			code: 'flow-refused',
 			message: 'The exemption of the flow "flow" ran out on .',
 			todo: signOff,
+		});
+	});
+
+	test('refuses in a copy of the warehouse', async () => {
+		expect(await asked("'flow'", opened(words.inAMinute), elsewhere[dialect])).toMatchObject({
+			code: 'flow-refused',
+			exit: 10,
+			message: 'This database is a copy of a warehouse, so nothing of the flow "flow" is disclosed from it.',
+			todo: adopt,
 		});
 	});
 
