@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { dayOf } from '../../core/day.ts';
 import { NdooError } from '../../core/errors.ts';
 import type { Grants } from '../../core/project/project.ts';
 import { didYouMean } from '../../core/yaml/suggestion.ts';
@@ -7,9 +8,10 @@ import { record } from '../../loaders/ledger/ledger.ts';
 import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../roles/roles.ts';
 import type { Access, Rights, RightsQuestion } from './access.ts';
-import { flowViews, ledgerRelation, listRelations, sourceRelations } from './asset.ts';
-import { type Finding, findingsOf } from './findings.ts';
+import { type Asset, assetsOf, relationText } from './asset.ts';
+import { findingsOf } from './findings.ts';
 import { grantStatements } from './grant-statements.ts';
+import type { Finding } from './judged.ts';
 import { managedRoles } from './managed-role.ts';
 import { type GrantPlan, planGrants } from './plan.ts';
 import { postgresRights } from './postgres-rights.ts';
@@ -25,7 +27,7 @@ export type GrantsOptions = {
 };
 
 export type GrantsReport = {
-	/** Who can read what; after the change, or as it stands in a dry run. */
+	/** Who may do what; after the change, or as it stands in a dry run. */
 	readonly accesses: readonly Access[];
 	readonly plan: GrantPlan;
 	readonly statements: readonly string[];
@@ -51,29 +53,41 @@ export async function applyGrants(
 	requireFlows(flows, declared);
 	if (declared !== undefined) requireApart[warehouse.dialect](declared);
 	await using _lock = await warehouse.lock('grants');
-	const own = await warehouseRoles(warehouse);
-	const roles = managedRoles(flows, declared, own);
-	const views = flowViews(flows);
-	const sources = sourceRelations(flows);
+	const roles = await warehouseRoles(warehouse);
+	const managed = managedRoles(flows, declared, roles);
+	const assets = assetsOf(flows);
 	const question: RightsQuestion = {
-		relations: [...listRelations, ledgerRelation, ...views.map(({ view }) => view), ...sources],
-		roles: roles.map(({ role }) => role),
+		assets,
+		roles: managed.map(({ role }) => role),
 		accounts: declared === undefined ? [] : [...accountsIn(declared)],
 	};
 	const before = await rightsOn[warehouse.dialect](warehouse, question);
-	const plan = declared === undefined ? nothing : planGrants(roles, before, own.loader);
+	const plan = declared === undefined ? nothing : planGrants(managed, before, roles.loader);
 	const statements = grantStatements(warehouse.dialect, plan);
 	const isChange = statements.length > 0 && !options.dryRun;
 	if (isChange) await change(warehouse, statements, plan, options);
 	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
-	const findings = findingsOf({ rights, views, sources, declared, roles: own });
-	return { accesses: rights.accesses, plan, statements, findings };
+	const findings = findingsOf({ rights, assets, roles, declared, today: dayOf(options.now) });
+	return { accesses: rights.accesses.filter((access) => isTelling(access, assets)), plan, statements, findings };
 }
+
+/** That somebody reads a gate or the pointer tells nothing: no number is in either. */
+const isTelling = ({ right, relation }: Access, assets: readonly Asset[]): boolean =>
+	right !== 'read' ||
+	assets.some(
+		(asset) => relationText(asset.relation) === relationText(relation) && !['gate', 'pointer'].includes(asset.kind),
+	);
 
 const nothing: GrantPlan = { granted: [], revoked: [] };
 
-const accountsIn = ({ loader, auditor, administrators, flows }: Grants): ReadonlySet<string> =>
-	new Set([...loader, ...auditor, ...administrators, ...Object.values(flows).flat()]);
+const accountsIn = ({ loader, auditor, administrators, flows, accepted = [] }: Grants): ReadonlySet<string> =>
+	new Set([
+		...loader,
+		...auditor,
+		...administrators,
+		...Object.values(flows).flat(),
+		...accepted.map(({ account }) => account),
+	]);
 
 async function change(
 	warehouse: Warehouse,
