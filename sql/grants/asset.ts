@@ -1,6 +1,7 @@
 import type { Flow, FlowTable } from '../../flows/flow.ts';
 import { viewName } from '../../flows/view-name.ts';
 import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import { layersUnder } from '../views/layers.ts';
 import { routes } from '../views/route.ts';
 
 /** Something that a right can be had on, and what it is to the opt-out. */
@@ -9,6 +10,8 @@ export type Asset = {
 	readonly relation: RelationName;
 	/** The flow that it belongs to: its views and models. */
 	readonly flow?: string | undefined;
+	/** Of a cleaned view: the function behind it, which gives the same rows. */
+	readonly fence?: RelationName | undefined;
 	/** Of a pass-through view: what it shows whole. */
 	readonly source?: RelationName | undefined;
 	/** A table without person-level data tells nothing of a person, whoever reads it beside its source. */
@@ -25,7 +28,7 @@ export const assetKinds = [
 	'ledger',
 	/** Whole records removed, behind the fence: where a reader enters. */
 	'cleaned',
-	/** Whole records removed, without the fence: views and models that a disclosure reads. */
+	/** Whole records removed, without the fence: views and models that a disclosure reads, and counts of people to the last one. */
 	'inside',
 	/** Nobody removed. */
 	'passthrough',
@@ -35,7 +38,6 @@ export const assetKinds = [
 export type AssetKind = (typeof assetKinds)[number];
 
 const listSchema = 'ndoo_list';
-export const insideSchema = 'ndoo_inside';
 
 const own = (kind: AssetKind, schema: string, names: readonly string[]): readonly Asset[] =>
 	names.map((name) => ({ kind, relation: { schema, name }, isAboutPeople: false }));
@@ -61,9 +63,11 @@ const viewsOf = (flow: Flow): readonly Asset[] =>
 		const name = viewName(flow.name, table.name);
 		const of = { flow: flow.name, isAboutPeople: table.role !== 'nobody' };
 		const { cleaned, passthrough } = routes;
+		const { inside, people, fence } = layersUnder(name);
 		return [
-			{ ...of, kind: 'cleaned', relation: { schema: cleaned.schema, name } },
-			{ ...of, kind: 'inside', relation: { schema: insideSchema, name } },
+			{ ...of, kind: 'cleaned', relation: { schema: cleaned.schema, name }, fence },
+			{ ...of, kind: 'inside', relation: inside },
+			{ ...of, kind: 'inside', relation: people },
 			{ ...of, kind: 'passthrough', relation: { schema: passthrough.schema, name }, source: table.source },
 			...(table.model === undefined ? [] : [{ ...of, kind: 'inside' as const, relation: table.source }]),
 		];

@@ -136,12 +136,12 @@ export const rolesText = `
  */
 export const membersText = `
 	select m.roleid::text as role, m.member::text as member,
-		coalesce((pg_catalog.to_jsonb(m) ->> 'inherit_option')::boolean, true)
-			or coalesce((pg_catalog.to_jsonb(m) ->> 'set_option')::boolean, true) as is_member,
+		coalesce((pg_catalog.to_jsonb(m) ->> 'inherit_option')::boolean, true) as inherits,
+		coalesce((pg_catalog.to_jsonb(m) ->> 'set_option')::boolean, true) as sets,
 		m.admin_option as may_hand_on
 	from pg_catalog.pg_auth_members as m
 	union
-	select r.oid::text, d.datdba::text, true, false
+	select r.oid::text, d.datdba::text, true, true, false
 	from pg_catalog.pg_database as d
 	join pg_catalog.pg_roles as r on r.rolname = 'pg_database_owner'
 	where d.datname = pg_catalog.current_database()`;

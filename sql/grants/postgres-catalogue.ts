@@ -42,12 +42,7 @@ export type PostgresCatalogue = {
 	/** Who owns the schema ndoo. */
 	readonly owner: string;
 	readonly roles: readonly PostgresRole[];
-	readonly members: readonly {
-		readonly role: string;
-		readonly member: string;
-		readonly isMember: boolean;
-		readonly mayHandOn: boolean;
-	}[];
+	readonly members: readonly PostgresMembership[];
 	readonly objects: readonly PostgresObject[];
 	/** Either object shows rows of the other without a right of its own where it is a part of it, such as a partition. */
 	readonly edges: readonly { readonly reader: string; readonly read: string; readonly isPart: boolean }[];
@@ -55,6 +50,17 @@ export type PostgresCatalogue = {
 	readonly given: readonly { readonly id: string; readonly grantee: string; readonly privilege: string }[];
 	readonly wideRights: readonly { readonly grantee: string; readonly power: string }[];
 	readonly hooks: readonly Hook[];
+};
+
+export type PostgresMembership = {
+	readonly role: string;
+	readonly member: string;
+	/** The member has the role's rights. */
+	readonly inherits: boolean;
+	/** The member can become the role. */
+	readonly sets: boolean;
+	/** The member can make others, and itself, a member. */
+	readonly mayHandOn: boolean;
 };
 
 export type Hook = {
@@ -92,7 +98,8 @@ export async function readPostgresCatalogue(
 		members: await read(membersText, (row) => ({
 			role: String(row['role']),
 			member: String(row['member']),
-			isMember: row['is_member'] === true,
+			inherits: row['inherits'] === true,
+			sets: row['sets'] === true,
 			mayHandOn: row['may_hand_on'] === true,
 		})),
 		objects: await read(objectsText(all), (row) => toObject(row, opaque)),

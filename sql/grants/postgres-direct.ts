@@ -1,5 +1,5 @@
 import { everybody, type Means, type Right, rightNames } from './access.ts';
-import type { PostgresCatalogue, PostgresObject, PostgresRole } from './postgres-catalogue.ts';
+import type { PostgresCatalogue, PostgresMembership, PostgresObject, PostgresRole } from './postgres-catalogue.ts';
 
 /** Whose rights are asked for: a role, or everybody. */
 export type Actor = {
@@ -73,31 +73,29 @@ function toActor(role: PostgresRole, catalogue: PostgresCatalogue): Actor {
 	};
 }
 
-/** First whom it is a member of, then whom it can make itself a member of. A membership may give neither. */
+/**
+ * First those that it can act as: it can `set role` to some, and each has what it inherits. Then those that it can make itself
+ * a member of, since it may hand them on. A membership may give none of it.
+ */
 function rolesAbove(id: string, { members }: PostgresCatalogue): ReadonlyMap<string, boolean> {
-	const memberOf = above(
-		[id],
-		Map.groupBy(
-			members.filter(({ isMember }) => isMember),
-			({ member }) => member,
-		),
-	);
-	const further = members.filter(({ isMember, mayHandOn }) => isMember || mayHandOn);
-	const all = above(
-		[...memberOf],
-		Map.groupBy(further, ({ member }) => member),
-	);
-	return new Map([...all].map((role) => [role, memberOf.has(role)]));
-}
-
-function above(
-	ids: readonly string[],
-	members: ReadonlyMap<string, PostgresCatalogue['members']>,
-): ReadonlySet<string> {
-	const found = new Set(ids);
-	// What is added while this goes on is met as well.
-	for (const id of found) for (const { role } of members.get(id) ?? []) found.add(role);
-	return found;
+	const byMember = Map.groupBy(members, ({ member }) => member);
+	const above = (ids: Iterable<string>, leads: (one: PostgresMembership) => boolean): ReadonlySet<string> => {
+		const found = new Set(ids);
+		// What is added while this goes on is met as well.
+		for (const one of found) for (const to of byMember.get(one) ?? []) if (leads(to)) found.add(to.role);
+		return found;
+	};
+	const actsAs = (ids: Iterable<string>) =>
+		above(
+			above(ids, ({ sets }) => sets),
+			({ inherits }) => inherits,
+		);
+	const own = actsAs([id]);
+	const all = new Set(own);
+	for (const one of all)
+		for (const { role, mayHandOn } of byMember.get(one) ?? [])
+			if (mayHandOn) for (const more of actsAs([role])) all.add(more);
+	return new Map([...all].map((role) => [role, own.has(role)]));
 }
 
 /** PostgreSQL's own roles that need no right on a table. */

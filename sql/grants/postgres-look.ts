@@ -1,6 +1,7 @@
+import { insideSchema } from '../views/layers.ts';
 import { routes } from '../views/route.ts';
 import { type Means, type Right, rightNames } from './access.ts';
-import { type Asset, type AssetKind, insideSchema, relationText } from './asset.ts';
+import { type Asset, type AssetKind, relationText } from './asset.ts';
 import { type FoundRights, foundRights } from './found-rights.ts';
 import type { PostgresCatalogue, PostgresObject } from './postgres-catalogue.ts';
 import type { Actor, DirectRights } from './postgres-direct.ts';
@@ -81,13 +82,11 @@ function factsOf(catalogue: PostgresCatalogue, assets: readonly Asset[], direct:
 function fencesIn({ objects }: PostgresCatalogue, assets: readonly Asset[]): Facts['fences'] {
 	const named = new Map(objects.map((object) => [relationText(object), object]));
 	return new Map(
-		assets
-			.filter(({ kind }) => kind === 'cleaned')
-			.flatMap(({ relation }) => {
-				const fence = named.get(`${insideSchema}.${relation.name}()`);
-				const view = named.get(relationText(relation));
-				return fence === undefined || view === undefined ? [] : [[fence, view] as const];
-			}),
+		assets.flatMap(({ relation, fence }) => {
+			const behind = fence && named.get(`${relationText(fence)}()`);
+			const view = named.get(relationText(relation));
+			return behind === undefined || view === undefined ? [] : [[behind, view] as const];
+		}),
 	);
 }
 

@@ -28,7 +28,9 @@ export async function postgresRights(session: Session, { assets, roles, accounts
 
 /** Each once, whoever granted it; in the order of the names. */
 function membershipsIn({ roles, members }: PostgresCatalogue, of: readonly string[]): readonly Membership[] {
-	const direct = new Set(members.flatMap(({ isMember, role, member }) => (isMember ? [`${role} ${member}`] : [])));
+	const direct = new Set(
+		members.flatMap(({ inherits, sets, role, member }) => (inherits || sets ? [`${role} ${member}`] : [])),
+	);
 	return roles
 		.filter(({ name }) => of.includes(name))
 		.flatMap((role) =>

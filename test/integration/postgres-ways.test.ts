@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publishLive } from '../loaders/list/live-list.ts';
+import { clinicNumbers } from './support/clinic.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type RightsBench, rightsDeclared, startRightsBench } from './support/rights-bench.ts';
@@ -89,6 +91,46 @@ const views: readonly Way[] = [
 		),
 		back: 'alter table clinic.patient no inherit report.whole; drop schema report cascade',
 		finding: both('reader', 'the table report.whole, which shares its rows'),
+	},
+];
+
+const behindFence = (grant: string) => ({
+	change: `grant usage on schema ndoo_inside to stranger; grant ${grant} to stranger`,
+	back: `revoke usage on schema ndoo_inside from stranger; revoke ${grant} from stranger`,
+});
+const meets = 'its own conditions meet rows of people who are removed';
+
+const layers: readonly Way[] = [
+	{
+		name: 'a view behind the fence',
+		...behindFence('select on ndoo_inside.clinic__visit'),
+		finding: `stranger can read the views behind the fence of clinic, by a right of its own: ${meets}`,
+	},
+	{
+		name: 'the counts of people, to the last one',
+		...behindFence('select on ndoo_inside.clinic__patient__people'),
+		finding: `stranger can read the views behind the fence of clinic, by a right of its own: ${meets}`,
+	},
+	{
+		name: 'the fence itself, past the role of the flow',
+		...behindFence('execute on function ndoo_inside.clinic__patient__fence()'),
+		finding: 'stranger can read cleaned.clinic__patient without the role of the flow clinic, by a right of its own',
+	},
+	{
+		name: 'a view of an administrator over one behind the fence',
+		change: inReport(
+			'create view report.plain as select * from ndoo_inside.clinic__patient; grant select on report.plain to stranger',
+		),
+		back: noReport,
+		finding: `stranger can read the views behind the fence of clinic, by the view report.plain: ${meets}`,
+	},
+	{
+		name: 'a view of an administrator over the return, past the role of the flow',
+		change: inReport(
+			'create view report.again as select * from cleaned.clinic__patient; grant select on report.again to stranger',
+		),
+		back: noReport,
+		finding: 'stranger can read cleaned.clinic__patient without the role of the flow clinic, by the view report.again',
 	},
 ];
 
@@ -263,11 +305,14 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that rights alone do not
 	});
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 
-	test.each([...views, ...functions, ...rights])('$name', async ({ change, back, finding, from = 0, before = 99 }) => {
-		if (version < from || version >= before) return;
-		expect(await bench.after(change, back)).toContain(finding);
-		expect(await bench.failures()).toEqual([]);
-	});
+	test.each([...views, ...layers, ...functions, ...rights])(
+		'$name',
+		async ({ change, back, finding, from = 0, before = 99 }) => {
+			if (version < from || version >= before) return;
+			expect(await bench.after(change, back)).toContain(finding);
+			expect(await bench.failures()).toEqual([]);
+		},
+	);
 
 	test.each([
 		[
@@ -293,6 +338,47 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that rights alone do not
 	])('%s is none', async (_, text, from) => {
 		if (version < from) return;
 		expect(await bench.after(inReport(text), noReport)).toEqual([]);
+	});
+
+	test('a number is looked up on the list by a foreign key, as it is said', async () => {
+		await publishLive(bench.dba, clinicNumbers.slice(0, 30));
+		const [pointer] = await bench.dba.query({ text: 'select slot from ndoo_list.pointer' });
+		const slot = `ndoo_list.slot_${String(pointer?.['slot'])}`;
+		await bench.superuser.script(`
+			grant usage on schema ndoo_list to stranger; grant references on ${slot} to stranger;
+			create schema own authorization stranger`);
+		const stranger = await bench.server.open({ user: 'stranger', password: 'stranger' }, { dbname: 'warehouse' });
+		try {
+			await stranger.script(`create table own.guess (n char(10) references ${slot} (nhs_number))`);
+			await stranger.script(`insert into own.guess values ('${clinicNumbers[0]}')`);
+			await expect(stranger.script(`insert into own.guess values ('${clinicNumbers[40]}')`)).rejects.toThrow();
+			// What is there stays a way, whatever is taken back.
+			await bench.superuser.script(`revoke all on ${slot} from stranger; revoke all on schema ndoo_list from stranger`);
+			expect(await bench.failures()).toEqual([
+				'stranger can make foreign keys to the cleaned list, by the foreign key of own.guess: a number is refused or not, and that tells whether it is there',
+			]);
+		} finally {
+			await stranger.close();
+			await bench.superuser.script('drop schema own cascade');
+		}
+	});
+
+	test('a person is looked up by writing to a source and reading the return, as it is said', async () => {
+		await bench.superuser.script('grant usage on schema clinic to reader; grant insert on clinic.patient to reader');
+		const reader = await bench.server.open({ user: 'reader', password: 'reader' }, { dbname: 'warehouse' });
+		try {
+			await reader.script(
+				`insert into clinic.patient values (901, '${clinicNumbers[1]}'), (902, '${clinicNumbers[41]}')`,
+			);
+			expect(
+				await reader.query({ text: 'select patient_id from cleaned.clinic__patient where patient_id > 900' }),
+			).toEqual([{ patient_id: 901 }]);
+		} finally {
+			await reader.close();
+			await bench.superuser.script(`
+				delete from clinic.patient where patient_id > 900;
+				revoke all on schema clinic from reader; revoke all on clinic.patient from reader`);
+		}
 	});
 
 	test('what is accepted does not fail until it has run out, and what is new does', async () => {
