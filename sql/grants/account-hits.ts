@@ -31,11 +31,11 @@ function withoutFollowing(hits: readonly Hit[]): readonly Hit[] {
 
 const powerOf = (one: Means): readonly string[] => (one.by === 'power' ? [one.power] : []);
 
-function byFunction({ text, sides }: Hit): readonly Hit[] {
+function byFunction({ text, isForLoader, sides }: Hit): readonly Hit[] {
 	return means(sides.flat()).flatMap((one): readonly Hit[] => {
 		if (one.by !== 'function' || one.isProven) return [];
 		const why = `can run ${one.function} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${text}`;
-		return [{ access: 'runs-unknown', to: one.function, text: why, sides }];
+		return [{ access: 'runs-unknown', to: one.function, text: why, isForLoader, sides }];
 	});
 }
 

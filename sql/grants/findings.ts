@@ -1,11 +1,9 @@
-import type { AccessName } from '../../core/project/access-names.ts';
 import { routeNames } from '../views/route.ts';
 import { accepted, unusedAcceptances } from './acceptance.ts';
 import { type Access, everybody } from './access.ts';
 import { hitsOn, isOpenToAll } from './account-hits.ts';
 import type { Hit } from './hits.ts';
 import type { Finding, Judged } from './judged.ts';
-import { singleRules } from './rules.ts';
 import { named, trustOf } from './trust.ts';
 
 /**
@@ -31,13 +29,9 @@ function findingsOn(account: string, own: readonly Access[], open: readonly Hit[
 	const trust = trustOf(account, own, judged);
 	const hits = hitsOn(account, own, judged).filter((hit) => !isOpenToAll(hit, open));
 	if (trust === undefined) return failedOf(account, hits);
-	const beyond = trust === 'the loader' ? hits.filter(({ access }) => isBeyondLoader.has(access)) : [];
+	const beyond = trust === 'the loader' ? hits.filter(({ isForLoader }) => !isForLoader) : [];
 	return [...named(account, trust, own, judged), ...failedOf(account, beyond)];
 }
-
-const isBeyondLoader: ReadonlySet<AccessName> = new Set(
-	singleRules.filter(({ isForLoader }) => !isForLoader).map(({ access }) => access),
-);
 
 const failedOf = (account: string, hits: readonly Hit[]): readonly Finding[] =>
 	hits.map(({ access, to, text }) => ({ level: 'failed', account, text, access, to }));

@@ -9,6 +9,8 @@ export type Hit = {
 	/** What it is about: a table, a flow, or the schema of the list. */
 	readonly to: string;
 	readonly text: string;
+	/** Whether it is the loader's work, or follows from it. */
+	readonly isForLoader: boolean;
 	/** The rights that make it, each side apart: one of each is enough. */
 	readonly sides: readonly (readonly Access[])[];
 };
@@ -40,7 +42,8 @@ function singleHits(rule: SingleRule, assets: readonly Asset[], held: Held): rea
 	return [...about].flatMap(([to, group]) => {
 		const uses = group.flatMap(({ relation }) => held(relation, rule.rights));
 		if (uses.length === 0) return [];
-		return [{ access: rule.access, to, text: rule.text(to, by(uses)), sides: [uses] }];
+		const { access, isForLoader } = rule;
+		return [{ access, to, text: rule.text(to, by(uses)), isForLoader, sides: [uses] }];
 	});
 }
 
@@ -66,7 +69,8 @@ function pairHits(rule: PairRule, assets: readonly Asset[], held: Held): readonl
 		if (beside.length === 0 || flows.length === 0) return [];
 		const returns = `the return${flows.length === 1 ? '' : 's'} ${flows.map(({ flow }) => flow).join(' and ')}`;
 		const text = rule.text(returns, source, by(beside));
-		return [{ access: rule.access, to: source, text, sides: [flows.flatMap(({ views }) => views), beside] }];
+		const sides = [flows.flatMap(({ views }) => views), beside];
+		return [{ access: rule.access, to: source, text, isForLoader: true, sides }];
 	});
 }
 

@@ -22,6 +22,7 @@ export function returnHits(account: string, held: Held, judged: Judged): readonl
 				access: 'reads-return',
 				to: flow,
 				text,
+				isForLoader: true,
 				sides: [of],
 			});
 			if (past.length > 0) {

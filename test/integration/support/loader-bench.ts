@@ -13,6 +13,7 @@ import { fillPublicMonth, inUnissuedRange, publicMonth } from './public-month.ts
 import { signedOff } from './two-table-flow.ts';
 
 const mailbox = 'NDOOTEST01';
+const oneOff = 'NDOOTEST02';
 
 /** The owner of the warehouse, the loader, a reader of each route, the auditor. Each has its name for a password. */
 export const loaderAccounts = ['dba', 'job', 'reader', 'carer', 'auditor'] as const;
@@ -20,6 +21,7 @@ export type LoaderAccount = (typeof loaderAccounts)[number];
 
 /** An organisation's warehouse with a return of each route, whose members come from `grants:` in ndoo.yml and from nowhere else. */
 export type LoaderBench = AsyncDisposable & {
+	readonly folder: string;
 	readonly superuser: PostgresWarehouse;
 	/** Puts the names that roles have in this warehouse into a text. */
 	readonly inNames: (text: string) => string;
@@ -28,6 +30,8 @@ export type LoaderBench = AsyncDisposable & {
 	ndoo(account: LoaderAccount, words: readonly string[], days?: number): Promise<Ended>;
 	/** The national service answers the requests that are there, and a second passes. */
 	answer(): Promise<number>;
+	/** The file of a flow, as it is at first or with its sign-off run out. */
+	flowFile(flow: string, state: 'in force' | 'lapsed'): string;
 	/** Writes a file of the project. */
 	write(name: string, text: string): Promise<void>;
 };
@@ -82,19 +86,24 @@ export async function startLoaderBench(): Promise<LoaderBench> {
 		await mkdir(dirname(join(folder, name)), { recursive: true });
 		await writeFile(join(folder, name), text);
 	};
-	for (const [name, text] of Object.entries(publicMonth.files)) await write(name, text);
-	await write('flows/returns/survey.yml', surveyFile);
+	const files: Readonly<Record<string, string>> = { ...publicMonth.files, 'flows/returns/survey.yml': surveyFile };
+	for (const [name, text] of Object.entries(files)) await write(name, text);
 	await write('ndoo.yml', projectFile(server));
-	await prepareMeshFolders(diskFiles, join(folder, 'mesh'), [mailbox]);
+	await prepareMeshFolders(diskFiles, join(folder, 'mesh'), [mailbox, oneOff]);
 	for (const verb of ['migrate', 'build', 'grants']) {
 		const ended = await ndoo('dba', [verb]);
 		if (ended.status !== 0) throw new Error(`${verb}: ${ended.out}${ended.err}`);
 	}
 	return {
+		folder,
 		superuser,
 		inNames: await roleNames(superuser),
 		ndoo,
 		write,
+		flowFile(flow, state) {
+			const text = files[`flows/returns/${flow}.yml`] ?? '';
+			return state === 'in force' ? text : text.replace('reviewBy: 2045-01-01', 'reviewBy: 2026-02-01');
+		},
 		open: async (account) => await server.open({ user: account, password: account }, { dbname: 'warehouse' }),
 		async answer() {
 			const answered = await answerAsNational(join(folder, 'mesh', mailbox), people.isKept, new Date());
@@ -122,7 +131,7 @@ ${loaderAccounts
 			`  ${account}: { engine: postgres, host: 127.0.0.1, port: ${port}, user: ${account}, dbname: warehouse }`,
 	)
 	.join('\n')}
-mailboxes: { monthly: ${mailbox} }
+mailboxes: { monthly: ${mailbox}, oneOff: ${oneOff} }
 mesh: { route: client, client: { configFile: mesh/meshclient.cfg } }
 licence: { acceptedBy: A. Tester, acceptedOn: 2026-01-05, version: '2025-01' }
 grants:
