@@ -28,6 +28,7 @@ export const ledgerEvents = [
 	'schema repaired',
 	'schema baselined',
 	'rights changed',
+	'access accepted',
 ] as const;
 export type LedgerEvent = (typeof ledgerEvents)[number];
 

@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { dayOf } from '../../core/day.ts';
-import { NdooError } from '../../core/errors.ts';
 import type { Grants } from '../../core/project/project.ts';
-import { didYouMean } from '../../core/yaml/suggestion.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../roles/roles.ts';
+import { recordAccepted } from './acceptance-record.ts';
 import type { Access, Rights, RightsQuestion } from './access.ts';
 import { type Asset, assetsOf, relationText } from './asset.ts';
+import { requireDeclarable } from './declared-checks.ts';
 import { findingsOf } from './findings.ts';
 import { grantStatements } from './grant-statements.ts';
 import type { Finding } from './judged.ts';
@@ -41,7 +41,7 @@ const rightsOn: Readonly<Record<Dialect, (session: Session, question: RightsQues
 
 /**
  * Makes the members of the program's roles those that the project declares, in one transaction with an entry in the ledger,
- * and judges who can read what then. Where the project declares nothing, nothing is changed. Throws `config-invalid` for a
+ * puts what is accepted on record, and judges who can do what then. Where the project declares nothing, nothing is changed. Throws `config-invalid` for a
  * declared flow that there is none of, and on SQL Server for a loader that its other roles would keep from the list.
  */
 export async function applyGrants(
@@ -50,8 +50,7 @@ export async function applyGrants(
 	declared: Grants | undefined,
 	options: GrantsOptions,
 ): Promise<GrantsReport> {
-	requireFlows(flows, declared);
-	if (declared !== undefined) requireApart[warehouse.dialect](declared);
+	requireDeclarable(warehouse.dialect, flows, declared);
 	await using _lock = await warehouse.lock('grants');
 	const roles = await warehouseRoles(warehouse);
 	const managed = managedRoles(flows, declared, roles);
@@ -66,6 +65,7 @@ export async function applyGrants(
 	const statements = grantStatements(warehouse.dialect, plan);
 	const isChange = statements.length > 0 && !options.dryRun;
 	if (isChange) await change(warehouse, statements, plan, options);
+	if (!options.dryRun) await recordAccepted(warehouse, declared?.accepted ?? [], options);
 	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
 	const findings = findingsOf({ rights, assets, roles, declared, today: dayOf(options.now) });
 	return { accesses: rights.accesses.filter((access) => isTelling(access, assets)), plan, statements, findings };
@@ -98,37 +98,5 @@ async function change(
 	await warehouse.transaction('read-write', async (session) => {
 		for (const statement of statements) await session.script(statement);
 		await record(session, await digestKey(), { event: 'rights changed', actor, at, detail: { ...plan } });
-	});
-}
-
-/** Who reads returns or the record on SQL Server is denied the list, by whatever other role he has (migration 0091). */
-const requireApart: Readonly<Record<Dialect, (declared: Grants) => void>> = {
-	postgres: () => {},
-	tsql: ({ loader, auditor, flows }) => {
-		const others = new Set([...auditor, ...Object.values(flows).flat()]);
-		const twice = loader.filter((account) => others.has(account));
-		if (twice.length === 0) return;
-		throw new NdooError('config-invalid', 'ndoo.yml names the loader beside those who are denied the list.', {
-			problems: twice.map((account) => ({
-				place: { file: 'ndoo.yml' },
-				found: `the account ${JSON.stringify(account)} under \`grants.loader\` and under \`auditor\` or \`flows\``,
-				expected: 'the loader under `loader` alone: on SQL Server its role reads the views and the ledger as well',
-			})),
-			todo: 'Take it out of the others, and run `ndoo grants --dry-run`. Nothing was changed.',
-		});
-	},
-};
-
-function requireFlows(flows: readonly Flow[], declared: Grants | undefined): void {
-	const names = flows.map(({ name }) => name);
-	const unknown = Object.keys(declared?.flows ?? {}).filter((name) => !names.includes(name));
-	if (unknown.length === 0) return;
-	throw new NdooError('config-invalid', 'ndoo.yml gives rights on flows that there are none of.', {
-		problems: unknown.map((name) => ({
-			place: { file: 'ndoo.yml' },
-			found: `\`grants.flows.${name}\`${didYouMean(name, names)}`,
-			expected: 'the name of a flow under flows/returns',
-		})),
-		todo: 'Correct `grants:` in ndoo.yml, and run `ndoo grants --dry-run`. Nothing was changed.',
 	});
 }

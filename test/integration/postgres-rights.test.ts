@@ -80,7 +80,9 @@ describe.skipIf(isSkipped(missingPostgres))(named('who can read what on a Postgr
 			{
 				level: 'named',
 				account: 'job',
-				text: inNames('is the loader: reads the cleaned list, by the role ndoo_loader'),
+				text: inNames(
+					'is the loader: reads the cleaned list, by the role ndoo_loader, and 2 of the sources: it can tell who was removed',
+				),
 			},
 			{
 				level: 'named',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { clinicNumbers } from './support/clinic.ts';
 import { isSkipped, named } from './support/component.ts';
@@ -401,5 +402,23 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that rights alone do not
 		expect(await bench.after(more, back, until('2026-06-30'))).toEqual([
 			both('reader', 'a right of its own', 'clinic.visit'),
 		]);
+		// For the auditor, each once.
+		const entries = await ledgerEntries(bench.dba, { event: 'access accepted' });
+		expect(entries.map(({ detail }) => detail)).toEqual([accepted, { ...accepted, until: '2026-02-28' }]);
+	});
+
+	test('a number in the words of an acceptance is refused: they are kept on record', async () => {
+		const accepted = {
+			account: 'reader',
+			access: 'both-sides',
+			to: 'clinic.patient',
+			reason: `asked about ${clinicNumbers[0]}`,
+			by: 'A. Signer',
+			until: '2026-06-30',
+		} as const;
+		await expect(bench.run({ ...rightsDeclared, accepted: [accepted] })).rejects.toMatchObject({
+			code: 'config-invalid',
+			message: 'ndoo.yml accepts access with something like an NHS number in its words.',
+		});
 	});
 });
