@@ -1,4 +1,5 @@
-import type { TimeZone } from '../day.ts';
+import type { Day, TimeZone } from '../day.ts';
+import type { AccessName } from './access-names.ts';
 import type { Target } from './target.ts';
 
 /** Where a check is made: the national service, its integration environment, or the project's own stand-in. */
@@ -74,6 +75,20 @@ export type Grants = {
 	readonly administrators: readonly string[];
 	/** By flow: who reads its views. */
 	readonly flows: Readonly<Record<string, readonly string[]>>;
+	/** What somebody accepted of what `ndoo grants` finds. */
+	readonly accepted?: readonly AcceptedAccess[] | undefined;
+};
+
+/** That an account can do something which is wrong otherwise, with who answers for it, and until when. */
+export type AcceptedAccess = {
+	readonly account: string;
+	readonly access: AccessName;
+	/** The table, flow or function, or the schema of the list. */
+	readonly to: string;
+	readonly reason: string;
+	readonly by: string;
+	/** The last day on which it holds. */
+	readonly until: Day;
 };
 
 /** A project, read and checked. Paths are absolute. */

@@ -29,6 +29,7 @@ export const ledgerEvents = [
 	'schema baselined',
 	'warehouse adopted',
 	'rights changed',
+	'access accepted',
 ] as const;
 export type LedgerEvent = (typeof ledgerEvents)[number];
 

@@ -1,10 +1,11 @@
+import type { Day } from '../../core/day.ts';
 import { type CheckKind, checkKinds, type Project } from '../../core/project/project.ts';
 import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import { recipientOf } from '../../loaders/service/service.ts';
 import { mailboxOf } from '../mesh-route.ts';
 
-/** What ndoo.yml itself tells: the licence, the mailboxes, and where requests go. */
-export async function examineProject(project: Project): Promise<readonly Finding[]> {
+/** What ndoo.yml itself tells: the licence, the mailboxes, where requests go, and which access was accepted. */
+export async function examineProject(project: Project, today: Day): Promise<readonly Finding[]> {
 	const { environment, mesh } = project;
 	const mailboxes = await Promise.all(checkKinds.map(async (kind) => await examineMailbox(project, kind)));
 	return [
@@ -12,6 +13,7 @@ export async function examineProject(project: Project): Promise<readonly Finding
 		examineLicence(project),
 		...mailboxes.flat(),
 		ok('recipient', `requests go to ${recipientOf(environment)}`),
+		...examineAccepted(project, today),
 	];
 }
 
@@ -30,3 +32,11 @@ async function examineMailbox(project: Project, kind: CheckKind): Promise<readon
 	}
 	return await examined(about, async () => [ok(about, mailboxOf(project, kind))]);
 }
+
+const examineAccepted = ({ grants }: Pick<Project, 'grants'>, today: Day): readonly Finding[] =>
+	(grants?.accepted ?? []).map(({ account, access, to, by, until }) => {
+		const about = `access, ${account}`;
+		const text = `\`${access}\` on ${to}, accepted by ${by} until ${until}`;
+		if (until >= today) return ok(about, text);
+		return warning(about, text, 'It has run out. Take the right back, or have it accepted anew: see `ndoo grants`.');
+	});

@@ -1,3 +1,4 @@
+import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import type { Finding } from '../../loaders/mesh/doctor/finding.ts';
 import { examineProject } from '../doctor/project.ts';
@@ -31,7 +32,7 @@ knows the recipient. By hand: the folder. Nothing is sent, and nothing but a tri
 		);
 		const needed = neededFor(lastPopulation);
 		const findings = [
-			...(await examineProject(project)),
+			...(await examineProject(project, dayOf(edge.clock()))),
 			...ofWarehouse,
 			...(await examineWorkFolder(project, needed, edge)),
 			...(await examineRoute(project, needed, edge)),

@@ -10,21 +10,23 @@ import { openWorkspace } from '../workspace.ts';
 
 export const grants = verb({
 	command: 'grants',
-	summary: 'Show who can read what, and make it what ndoo.yml says',
-	about: `Shows every account that can read the cleaned list, the views of a flow, their sources or the ledger, and what
-lets it: a role at any depth, a right of its own, ownership, or a power such as that of a superuser. Where
-ndoo.yml has a block \`grants:\` (loader, auditor, administrators, and accounts for each flow), the members
-of ndoo's roles are made what it says, and the ledger has an entry; accounts themselves are never made.
-It fails, and names each, for anyone who can read the list without being the loader, the same table cleaned
-and not, a return and its source, or a view without the flow's role. The administrators that ndoo.yml names
-can do all of this: they are named at every run.`,
+	summary: 'Show who can do what, and make it what ndoo.yml says',
+	about: `Shows every account that can read or change the cleaned list, the views of a flow, their sources, the gates
+or the ledger, and what lets it: a role at any depth, a right of its own, ownership, a power such as that of
+a superuser; on PostgreSQL also the views, functions, triggers and foreign keys of others. Where ndoo.yml
+has a block \`grants:\` (loader, auditor, administrators, and accounts for each flow), the members of ndoo's
+roles are made what it says, and the ledger has an entry; accounts themselves are never made.
+It fails, and names each, for anyone who can tell who was removed without being the loader, change the list,
+its date or a gate, or read a view without the flow's role. The administrators that ndoo.yml names can do all
+of this: they are named at every run. Other access that has to stay is accepted there under \`accepted:\`, with
+a reason, a name and a last day: it is shown, and fails again once it has run out.`,
 	options: { 'dry-run': { type: 'boolean', default: false, describe: 'Show what would change, change nothing' } },
 	examples: [
-		['grants --dry-run', 'who can read what, and what would change'],
+		['grants --dry-run', 'who can do what, and what would change'],
 		['grants', 'make the warehouse follow ndoo.yml'],
 	],
 	exits: {
-		[exitStatus.failed]: 'somebody can read what they should not; each is named',
+		[exitStatus.failed]: 'somebody can do what they should not, and nobody accepted it; each is named',
 		[exitStatus.configuration]: 'ndoo.yml is not right, or the schema is behind this version',
 		[exitStatus.permission]: 'this account may not give those rights',
 		[exitStatus.locked]: 'another run holds the lock',

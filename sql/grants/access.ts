@@ -1,20 +1,50 @@
 import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import type { Asset } from './asset.ts';
 
-/** What lets an account read. */
+/** What an account can do to a table or view, or to some column of it. */
+export const rightNames = [
+	'read',
+	'insert',
+	'update',
+	'delete',
+	'truncate',
+	/** Makes foreign keys to it: each row that is let in or refused tells whether a value is there. */
+	'references',
+	/** Sees each row that others write, with the rights of those who write it. */
+	'trigger',
+	/** From PostgreSQL 17 on: vacuums, analyses, rebuilds and locks it. */
+	'maintain',
+] as const;
+export type Right = (typeof rightNames)[number];
+
+/** What gives an account a right. */
 export type Means =
 	/** A role that it is a member of, at any depth; of ours or of anybody's. */
 	| { readonly by: 'role'; readonly role: string }
+	/** A role that it is no member of, and can make itself one: it may hand the role on. */
+	| { readonly by: 'admin option'; readonly role: string }
 	/** A right of its own. */
 	| { readonly by: 'grant' }
 	/** A right that everybody has. */
 	| { readonly by: 'everybody' }
 	| { readonly by: 'ownership' }
 	/** A power over the whole server or database, such as that of a superuser. */
-	| { readonly by: 'power'; readonly power: string };
+	| { readonly by: 'power'; readonly power: string }
+	/** A view that it can read, and that reaches the table with the rights of the view's owner. */
+	| { readonly by: 'view'; readonly view: string }
+	/** A table that is a part of it, such as a partition, or that it is a part of. */
+	| { readonly by: 'part'; readonly table: string }
+	/** A function that it can run, which runs with its owner's rights. Not proven where the engine cannot say what it reads. */
+	| { readonly by: 'function'; readonly function: string; readonly isProven: boolean }
+	/** The function of a trigger: it runs with the rights of whoever writes to the table. */
+	| { readonly by: 'trigger'; readonly trigger: string }
+	/** A table that it can write to, with a foreign key to this one. */
+	| { readonly by: 'foreign key'; readonly table: string };
 
-/** That an account can read a table or view, or some column of it. */
+/** That an account has a right on a table or view. */
 export type Access = {
 	readonly account: string;
+	readonly right: Right;
 	readonly relation: RelationName;
 	/** At least one. */
 	readonly means: readonly Means[];
@@ -25,6 +55,7 @@ export type Membership = { readonly role: string; readonly account: string };
 
 /** What a warehouse says of rights. */
 export type Rights = {
+	/** Who, by which means, may do what to which of the assets. */
 	readonly accesses: readonly Access[];
 	/** Of the roles that were asked about and are there. */
 	readonly memberships: readonly Membership[];
@@ -41,15 +72,23 @@ export type Rights = {
 
 /** What is asked. */
 export type RightsQuestion = {
-	readonly relations: readonly RelationName[];
+	readonly assets: readonly Asset[];
 	readonly roles: readonly string[];
 	readonly accounts: readonly string[];
 };
+
+/** The name under which a right of everybody is judged, whichever accounts there are. */
+export const everybody = 'everybody';
+
+/** Whether the engine itself says that the right is there; what a function's text does is not known to it. */
+export const isProven = (means: Means): boolean => means.by !== 'function' || means.isProven;
 
 export const shownMeans = (means: Means): string => {
 	switch (means.by) {
 		case 'role':
 			return `the role ${means.role}`;
+		case 'admin option':
+			return `the right to hand on the role ${means.role}`;
 		case 'grant':
 			return 'a right of its own';
 		case 'everybody':
@@ -58,7 +97,20 @@ export const shownMeans = (means: Means): string => {
 			return 'ownership';
 		case 'power':
 			return means.power;
+		case 'view':
+			return `the view ${means.view}`;
+		case 'part':
+			return `the table ${means.table}, which shares its rows`;
+		case 'function':
+			return `the function ${means.function}`;
+		case 'trigger':
+			return `the trigger ${means.trigger}`;
+		case 'foreign key':
+			return `the foreign key of ${means.table}`;
 		default:
 			return means satisfies never;
 	}
 };
+
+/** `the role a and ownership`, each once. */
+export const meansText = (means: readonly Means[]): string => [...new Set(means.map(shownMeans))].join(' and ');

@@ -1,15 +1,17 @@
 import type { KeyObject } from 'node:crypto';
-import { NdooError } from '../../core/errors.ts';
+import { dayOf } from '../../core/day.ts';
 import type { Grants } from '../../core/project/project.ts';
-import { didYouMean } from '../../core/yaml/suggestion.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../roles/roles.ts';
+import { recordAccepted } from './acceptance-record.ts';
 import type { Access, Rights, RightsQuestion } from './access.ts';
-import { flowViews, ledgerRelation, listRelations, sourceRelations } from './asset.ts';
-import { type Finding, findingsOf } from './findings.ts';
+import { type Asset, assetsOf, relationText } from './asset.ts';
+import { requireDeclarable } from './declared-checks.ts';
+import { findingsOf } from './findings.ts';
 import { grantStatements } from './grant-statements.ts';
+import type { Finding } from './judged.ts';
 import { managedRoles } from './managed-role.ts';
 import { type GrantPlan, planGrants } from './plan.ts';
 import { postgresRights } from './postgres-rights.ts';
@@ -25,7 +27,7 @@ export type GrantsOptions = {
 };
 
 export type GrantsReport = {
-	/** Who can read what; after the change, or as it stands in a dry run. */
+	/** Who may do what; after the change, or as it stands in a dry run. */
 	readonly accesses: readonly Access[];
 	readonly plan: GrantPlan;
 	readonly statements: readonly string[];
@@ -39,7 +41,7 @@ const rightsOn: Readonly<Record<Dialect, (session: Session, question: RightsQues
 
 /**
  * Makes the members of the program's roles those that the project declares, in one transaction with an entry in the ledger,
- * and judges who can read what then. Where the project declares nothing, nothing is changed. Throws `config-invalid` for a
+ * puts what is accepted on record, and judges who can do what then. Where the project declares nothing, nothing is changed. Throws `config-invalid` for a
  * declared flow that there is none of, and on SQL Server for a loader that its other roles would keep from the list.
  */
 export async function applyGrants(
@@ -48,32 +50,44 @@ export async function applyGrants(
 	declared: Grants | undefined,
 	options: GrantsOptions,
 ): Promise<GrantsReport> {
-	requireFlows(flows, declared);
-	if (declared !== undefined) requireApart[warehouse.dialect](declared);
+	requireDeclarable(warehouse.dialect, flows, declared);
 	await using _lock = await warehouse.lock('grants');
-	const own = await warehouseRoles(warehouse);
-	const roles = managedRoles(flows, declared, own);
-	const views = flowViews(flows);
-	const sources = sourceRelations(flows);
+	const roles = await warehouseRoles(warehouse);
+	const managed = managedRoles(flows, declared, roles);
+	const assets = assetsOf(flows);
 	const question: RightsQuestion = {
-		relations: [...listRelations, ledgerRelation, ...views.map(({ view }) => view), ...sources],
-		roles: roles.map(({ role }) => role),
+		assets,
+		roles: managed.map(({ role }) => role),
 		accounts: declared === undefined ? [] : [...accountsIn(declared)],
 	};
 	const before = await rightsOn[warehouse.dialect](warehouse, question);
-	const plan = declared === undefined ? nothing : planGrants(roles, before, own.loader);
+	const plan = declared === undefined ? nothing : planGrants(managed, before, roles.loader);
 	const statements = grantStatements(warehouse.dialect, plan);
 	const isChange = statements.length > 0 && !options.dryRun;
 	if (isChange) await change(warehouse, statements, plan, options);
+	if (!options.dryRun) await recordAccepted(warehouse, declared?.accepted ?? [], options);
 	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
-	const findings = findingsOf({ rights, views, sources, declared, roles: own });
-	return { accesses: rights.accesses, plan, statements, findings };
+	const findings = findingsOf({ rights, assets, roles, declared, today: dayOf(options.now) });
+	return { accesses: rights.accesses.filter((access) => isTelling(access, assets)), plan, statements, findings };
 }
+
+/** That somebody reads a gate or the pointer tells nothing: no number is in either. */
+const isTelling = ({ right, relation }: Access, assets: readonly Asset[]): boolean =>
+	right !== 'read' ||
+	assets.some(
+		(asset) => relationText(asset.relation) === relationText(relation) && !['gate', 'pointer'].includes(asset.kind),
+	);
 
 const nothing: GrantPlan = { granted: [], revoked: [] };
 
-const accountsIn = ({ loader, auditor, administrators, flows }: Grants): ReadonlySet<string> =>
-	new Set([...loader, ...auditor, ...administrators, ...Object.values(flows).flat()]);
+const accountsIn = ({ loader, auditor, administrators, flows, accepted = [] }: Grants): ReadonlySet<string> =>
+	new Set([
+		...loader,
+		...auditor,
+		...administrators,
+		...Object.values(flows).flat(),
+		...accepted.map(({ account }) => account),
+	]);
 
 async function change(
 	warehouse: Warehouse,
@@ -84,37 +98,5 @@ async function change(
 	await warehouse.transaction('read-write', async (session) => {
 		for (const statement of statements) await session.script(statement);
 		await record(session, await digestKey(), { event: 'rights changed', actor, at, detail: { ...plan } });
-	});
-}
-
-/** Who reads returns or the record on SQL Server is denied the list, by whatever other role he has (migration 0091). */
-const requireApart: Readonly<Record<Dialect, (declared: Grants) => void>> = {
-	postgres: () => {},
-	tsql: ({ loader, auditor, flows }) => {
-		const others = new Set([...auditor, ...Object.values(flows).flat()]);
-		const twice = loader.filter((account) => others.has(account));
-		if (twice.length === 0) return;
-		throw new NdooError('config-invalid', 'ndoo.yml names the loader beside those who are denied the list.', {
-			problems: twice.map((account) => ({
-				place: { file: 'ndoo.yml' },
-				found: `the account ${JSON.stringify(account)} under \`grants.loader\` and under \`auditor\` or \`flows\``,
-				expected: 'the loader under `loader` alone: on SQL Server its role reads the views and the ledger as well',
-			})),
-			todo: 'Take it out of the others, and run `ndoo grants --dry-run`. Nothing was changed.',
-		});
-	},
-};
-
-function requireFlows(flows: readonly Flow[], declared: Grants | undefined): void {
-	const names = flows.map(({ name }) => name);
-	const unknown = Object.keys(declared?.flows ?? {}).filter((name) => !names.includes(name));
-	if (unknown.length === 0) return;
-	throw new NdooError('config-invalid', 'ndoo.yml gives rights on flows that there are none of.', {
-		problems: unknown.map((name) => ({
-			place: { file: 'ndoo.yml' },
-			found: `\`grants.flows.${name}\`${didYouMean(name, names)}`,
-			expected: 'the name of a flow under flows/returns',
-		})),
-		todo: 'Correct `grants:` in ndoo.yml, and run `ndoo grants --dry-run`. Nothing was changed.',
 	});
 }

@@ -1,5 +1,6 @@
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import type { Access, Means, Membership, Rights, RightsQuestion } from './access.ts';
+import { type Asset, relationText } from './asset.ts';
 import {
 	type CatalogueRelation,
 	type Permission,
@@ -12,8 +13,11 @@ import {
  * Who can read what on SQL Server. It tells only the one who asks what his own rights come to (HAS_PERMS_BY_NAME), so they
  * are worked out here from its catalogue: rights and denials along roles, ownership, and the fixed roles that need none.
  */
-export async function tsqlRights(session: Session, { relations, roles, accounts }: RightsQuestion): Promise<Rights> {
-	const catalogue = await readCatalogue(session, relations);
+export async function tsqlRights(session: Session, { assets, roles, accounts }: RightsQuestion): Promise<Rights> {
+	const catalogue = await readCatalogue(
+		session,
+		assets.map(({ relation }) => relation),
+	);
 	const { principals, members, owner, seesServer } = catalogue;
 	const names = new Map(principals.map(({ id, name }) => [id, name]));
 	const memberships = members.flatMap(({ role, member }): readonly Membership[] => {
@@ -21,7 +25,7 @@ export async function tsqlRights(session: Session, { relations, roles, accounts 
 		return roleName === undefined || account === undefined ? [] : [{ role: roleName, account }];
 	});
 	return {
-		accesses: accessesIn(catalogue),
+		accesses: withSources(accessesIn(catalogue), assets),
 		memberships: memberships.filter(({ role }) => roles.includes(role)),
 		roles: principals.filter(({ name, isRole }) => isRole && roles.includes(name)).map(({ name }) => name),
 		accounts: [...principals.map(({ name }) => name), ...catalogue.powers.map(({ login }) => login)].filter((name) =>
@@ -37,6 +41,23 @@ export async function tsqlRights(session: Session, { relations, roles, accounts 
 	};
 }
 
+/** A pass-through view shows its source. */
+const withSources = (accesses: readonly Access[], assets: readonly Asset[]): readonly Access[] => [
+	...accesses,
+	...accesses.flatMap(({ account, right, relation }) =>
+		assets
+			.filter((asset) => asset.source !== undefined && relationText(asset.relation) === relationText(relation))
+			.flatMap(({ source }): readonly Access[] => {
+				if (
+					source === undefined ||
+					accesses.some((one) => one.account === account && relationText(one.relation) === relationText(source))
+				)
+					return [];
+				return [{ account, right, relation: source, means: [{ by: 'view', view: relationText(relation) }] }];
+			}),
+	),
+];
+
 /** What each account that is no role can read; pure. */
 export function accessesIn(catalogue: TsqlCatalogue): readonly Access[] {
 	const accounts = catalogue.principals.filter(({ isRole }) => !isRole);
@@ -45,6 +66,7 @@ export function accessesIn(catalogue: TsqlCatalogue): readonly Access[] {
 	const ofLogins = [...logins].flatMap(([account, powers]) =>
 		catalogue.relations.map((relation) => ({
 			account,
+			right: 'read' as const,
 			relation: nameOf(relation),
 			means: powers.map(({ power: of }) => power(of)),
 		})),
@@ -63,7 +85,9 @@ function accessesOf(account: Principal, catalogue: TsqlCatalogue): readonly Acce
 	const self = [account, ...rolesAbove(account, catalogue)];
 	return catalogue.relations.flatMap((relation) => {
 		const means = meansOf(account, self, relation, catalogue);
-		return means.length === 0 ? [] : [{ account: account.name, relation: nameOf(relation), means }];
+		return means.length === 0
+			? []
+			: [{ account: account.name, right: 'read' as const, relation: nameOf(relation), means }];
 	});
 }
 

@@ -28,3 +28,15 @@ export async function missingRelations(
 	}
 	return missing;
 }
+
+const functionStatement =
+	/^[ \t]*create(?: or replace)? (?:function|procedure) (?<schema>\w+)\.(?<name>\w+)\s*\((?<args>[^)]*)\)/gim;
+
+/** The functions that migrations made, each with its arguments as PostgreSQL shows them. */
+export const createdFunctions = (migrations: readonly Pick<Migration, 'sql'>[]): readonly RelationName[] =>
+	migrations.flatMap(({ sql }) =>
+		[...sql.matchAll(functionStatement)].map(({ groups }) => {
+			const { schema = '', name = '', args = '' } = groups ?? {};
+			return { schema, name: `${name}(${args.trim().replaceAll(/\s+/g, ' ')})` };
+		}),
+	);

@@ -19,8 +19,8 @@ import { edgeSql, insideViewSql } from './view.ts';
 export type PlannedObject = {
 	readonly kind: 'view' | 'fence';
 	readonly name: RelationName;
-	/** Who is given it: those who may read the flow, or the loader alone, who discloses by it. */
-	readonly to: 'readers' | 'loader';
+	/** Who is given it: those who may read the flow, the loader, who discloses by it, or both where there is no inside. */
+	readonly to: 'readers' | 'loader' | 'both';
 	/** The statement; the columns of the source give the types where one has to name them. */
 	readonly sql: (columns: readonly Column[]) => string;
 };
@@ -99,7 +99,7 @@ const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly Pla
 				...(role === 'nobody'
 					? []
 					: [loadersView(layersUnder(view.name).people, peopleViewSql(flow, counted, dialect))]),
-				{ kind: 'view', name: view, to: 'readers', sql: () => passThroughViewSql(flow, table, dialect) },
+				{ kind: 'view', name: view, to: 'both', sql: () => passThroughViewSql(flow, table, dialect) },
 			],
 		};
 	});

@@ -40,7 +40,7 @@ export async function viewStatements(
 	{ to, replacement, dependents }: Replacing & { readonly to: Recipients },
 ): Promise<readonly string[]> {
 	const { granteesOf } = catalogueOf[session.dialect];
-	const others = (await granteesOf(session, planned.view)).filter(({ name }) => name !== to.role);
+	const others = await granteesOf(session, planned.view);
 	const columns = await session.describe(planned.source);
 	const made = planned.objects.flatMap((object) => [
 		replacement.textOf(object.sql(columns)),
@@ -70,8 +70,10 @@ function granted(
 	object: PlannedObject,
 	{ role, loader, others }: Recipients & { readonly others: readonly Grantee[] },
 ): readonly string[] {
-	const byBuild = { name: object.to === 'readers' ? role : loader, mayGrant: false };
-	const sql = catalogueOf[dialect].grantSql(object, object.to === 'readers' ? [byBuild, ...others] : [byBuild]);
+	const names = { readers: [role], loader: [loader], both: [role, loader] }[object.to];
+	const byBuild = names.map((name) => ({ name, mayGrant: false }));
+	const more = object.to === 'loader' ? [] : others.filter(({ name }) => !names.includes(name));
+	const sql = catalogueOf[dialect].grantSql(object, [...byBuild, ...more]);
 	return sql === '' ? [] : [sql];
 }
 

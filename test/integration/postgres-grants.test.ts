@@ -68,9 +68,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('who may do what on a PostgreS
 		await publishLive(as.job, clinicNumbers.slice(0, 40));
 		await publishLive(as.job, kept);
 		expect(await clearPrevious(as.job)).toBe(true);
-		expect(await attempt(as.job, 'select count(*)::integer as rows from ndoo_list.cleaned_list')).toEqual([
-			{ rows: 50 },
-		]);
+		expect(await attempt(as.job, 'select count(*)::integer as rows from ndoo_list.slot_b')).toEqual([{ rows: 50 }]);
 	});
 
 	test('a login with the role of one flow reads that flow’s cleaned views', async () => {

@@ -42,4 +42,3 @@ alter table ndoo_list.slot_b owner to :"ndoo_loader";
 -- The view on the slots, and the gate, read them with the rights of whoever runs this.
 grant select on ndoo_list.slot_a, ndoo_list.slot_b to current_user;
 grant select, insert, update on ndoo_list.pointer to :"ndoo_loader";
-grant select on ndoo_list.cleaned_list to :"ndoo_loader";

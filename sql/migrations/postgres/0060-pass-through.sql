@@ -4,13 +4,14 @@
 -- which needs no list, but a sign-off, and the exemption or determination that the flow stands on, in force at the moment of
 -- reading. A flow has a gate here or in ndoo.flow_gate, never in both.
 -- Grants: ndoo_passthrough may run the gate, as the reader of a view must; each flow's own role is a member of it.
+-- ndoo_loader discloses by the views: a build grants it each.
 
 create schema passthrough;
 revoke all on schema passthrough from public;
 
 create role :"ndoo_passthrough" nologin;
 call ndoo.comment_on_role(:'ndoo_passthrough', 'readers of pass-through views');
-grant usage on schema passthrough to :"ndoo_passthrough";
+grant usage on schema passthrough to :"ndoo_passthrough", :"ndoo_loader";
 
 create table ndoo.passthrough_gate (
 	flow text primary key,

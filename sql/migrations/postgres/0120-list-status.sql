@@ -1,7 +1,7 @@
 -- Purpose: what a reader of any return may know of the list in use: from when it is, how old, from which environment, and
 -- why it clears nobody, if so. For monitoring and for dbt (freshness of a source), whose login has no right on the list.
 -- Nothing in it is about people, and a count of them least of all. Always one row. Each view still asks its own gate.
--- Grants: ndoo_reader, ndoo_passthrough, ndoo_auditor and ndoo_loader read. The use of the schema gives the readers nothing
+-- Grants: ndoo_reader, ndoo_passthrough, ndoo_auditor read. The use of the schema gives the readers nothing
 -- else: each table and function in it has its own grants.
 
 create view ndoo.list_status as
@@ -39,4 +39,4 @@ revoke all on ndoo.list_status from public;
 grant usage on schema ndoo to :"ndoo_reader", :"ndoo_passthrough";
 -- A view asks a function with the rights of its reader.
 grant execute on function ndoo.is_copy() to :"ndoo_reader", :"ndoo_passthrough", :"ndoo_auditor", :"ndoo_loader";
-grant select on ndoo.list_status to :"ndoo_reader", :"ndoo_passthrough", :"ndoo_auditor", :"ndoo_loader";
+grant select on ndoo.list_status to :"ndoo_reader", :"ndoo_passthrough", :"ndoo_auditor";

@@ -2,8 +2,8 @@
 -- gate that was replaced by hand, a source that has another shape, or one that was renamed away under a view that still reads it.
 -- Of each object a digest of its text as the engine has it; of each source the shape that the views rest on. Nothing is about a
 -- person.
--- Grants: ndoo_loader and ndoo_auditor read, and may ask what stands; the loader may put on record that a source of the same
--- shape was made again.
+-- Grants: ndoo_loader and ndoo_auditor read, and may ask what stands. A source that is dropped takes its views with it, so that
+-- only an account that may build them puts on record that it was made again.
 
 create table ndoo.built_object (
 	schema_name text not null,
@@ -28,7 +28,6 @@ create table ndoo.built_source (
 
 revoke all on ndoo.built_object, ndoo.built_source from public;
 grant select on ndoo.built_object, ndoo.built_source to :"ndoo_loader", :"ndoo_auditor";
-grant update (object_id) on ndoo.built_source to :"ndoo_loader";
 
 -- The views, functions and triggers of ndoo's schemas, with a digest of their text. The search path is pinned, since the engine
 -- leaves out the schema of what is on it.

@@ -83,12 +83,24 @@ limits: { dueAfterDays: 20, removedShare: 1 }
   loader: [job]
   administrators: ['TRUST\\dba', dbo]
   flows: { falls-audit: [reader, 'Team of A & E'] }
+  accepted:
+    - { account: bi, access: both-sides, to: pas.patient, reason: validates it, by: A. Signer, until: 2026-06-30 }
 `);
 		expect(project.grants).toEqual({
 			loader: ['job'],
 			auditor: [],
 			administrators: ['TRUST\\dba', 'dbo'],
 			flows: { 'falls-audit': ['reader', 'Team of A & E'] },
+			accepted: [
+				{
+					account: 'bi',
+					access: 'both-sides',
+					to: 'pas.patient',
+					reason: 'validates it',
+					by: 'A. Signer',
+					until: '2026-06-30',
+				},
+			],
 		});
 	});
 
@@ -320,7 +332,7 @@ describe('a project that is refused, word for word', () => {
 			      12 |   flows: { Falls: [bi] }
 
 			  ndoo.yml:11:3: found the unknown key \`readers\`
-			    expected \`loader\`, \`auditor\`, \`administrators\` or \`flows\`
+			    expected \`loader\`, \`auditor\`, \`administrators\`, \`flows\` or \`accepted\`
 			       9 | grants:
 			      10 |   loader: [job, job]
 			    > 11 |   readers: [bi]

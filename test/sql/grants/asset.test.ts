@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
-import { flowViews, listRelations, relationText, sourceRelations } from '../../../sql/grants/asset.ts';
+import { type AssetKind, assetsOf, ownAssets, relationText } from '../../../sql/grants/asset.ts';
 import { createdRelations } from '../../../sql/migrations/created-relations.ts';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 import { migratedWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+
+const namesOf = (kind: AssetKind, flows: Parameters<typeof assetsOf>[0] = []): readonly string[] =>
+	assetsOf(flows)
+		.filter((asset) => asset.kind === kind)
+		.map(({ relation }) => relationText(relation));
 
 test('whatever of the program’s own has a number in it is the list', async () => {
 	await using temporary = await migratedWarehouse();
@@ -13,21 +18,29 @@ test('whatever of the program’s own has a number in it is the list', async () 
 		const columns = await warehouse.describe(relation);
 		if (columns.some(({ name }) => name === 'nhs_number')) withNumbers.push(relationText(relation));
 	}
-	expect(withNumbers.toSorted()).toEqual(listRelations.map(relationText).toSorted());
+	expect(withNumbers.toSorted()).toEqual(namesOf('list').toSorted());
 });
 
-test('a flow has views on the way that it goes, and may have some left on the other', () =>
-	expect(flowViews([exampleFlow]).map(({ view, source }) => [relationText(view), relationText(source)])).toEqual([
-		['cleaned.example__patient', 'src.patient'],
-		['cleaned.example__episode', 'src.episode'],
-		['cleaned.example__diagnosis', 'src.diagnosis'],
-		['passthrough.example__patient', 'src.patient'],
-		['passthrough.example__episode', 'src.episode'],
-		['passthrough.example__diagnosis', 'src.diagnosis'],
-	]));
+test('the gates are all that a view asks before it shows a row', async () => {
+	const migrations = await availableMigrations('postgres');
+	const made = new Set(createdRelations(migrations).map(relationText));
+	const gates = [...made].filter((name) => /_gate$|^ndoo\.warehouse$/.test(name));
+	expect(namesOf('gate')).toEqual(expect.arrayContaining(gates));
+	expect(
+		ownAssets.filter(({ kind }) => kind !== 'gate').every(({ relation }) => made.has(relationText(relation))),
+	).toBe(true);
+});
 
-test('a source is one once, its bridge is another, and a table about nobody is none', () => {
-	const [patient, episode] = exampleFlow.tables;
+test('a flow has views on its route, and may have some left on the other', () => {
+	const views = (schema: string) => ['patient', 'episode', 'diagnosis'].map((name) => `${schema}.example__${name}`);
+	expect(namesOf('cleaned', [exampleFlow])).toEqual(views('cleaned'));
+	expect(namesOf('inside', [exampleFlow])).toEqual(views('ndoo_inside').flatMap((view) => [view, `${view}__people`]));
+	expect(namesOf('passthrough', [exampleFlow])).toEqual(views('passthrough'));
+});
+
+const [patient, episode] = exampleFlow.tables;
+
+test('a source is one once for a flow, its bridge is another, and a table without person-level data is none', () => {
 	const ward = {
 		name: 'ward',
 		role: 'nobody',
@@ -44,9 +57,20 @@ test('a source is one once, its bridge is another, and a table about nobody is n
 		keys: ['patient_id'],
 		place: {},
 	} as const;
-	const flows = [
-		{ ...exampleFlow, bridge, tables: [...(patient ? [patient] : []), ward] },
-		{ ...exampleFlow, tables: [...(patient ? [patient] : []), ...(episode ? [episode] : [])] },
-	];
-	expect(sourceRelations(flows).map(relationText)).toEqual(['src.patient', 'src.index', 'src.episode']);
+	const some = patient === undefined ? [] : [patient, { ...patient, name: 'again' }];
+	expect(namesOf('source', [{ ...exampleFlow, bridge, tables: [...some, ward] }])).toEqual([
+		'src.patient',
+		'src.index',
+	]);
+});
+
+test('a model that is disclosed has lost the same people, and stands behind the fence', () => {
+	const source = { schema: 'models', name: 'summary' };
+	const flow = { ...exampleFlow, tables: episode === undefined ? [] : [{ ...episode, model: 'summary', source }] };
+	expect(namesOf('source', [flow])).toEqual([]);
+	expect(namesOf('inside', [flow])).toEqual([
+		'ndoo_inside.example__episode',
+		'ndoo_inside.example__episode__people',
+		'models.summary',
+	]);
 });

@@ -1,26 +1,31 @@
 import type { Grants } from '../../../core/project/project.ts';
-import type { Access, Means } from '../../../sql/grants/access.ts';
-import type { FlowView } from '../../../sql/grants/asset.ts';
+import type { Access, Means, Right } from '../../../sql/grants/access.ts';
+import { type Asset, ownAssets } from '../../../sql/grants/asset.ts';
 
-/** Two flows of one table: one cleaned, one past the list. Each has a table about nobody as well. */
-const view = (flow: string, route: FlowView['route'], table: string): FlowView => ({
+/** Two flows of one table: one cleaned, one past the list. Each has a table without person-level data as well. */
+const view = (kind: 'cleaned' | 'inside' | 'passthrough', flow: string, table: string): Asset => ({
+	kind,
 	flow,
-	route,
-	view: { schema: route, name: `${flow}__${table}` },
-	source: { schema: 'clinic', name: table },
+	relation: { schema: kind === 'inside' ? 'ndoo_inside' : kind, name: `${flow}__${table}` },
 	isAboutPeople: table !== 'ward',
 });
+const source = (flow: string): Asset => ({
+	kind: 'source',
+	flow,
+	relation: { schema: 'clinic', name: 'patient' },
+	isAboutPeople: true,
+});
 
-export const views: readonly FlowView[] = [
-	view('audit', 'cleaned', 'patient'),
-	view('audit', 'cleaned', 'ward'),
-	view('care', 'passthrough', 'patient'),
-	view('care', 'passthrough', 'ward'),
+export const assets: readonly Asset[] = [
+	...ownAssets,
+	view('cleaned', 'audit', 'patient'),
+	view('inside', 'audit', 'patient'),
+	view('cleaned', 'audit', 'ward'),
+	view('passthrough', 'care', 'patient'),
+	view('passthrough', 'care', 'ward'),
+	source('audit'),
+	source('care'),
 ];
-
-export const sources = [{ schema: 'clinic', name: 'patient' }] as const;
-
-export const list = { schema: 'ndoo_list', name: 'slot_a' } as const;
 
 export const declared: Grants = {
 	loader: ['job'],
@@ -29,9 +34,11 @@ export const declared: Grants = {
 	flows: { audit: ['reader'], care: ['reader'] },
 };
 
+/** `read` unless the relation is written as `insert clinic.patient`. */
 export const reads = (account: string, relation: string, ...means: readonly Means[]): Access => {
-	const [schema = '', name = ''] = relation.split('.');
-	return { account, relation: { schema, name }, means };
+	const [right, of] = relation.includes(' ') ? relation.split(' ') : ['read', relation];
+	const [schema = '', name = ''] = (of ?? '').split('.');
+	return { account, right: right as Right, relation: { schema, name }, means };
 };
 
 export const inRole = (role: string): Means => ({ by: 'role', role });

@@ -1,0 +1,48 @@
+import { type Access, isProven, type Means } from './access.ts';
+import { type Hit, hitsOf, means } from './hits.ts';
+import type { Judged } from './judged.ts';
+import { returnHits } from './return-hits.ts';
+
+/** By what is on record; then what comes with functions of which nobody can say what they do. */
+export function hitsOn(account: string, own: readonly Access[], judged: Judged): readonly Hit[] {
+	const { assets } = judged;
+	const hitsBy = (accesses: readonly Access[]) => hitsOf(accesses, assets, (held) => returnHits(account, held, judged));
+	const known = hitsBy(own.flatMap(onRecord));
+	const keys = new Set(known.map(keyOf));
+	const unknown = hitsBy(own).filter((hit) => !keys.has(keyOf(hit)) && hit.access !== 'reads-return');
+	return [...withoutFollowing(known), ...unknown.flatMap(byFunction).filter(isFirstTo)];
+}
+
+const keyOf = ({ access, to }: Pick<Hit, 'access' | 'to'>): string => JSON.stringify([access, to]);
+
+function onRecord(access: Access): readonly Access[] {
+	const proven = access.means.filter(isProven);
+	return proven.length === 0 ? [] : [{ ...access, means: proven }];
+}
+
+/** Where a power over the whole server gives the list, that it gives the rest needs no line of its own. */
+function withoutFollowing(hits: readonly Hit[]): readonly Hit[] {
+	const list = hits.find(({ access }) => access === 'reads-list');
+	const powers = new Set(list === undefined ? [] : means(list.sides.flat()).flatMap(powerOf));
+	const follows = ({ sides }: Hit): boolean =>
+		sides.some((side) => side.every((access) => access.means.flatMap(powerOf).some((power) => powers.has(power))));
+	return hits.filter((hit) => hit === list || !follows(hit));
+}
+
+const powerOf = (one: Means): readonly string[] => (one.by === 'power' ? [one.power] : []);
+
+function byFunction({ text, isForLoader, sides }: Hit): readonly Hit[] {
+	return means(sides.flat()).flatMap((one): readonly Hit[] => {
+		if (one.by !== 'function' || one.isProven) return [];
+		const why = `can run ${one.function} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${text}`;
+		return [{ access: 'runs-unknown', to: one.function, text: why, isForLoader, sides }];
+	});
+}
+
+const isFirstTo = (one: Hit, at: number, all: readonly Hit[]): boolean =>
+	all.findIndex((other) => keyOf(other) === keyOf(one)) === at;
+
+/** Everybody is told of once. */
+export const isOpenToAll = (hit: Hit, open: readonly Hit[]): boolean =>
+	open.some((other) => keyOf(other) === keyOf(hit)) &&
+	(hit.access === 'runs-unknown' || means(hit.sides.flat()).every(({ by }) => by === 'everybody'));

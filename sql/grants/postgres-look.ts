@@ -1,0 +1,153 @@
+import { insideSchema } from '../views/layers.ts';
+import { routes } from '../views/route.ts';
+import { type Means, type Right, rightNames } from './access.ts';
+import { type Asset, type AssetKind, relationText } from './asset.ts';
+import { type FoundRights, foundRights } from './found-rights.ts';
+import type { PostgresCatalogue, PostgresObject } from './postgres-catalogue.ts';
+import type { Actor, DirectRights } from './postgres-direct.ts';
+import { type Reached, reachOf } from './postgres-reach.ts';
+
+/** What one actor can do, as far as the engine has it on record. */
+export type Look = {
+	readonly actor: Actor;
+	readonly found: FoundRights;
+	/** Roles with whose rights it can have SQL run that nothing is recorded of, and by which function or stored view. */
+	readonly unknownAs: Map<string, Means>;
+};
+
+/** Gives what looks at an actor: its own rights first, then what it comes to by views, functions, triggers and keys of others. */
+export function looking(
+	catalogue: PostgresCatalogue,
+	assets: readonly Asset[],
+	direct: DirectRights,
+): (actor: Actor) => Look {
+	const facts = factsOf(catalogue, assets, direct);
+	return (actor) => {
+		const look: Look = { actor, found: foundRights(), unknownAs: new Map() };
+		addOwn(look, facts);
+		// To a superuser all is open anyway: what others made adds nothing.
+		if (actor.isSuper) return look;
+		addEntries(look, facts);
+		addHooks(look, facts);
+		return look;
+	};
+}
+
+type Facts = {
+	readonly catalogue: PostgresCatalogue;
+	readonly direct: DirectRights;
+	readonly byId: ReadonlyMap<string, PostgresObject>;
+	readonly isKind: (object: PostgresObject, kinds?: ReadonlySet<AssetKind>) => boolean;
+	/** The function behind each cleaned view, which gives the same rows. */
+	readonly fences: ReadonlyMap<PostgresObject, PostgresObject>;
+	readonly reached: (object: PostgresObject, right: Right | 'execute') => Reached;
+};
+
+const ownViews: ReadonlySet<AssetKind> = new Set(['cleaned', 'inside', 'list']);
+/** A view of a flow or table that has no file any more: `ndoo build` drops it, `ndoo refresh` closes it. */
+const isLeftBehind = ({ kind, schema, name }: PostgresObject): boolean =>
+	kind === 'view' && name.includes('__') && [routes.cleaned.schema, insideSchema].includes(schema);
+
+const ownTables: ReadonlySet<AssetKind> = new Set(['list', 'pointer', 'gate', 'ledger']);
+
+function factsOf(catalogue: PostgresCatalogue, assets: readonly Asset[], direct: DirectRights): Facts {
+	const kinds = Map.groupBy(assets, ({ relation }) => relationText(relation));
+	const isKind: Facts['isKind'] = (object, wanted) =>
+		object.kind !== 'function' && (kinds.get(relationText(object)) ?? []).some(({ kind }) => wanted?.has(kind) ?? true);
+	const owner = catalogue.roles.find(({ name }) => name === catalogue.owner)?.id;
+	const stops = catalogue.objects
+		.filter((object) => isKind(object, ownViews) || (object.owner === owner && isLeftBehind(object)))
+		.map(({ id }) => id);
+	const actors = new Map(catalogue.roles.map((role) => [role.id, direct.actor(role)]));
+	const reach = reachOf(catalogue, new Set(stops), (role, object, right) => {
+		const actor = actors.get(role);
+		return actor !== undefined && direct.means(actor, object, right).length > 0;
+	});
+	const known = new Map<string, Reached>();
+	return {
+		catalogue,
+		direct,
+		byId: new Map(catalogue.objects.map((object) => [object.id, object])),
+		isKind,
+		fences: fencesIn(catalogue, assets),
+		reached(object, right) {
+			const key = `${object.id} ${right}`;
+			const value = known.get(key) ?? reach(object, right);
+			known.set(key, value);
+			return value;
+		},
+	};
+}
+
+function fencesIn({ objects }: PostgresCatalogue, assets: readonly Asset[]): Facts['fences'] {
+	const named = new Map(objects.map((object) => [relationText(object), object]));
+	return new Map(
+		assets.flatMap(({ relation, fence }) => {
+			const behind = fence && named.get(`${relationText(fence)}()`);
+			const view = named.get(relationText(relation));
+			return behind === undefined || view === undefined ? [] : [[behind, view] as const];
+		}),
+	);
+}
+
+function addOwn({ actor, found }: Look, { catalogue, direct, isKind, fences }: Facts): void {
+	for (const object of catalogue.objects.filter((one) => isKind(one)))
+		for (const right of rightNames) found.add(object, right, direct.means(actor, object, right));
+	for (const [fence, view] of fences) found.add(view, 'read', direct.means(actor, fence, 'execute'));
+}
+
+/** What it can use of others, and what that reaches with its owner's rights. */
+function addEntries(look: Look, facts: Facts): void {
+	const own = new Set(look.found.all().map(({ object, right }) => `${object.id} ${right}`));
+	for (const object of facts.catalogue.objects.filter((one) => !facts.fences.has(one))) {
+		const rights = entryRights(object).filter((right) => facts.direct.means(look.actor, object, right).length > 0);
+		const reached = rights.map((right) => facts.reached(object, right));
+		for (const role of reached.flatMap(({ unknownAs }) => [...unknownAs]))
+			if (!look.unknownAs.has(role)) look.unknownAs.set(role, unproven(object));
+		const relations = reached.flatMap((one) => one.relations).filter(({ id, right }) => !own.has(`${id} ${right}`));
+		for (const one of relations) addReached(look.found, one, entry(object), facts);
+	}
+}
+
+const entryRights = ({ kind }: PostgresObject): readonly (Right | 'execute')[] =>
+	kind === 'function' ? ['execute'] : rightNames;
+
+function addReached(
+	found: FoundRights,
+	{ id, right }: Reached['relations'][number],
+	means: Means,
+	{ byId, isKind }: Facts,
+): void {
+	const relation = byId.get(id);
+	if (relation !== undefined && isKind(relation)) found.add(relation, right, [means]);
+}
+
+function entry(object: PostgresObject): Means {
+	const text = relationText(object);
+	if (object.kind === 'function') return { by: 'function', function: text, isProven: true };
+	return object.kind === 'table' ? { by: 'part', table: text } : { by: 'view', view: text };
+}
+
+const unproven = (object: PostgresObject): Means => ({
+	by: 'function',
+	function: relationText(object),
+	isProven: false,
+});
+
+/** Triggers on the program's own tables that run others' functions, and foreign keys of others to them. */
+function addHooks({ actor, found }: Look, { catalogue, direct, byId, isKind }: Facts): void {
+	for (const { kind, id, name, other, owner, function: text } of catalogue.hooks) {
+		const table = byId.get(id);
+		if (table === undefined || !isKind(table, ownTables)) continue;
+		if (kind === 'trigger' && owner !== undefined && actor.roles.has(owner)) {
+			const trigger = `${name} on ${relationText(table)}, which runs ${text}`;
+			found.add(table, 'trigger', [{ by: 'trigger', trigger }]);
+		}
+		const from = byId.get(other);
+		if (kind !== 'foreign key' || from === undefined) continue;
+		const writes = writing.some((right) => direct.means(actor, from, right).length > 0);
+		if (writes) found.add(table, 'references', [{ by: 'foreign key', table: relationText(from) }]);
+	}
+}
+
+const writing = ['insert', 'update'] as const;
