@@ -177,7 +177,8 @@ describe('the purpose of the warehouse', () => {
 		const never = violates('warehouse_demo_is_embedded');
 		expect(await refusal(toDemo)).toMatchObject(dialect === 'postgres' ? never : refused);
 		expect(await refusal(untriggered, toDemo)).toMatchObject(never);
-		const insert = "insert into ndoo.warehouse (purpose) values ('demo')";
+		const newId = { postgres: 'gen_random_uuid()', tsql: 'newid()' }[dialect];
+		const insert = `insert into ndoo.warehouse (id, purpose) values (${newId}, 'demo')`;
 		expect(await refusal(untriggered, 'delete from ndoo.warehouse', insert)).toMatchObject(never);
 	});
 
