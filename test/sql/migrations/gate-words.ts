@@ -2,7 +2,7 @@ import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
 
 /** What the test of the gate says to each dialect. */
 type GateWords = {
-	/** Two people are on the list, a third is not. The view is what a build writes: joined to the list, behind the gate. */
+	/** Two people are on the list, a third is not. The view is what a build writes: joined to the list, behind the gate, and for readers behind a fence. */
 	readonly sample: string;
 	/** Becomes the reader of a return; nothing where that takes a login of its own. */
 	readonly asReader: string;
@@ -28,12 +28,18 @@ export const gateWords: Readonly<Record<Dialect, GateWords>> = {
 		sample: `
 			create table public.contact (contact_id integer not null, nhs_number char(10) not null);
 			insert into public.contact values (1, '9990000018'), (2, '9990000026'), (3, '9990000034');
-			create view cleaned.flow__contact as
+			create view ndoo_inside.flow__contact as
 			select c.contact_id, c.nhs_number
 			from public.contact as c
 			join ndoo_list.cleaned_list as l on l.nhs_number = c.nhs_number
 			where (select ndoo.assert_disclosable('flow'));
+			create function ndoo_inside.flow__contact() returns table (contact_id integer, nhs_number char(10))
+			language sql stable security definer set search_path = pg_catalog, pg_temp
+			as 'select i.contact_id, i.nhs_number from ndoo_inside.flow__contact as i';
+			create view cleaned.flow__contact as select f.contact_id, f.nhs_number from ndoo_inside.flow__contact() as f;
 			create role return_reader nologin in role ndoo_reader;
+			revoke all on function ndoo_inside.flow__contact() from public;
+			grant execute on function ndoo_inside.flow__contact() to return_reader;
 			grant select on cleaned.flow__contact to return_reader;
 			-- The view of this test has no fence, by whose owner a reader asks the gate.
 			grant execute on function ndoo.assert_disclosable(text) to return_reader;
