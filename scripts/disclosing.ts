@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readDigestKey } from '../core/digest-key.ts';
 import { disclose, type Made } from '../flows/disclosure/disclose.ts';
 import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
 import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
 import { flowNamed } from './flow-named.ts';
 import { version } from './version.ts';
+import { warehouseKey } from './warehouse-key.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Discloses a flow of an open project by its name. */
@@ -24,7 +24,7 @@ export async function discloseNamed(
 			newId: () => randomBytes(3).toString('hex'),
 			actor: actor(),
 			toolVersion: version,
-			key: await readDigestKey(project, edge.environment, edge.files),
+			key: await warehouseKey({ project, warehouse }, edge),
 			folder: project.folders.disclosed,
 			tell: print.note,
 		},

@@ -23,6 +23,7 @@ export const ledgerEvents = [
 	'views closed',
 	'disclosed',
 	'disclosed elsewhere',
+	'digest key replaced',
 	'schema repaired',
 	'schema baselined',
 	'rights changed',

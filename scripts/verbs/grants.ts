@@ -1,10 +1,10 @@
-import { readDigestKey } from '../../core/digest-key.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { applyGrants } from '../../sql/grants/grants.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { actor } from '../actor.ts';
 import { grantsText } from '../grants-text.ts';
 import { verb } from '../verb.ts';
+import { keyUnlessDry } from '../warehouse-key.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const grants = verb({
@@ -36,7 +36,7 @@ can do all of this: they are named at every run.`,
 			dryRun,
 			now: edge.clock(),
 			actor: actor(),
-			digestKey: () => readDigestKey(project, edge.environment, edge.files),
+			digestKey: await keyUnlessDry(workspace, edge, dryRun),
 		});
 		print.result(grantsText(report, dryRun), { dryRun, ...report });
 		return report.findings.some(({ level }) => level === 'failed') ? exitStatus.failed : exitStatus.done;
