@@ -8,7 +8,7 @@ import { columnValues } from '../loaders/population/column-values.ts';
 import { judgePopulation } from '../loaders/population/judgement.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
-import { requireSources } from './monthly-population.ts';
+import { bareSource, requireSources } from './monthly-population.ts';
 import type { Workspace } from './workspace.ts';
 
 type RegisteringUnit = BusinessUnit & { readonly registeredSince: string };
@@ -28,7 +28,7 @@ export async function registeredPopulation(
 	await requireSources(warehouse, units);
 	await requireDates(warehouse, units);
 	const read = ({ source, registeredSince: column }: RegisteringUnit) =>
-		columnValues(warehouse, { ...source, since: { column, day: dayOf(since) } });
+		columnValues(warehouse, { ...bareSource(source, warehouse.dialect), since: { column, day: dayOf(since) } });
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
 	const text = `Registered since ${dayOf(since)}: ${units.map(({ name }) => name).join(', ')}.`;
 	tell({ level: 'info', step: 'extract', text });

@@ -196,7 +196,9 @@ describe('the verification', () => {
 		await writeFile(key, 'another key of thirty-two bytes or more');
 		expect(await verify()).toMatchObject({
 			status: exitStatus.configuration,
-			err: expect.stringContaining('The digest key here is not the one that was used on this warehouse: it was replaced.'),
+			err: expect.stringContaining(
+				'The digest key here is not the one that was used on this warehouse: it was replaced.',
+			),
 		});
 		await rename(`${key}.kept`, key);
 	});

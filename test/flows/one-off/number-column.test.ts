@@ -49,7 +49,12 @@ describe('the column with the NHS number', () => {
 		],
 		['no decoy', rowsOf('NHS NUMBER STATUS INDICATOR CODE,NHS_NO', `01,${one}`), {}, { index: 1, name: 'NHS_NO' }],
 		['by name', rowsOf('id,pds', `1,${one}`), { column: ' PDS ' }, { index: 1, name: 'pds' }],
-		['by its place', rowsOf('id,patient nhs no', `${one},${two}`), { column: '2' }, { index: 1, name: 'patient nhs no' }],
+		[
+			'by its place',
+			rowsOf('id,patient nhs no', `${one},${two}`),
+			{ column: '2' },
+			{ index: 1, name: 'patient nhs no' },
+		],
 		['by its place, without a header', rowsOf(`${one},${two}`), { column: '2' }, { index: 1, name: undefined }],
 		['a header that somebody speaks for', rowsOf('id,n', `1,${one}`), { hasHeader: true }, { index: 1, name: 'n' }],
 		['no header, as somebody says', rowsOf('1,none', `2,${one}`), { hasHeader: false }, { index: 1, name: undefined }],
