@@ -9,14 +9,14 @@ const keyFileName = 'digest.key';
 
 /**
  * The key of every digest of anything about people (DESIGN, rule 2): a plain digest of a file of NHS numbers could be
- * compared with guesses. From NDOO_DIGEST_KEY, or the file that NDOO_DIGEST_KEY_FILE names, or a file in the work folder
- * that is made when it is first needed. Throws `config-invalid` for a key that is too short, without showing it.
+ * compared with guesses. From NDOO_DIGEST_KEY, or the file that NDOO_DIGEST_KEY_FILE names, or a file in the work folder;
+ * undefined when none is there. Throws `config-invalid` for a key that is too short, without showing it.
  */
-export async function readDigestKey(
+export async function findDigestKey(
 	{ folders }: Pick<Project, 'folders'>,
 	environment: Readonly<Record<string, string | undefined>>,
 	files: Files,
-): Promise<KeyObject> {
+): Promise<KeyObject | undefined> {
 	const given = environment['NDOO_DIGEST_KEY'];
 	if (given !== undefined) return keyOf(Buffer.from(given), 'NDOO_DIGEST_KEY');
 	const named = environment['NDOO_DIGEST_KEY_FILE'];
@@ -26,23 +26,19 @@ export async function readDigestKey(
 		});
 		return keyOf(bytes, 'the file of NDOO_DIGEST_KEY_FILE');
 	}
-	const own = join(folders.work, keyFileName);
-	if ((await files.stat(own)) === undefined) {
-		await files.makeFolder(folders.work);
-		await files.writeWhole(own, [randomBytes(shortestKey)]);
-	}
+	const own = digestKeyFile({ folders });
+	return (await files.stat(own)) === undefined ? undefined : keyOf(await files.read(own), own);
+}
+
+/** Makes the file in the work folder. Only where the warehouse has no key on record: a new one proves nothing of what is there. */
+export async function makeDigestKey({ folders }: Pick<Project, 'folders'>, files: Files): Promise<KeyObject> {
+	const own = digestKeyFile({ folders });
+	await files.makeFolder(folders.work);
+	await files.writeWhole(own, [randomBytes(shortestKey)]);
 	return keyOf(await files.read(own), own);
 }
 
-/** Whether there is a key already: whoever verifies needs the one that was used, not a new one. */
-export const hasDigestKey = async (
-	{ folders }: Pick<Project, 'folders'>,
-	environment: Readonly<Record<string, string | undefined>>,
-	files: Files,
-): Promise<boolean> =>
-	environment['NDOO_DIGEST_KEY'] !== undefined ||
-	environment['NDOO_DIGEST_KEY_FILE'] !== undefined ||
-	(await files.stat(join(folders.work, keyFileName))) !== undefined;
+export const digestKeyFile = ({ folders }: Pick<Project, 'folders'>): string => join(folders.work, keyFileName);
 
 function keyOf(bytes: Buffer, where: string): KeyObject {
 	if (bytes.length >= shortestKey) return createSecretKey(bytes);

@@ -1,7 +1,7 @@
 import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
 import type { RelationName } from '../loaders/warehouse/warehouse.ts';
 
-/** Where the numbers of a unit are: a column of a table or view, or of a query that stands in a file of its own. */
+/** Where the numbers of a unit are: a column of a table or view, or of a query in a file of its own, as that has it. */
 export type UnitSource =
 	| { readonly kind: 'table'; readonly table: RelationName; readonly column: string }
 	| { readonly kind: 'query'; readonly file: string; readonly text: string; readonly column: string };

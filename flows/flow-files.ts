@@ -48,7 +48,7 @@ async function readFolder<T>(files: Files, project: Project, kind: string, schem
 		entries.map(async ({ name }) => {
 			const path = join(folder, name);
 			const file = shown(project, path);
-			return { file, path, ...(await readYaml(schema, files, path, file)) };
+			return { file, path, ...(await readYaml(schema, files, { path, shown: file })) };
 		}),
 	);
 	return {

@@ -4,7 +4,6 @@ import type { Files } from '../core/files.ts';
 import type { BusinessUnit } from './business-unit.ts';
 import type { BusinessUnitFile } from './business-unit-schema.ts';
 import type { Fitting } from './fitting-file.ts';
-import { bareSelect, selectFault } from './select-text.ts';
 
 /** A business unit, or what is wrong with the SQL file that it names. */
 export type ReadUnit = { readonly unit: BusinessUnit } | { readonly problem: Problem };
@@ -23,10 +22,12 @@ export async function readUnit(
 		return { problem: locate(['source', 'sql'], mistake) };
 	}
 	const text = String(await files.read(sqlPath));
-	const fault = selectFault(text);
-	if (fault !== undefined)
-		return { problem: { place: { file: sqlFile }, found: fault, expected: 'one select, and nothing else' } };
+	// What it says is for the engine to judge, before it is run (engine-select.ts).
+	if (text.trim() === '') {
+		const mistake = { found: 'no statement', expected: 'one select, and nothing else' };
+		return { problem: { place: { file: sqlFile }, ...mistake } };
+	}
 	return {
-		unit: { ...facts, file, source: { kind: 'query', file: sqlFile, text: bareSelect(text), column: source.column } },
+		unit: { ...facts, file, source: { kind: 'query', file: sqlFile, text, column: source.column } },
 	};
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readDigestKey } from '../core/digest-key.ts';
 import type { Tell } from '../core/note.ts';
 import type { CheckKind } from '../core/project/project.ts';
 import type { Flows } from '../flows/flow-files.ts';
@@ -13,6 +12,7 @@ import type { Edge, Printer } from './edge.ts';
 import { openRoute } from './mesh-route.ts';
 import { monthlyPopulation } from './monthly-population.ts';
 import { registeredPopulation } from './registered-population.ts';
+import { placeOf, warehouseKey } from './warehouse-key.ts';
 import { type CommonOptions, openWorkspace, type Workspace } from './workspace.ts';
 
 /** What a check works with, under the lock that keeps a second run out. */
@@ -66,6 +66,7 @@ export async function openCheck(
 	// Before anything is sent, and before the folders of MESH are looked at: they may be the original's.
 	await requireNoCopy(warehouse);
 	stack.use(await warehouse.lock('check'));
+	const key = await warehouseKey(workspace, edge);
 	const route = stack.adopt(await openRoute(project, kind, edge, print), (open) => open.close());
 	const base: CheckBase = {
 		project,
@@ -75,9 +76,10 @@ export async function openCheck(
 		files: edge.files,
 		clock: edge.clock,
 		newId: () => randomBytes(3).toString('hex'),
+		place: placeOf(project),
 		actor: actor(),
 		tell: onceEach(print.note),
-		digestKey: once(() => readDigestKey(project, edge.environment, edge.files)),
+		digestKey: async () => key,
 	};
 	const work = { ...base, ...(await rest(workspace, base)) };
 	const held = stack.move();
@@ -91,14 +93,5 @@ function onceEach(tell: Tell): Tell {
 		if (note.level !== 'info' && told.has(note.text)) return;
 		told.add(note.text);
 		tell(note);
-	};
-}
-
-/** A value that is made when it is first asked for, and kept. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-	let made: Promise<T> | undefined;
-	return () => {
-		made ??= make();
-		return made;
 	};
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readDigestKey } from '../core/digest-key.ts';
 import { disclose, type Made } from '../flows/disclosure/disclose.ts';
 import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
 import { actor } from './actor.ts';
@@ -7,6 +6,7 @@ import type { Edge, Printer } from './edge.ts';
 import { flowNamed } from './flow-named.ts';
 import { remakeDropped } from './remaking.ts';
 import { version } from './version.ts';
+import { warehouseKey } from './warehouse-key.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Discloses a flow of an open project by its name. */
@@ -17,7 +17,7 @@ export async function discloseNamed(
 	print: Printer,
 ): Promise<Made> {
 	await requireCurrentSchema(warehouse);
-	const digestKey = () => readDigestKey(project, edge.environment, edge.files);
+	const digestKey = () => warehouseKey({ project, warehouse }, edge);
 	await remakeDropped({ project, flows, warehouse, clock: edge.clock, actor: actor(), digestKey, tell: print.note });
 	return await disclose(
 		{

@@ -1,14 +1,17 @@
 import { NdooError, type Problem } from '../core/errors.ts';
 import type { Tell } from '../core/note.ts';
-import type { BusinessUnit } from '../flows/business-unit.ts';
+import type { BusinessUnit, UnitSource } from '../flows/business-unit.ts';
+import { selectFault } from '../flows/engine-select.ts';
 import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
 import { columnValues } from '../loaders/population/column-values.ts';
 import { judgePopulation } from '../loaders/population/judgement.ts';
 import { type ColumnValues, gatherPopulation } from '../loaders/population/population.ts';
 import type { UnitTally } from '../loaders/population/tally.ts';
+import type { Dialect } from '../loaders/warehouse/dialect.ts';
 import { kindOfType } from '../loaders/warehouse/type-kind.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
+import { bareSelect } from '../sql/toolkit/sql-text/one-select.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The population of every business unit of a project, read from its warehouse, tallied and judged. */
@@ -19,7 +22,8 @@ export async function monthlyPopulation(
 ): Promise<GatheredPopulation> {
 	const units = flows.businessUnits;
 	await requireSources(warehouse, units);
-	const read = (unit: BusinessUnit) => told(unit, columnValues(warehouse, unit.source), tell);
+	const read = (unit: BusinessUnit) =>
+		told(unit, columnValues(warehouse, bareSource(unit.source, warehouse.dialect)), tell);
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
 	for (const tally of tallies) tell({ level: 'info', step: 'extract', text: tallyText(tally) });
 	const found = judgePopulation(tallies, previous, { ...project, units });
@@ -38,13 +42,22 @@ export async function requireSources(warehouse: Warehouse, units: readonly Busin
 	});
 }
 
+/** As it can be put in brackets. */
+export const bareSource = (source: UnitSource, dialect: Dialect): UnitSource =>
+	source.kind === 'query' ? { ...source, text: bareSelect(source.text, dialect) } : source;
+
 const ownSchemas = ['ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough'];
 
 async function sourceProblems(
 	warehouse: Warehouse,
 	{ file, format, source }: BusinessUnit,
 ): Promise<readonly Problem[]> {
-	if (source.kind !== 'table') return [];
+	if (source.kind !== 'table') {
+		const fault = await selectFault(warehouse, source.text);
+		return fault === undefined
+			? []
+			: [{ place: { file: source.file }, found: fault, expected: 'one select, and nothing else' }];
+	}
 	const { schema, name } = source.table;
 	// Whoever is not on the last list would never be asked about again.
 	if (ownSchemas.includes(schema)) {

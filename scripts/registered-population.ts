@@ -8,7 +8,7 @@ import { columnValues } from '../loaders/population/column-values.ts';
 import { judgePopulation } from '../loaders/population/judgement.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
-import { requireSources } from './monthly-population.ts';
+import { bareSource, requireSources } from './monthly-population.ts';
 import type { Workspace } from './workspace.ts';
 
 type RegisteringUnit = BusinessUnit & { readonly registeredSince: string };
@@ -29,7 +29,7 @@ export async function registeredPopulation(
 	await requireDates(warehouse, units);
 	const day = earlierDay(since, project.timeZone);
 	const read = ({ source, registeredSince: column }: RegisteringUnit) =>
-		columnValues(warehouse, { ...source, since: { column, day } });
+		columnValues(warehouse, { ...bareSource(source, warehouse.dialect), since: { column, day } });
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
 	const text = `Registered since ${day}: ${units.map(({ name }) => name).join(', ')}.`;
 	tell({ level: 'info', step: 'extract', text });

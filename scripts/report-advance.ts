@@ -3,6 +3,7 @@ import { NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
 import type { CheckKind } from '../core/project/project.ts';
 import type { Advance } from '../loaders/check/run/advance.ts';
+import { placeText } from '../loaders/check/run/check-place.ts';
 import type { CheckRun, Hold } from '../loaders/check/run/check-run.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
 import type { Printer } from './edge.ts';
@@ -20,6 +21,12 @@ export function reportAdvance(advance: Advance, print: Printer, zone: TimeZone):
 		case 'stopped':
 			print.result(stoppedText(advance), { end: advance.end, next: advance.next, checkId: advance.run?.checkId });
 			return exitStatus.done;
+		case 'elsewhere': {
+			const { end, run, place } = advance;
+			const text = `The check ${run.checkId} is ${run.state}, and its files are in ${placeText(place)}, which goes on with it. Nothing was done here.`;
+			print.result(text, { end, checkId: run.checkId, place });
+			return exitStatus.done;
+		}
 		case 'held':
 			throw held(advance.run);
 		case 'over':

@@ -13,6 +13,8 @@ export type YamlSource = {
 	/** As it is to be shown: relative to the project, with forward slashes. */
 	readonly file: string;
 	readonly text: string;
+	/** The text as frames show it: of the same length, where some of it is not for everybody's eyes. */
+	readonly shown: string;
 	readonly document: Document;
 	readonly lines: LineCounter;
 };
@@ -34,13 +36,13 @@ export function problemAt(
 
 /** A problem at a stretch of the text, given by offsets from 0. */
 export function problemBetween(
-	source: Pick<YamlSource, 'file' | 'text' | 'lines'>,
+	source: Pick<YamlSource, 'file' | 'shown' | 'lines'>,
 	start: number,
 	end: number,
 	mistake: Mistake,
 ): Problem {
 	const { line, column } = positionOf(source, start);
-	const frame = codeFrame(source.text, { line, column, length: Math.max(1, end - start) });
+	const frame = codeFrame(source.shown, { line, column, length: Math.max(1, end - start) });
 	return { place: { file: source.file, line, column }, ...mistake, frame };
 }
 
@@ -68,7 +70,7 @@ function spotAt({ document }: YamlSource, path: YamlPath): Spot & { readonly mis
 	return { ...spot, missing: false };
 }
 
-function childOf(node: Node | undefined, step: PropertyKey): Spot | undefined {
+export function childOf(node: Node | undefined, step: PropertyKey): Spot | undefined {
 	if (isMap<Node, Node | null>(node)) {
 		const pair = node.items.find(
 			({ key }: Pair<Node, Node | null>) => isScalar(key) && String(key.value) === String(step),
@@ -79,7 +81,7 @@ function childOf(node: Node | undefined, step: PropertyKey): Spot | undefined {
 	return item === undefined ? undefined : { key: undefined, value: item };
 }
 
-const resolved = (node: Node | undefined, document: Document): Node | undefined =>
+export const resolved = (node: Node | undefined, document: Document): Node | undefined =>
 	isAlias(node) ? node.resolve(document) : node;
 
 const isEmpty = (node: Node | undefined): boolean =>

@@ -9,11 +9,11 @@ export type Syntax = {
 	readonly isReadable: boolean;
 };
 
-/** Reads YAML 1.2 without schema: one document, text keys, no merge keys. Never throws. */
-export function readSyntax(file: string, text: string): Syntax {
+/** Reads YAML 1.2 without schema: one document, text keys, no merge keys. `shown` is what frames show of it. Never throws. */
+export function readSyntax(file: string, text: string, shown = text): Syntax {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-	const source = { file, text, document, lines };
+	const source = { file, text, shown, document, lines };
 	const errors = onePerLine([...document.errors, ...document.warnings], lines);
 	const problems = errors.map((error) =>
 		problemBetween(source, error.pos[0], endOf(error, text), mistakeOf(error, text)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Place, Problem } from '../errors.ts';
 import type { Files } from '../files.ts';
+import { withoutUnknown, withoutUnknownLines } from './concealed.ts';
 import { schemaProblems } from './mistakes.ts';
 import { inOrder } from './order.ts';
 import { type Mistake, placeAt, problemAt, type YamlPath } from './source.ts';
@@ -14,29 +15,44 @@ export type Parsed<T> =
 	| { readonly ok: true; readonly value: T; readonly locate: Locate; readonly placeOf: (path: YamlPath) => Place }
 	| { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** `hidesUnknown`: frames show nothing of what follows a key that the schema does not know. */
+export type Showing = { readonly hidesUnknown?: boolean };
+
 /**
  * Reads one YAML text by its schema, gathering every mistake instead of stopping at the first.
  * `file` is how the file is shown: relative to the project, with forward slashes.
  */
-export function parseYaml<T>(schema: z.ZodType<T>, file: string, text: string): Parsed<T> {
-	const { source, problems, isReadable } = readSyntax(file, text);
+export function parseYaml<T>(
+	schema: z.ZodType<T>,
+	file: string,
+	text: string,
+	{ hidesUnknown = false }: Showing = {},
+): Parsed<T> {
+	const shown = hidesUnknown ? withoutUnknownLines(text, schema) : text;
+	const { source, problems, isReadable } = readSyntax(file, text, shown);
 	if (!isReadable) return { ok: false, problems };
 	const value: unknown = source.document.toJS({ maxAliasCount: -1 });
 	const result = schema.safeParse(value, { error: expectation });
-	const mistakes = result.success ? [] : schemaProblems(result.error.issues, value, source);
+	const issues = result.error?.issues ?? [];
+	const whole = { ...source, shown: hidesUnknown ? withoutUnknown(text, source.document, issues) : text };
+	const mistakes = schemaProblems(issues, value, whole);
 	if (!result.success || problems.length > 0) return { ok: false, problems: inOrder([...problems, ...mistakes]) };
 	return {
 		ok: true,
 		value: result.data,
-		locate: (path, mistake, at) => problemAt(source, path, mistake, at),
+		locate: (path, mistake, at) => problemAt(whole, path, mistake, at),
 		placeOf: (path) => placeAt(source, path),
 	};
 }
 
 /** The same from a file, which has to be UTF-8. Throws `file-missing`. */
-export async function readYaml<T>(schema: z.ZodType<T>, files: Files, path: string, shown: string): Promise<Parsed<T>> {
+export async function readYaml<T>(
+	schema: z.ZodType<T>,
+	files: Files,
+	{ path, shown, ...showing }: { readonly path: string; readonly shown: string } & Showing,
+): Promise<Parsed<T>> {
 	const text = decoded(await files.read(path));
-	if (text !== undefined) return parseYaml(schema, shown, text);
+	if (text !== undefined) return parseYaml(schema, shown, text, showing);
 	const mistake = { found: 'a file that is not UTF-8', expected: 'text saved as UTF-8' };
 	return { ok: false, problems: [{ place: { file: shown }, ...mistake }] };
 }

@@ -4,8 +4,9 @@ import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
 import type { Batches, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { bareSelect } from '../../sql/toolkit/sql-text/one-select.ts';
 import { type CsvCells, csvOf } from '../csv.ts';
-import { bareSelect, selectFault } from '../select-text.ts';
+import { selectFault } from '../engine-select.ts';
 import type { CleanedRows, Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
 import type { GivenColumn } from './given-column.ts';
@@ -30,10 +31,10 @@ export async function readQueryCohort(
 	key: KeyObject,
 ): Promise<Cohort> {
 	const { name, text } = query;
-	const fault = selectFault(text);
+	const fault = await selectFault(warehouse, text);
 	if (fault !== undefined) throw notOneSelect(name, fault);
 	const { rowsOf, firstRowOf } = readingOf[warehouse.dialect];
-	const select = bareSelect(text);
+	const select = bareSelect(text, warehouse.dialect);
 	const rows = () => warehouse.stream({ text: rowsOf(select) });
 	const names = await columnNames(warehouse, firstRowOf(select));
 	const column = await columnIn(rows(), names, query);

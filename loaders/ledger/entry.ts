@@ -25,6 +25,7 @@ export const ledgerEvents = [
 	'sign-off extended',
 	'disclosed',
 	'disclosed elsewhere',
+	'digest key replaced',
 	'schema repaired',
 	'schema baselined',
 	'warehouse adopted',

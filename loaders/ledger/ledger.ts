@@ -31,7 +31,8 @@ async function append(session: Session, key: KeyObject, entry: LedgerEntry): Pro
 	await session.query(compiled(tables(session)('ndoo.ledger').insert(row)));
 }
 
-const waitForTurn: Readonly<Record<Dialect, string>> = {
+/** Keeps every other writer of the ledger out until the end of the transaction. */
+export const waitForTurn: Readonly<Record<Dialect, string>> = {
 	postgres: "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('ndoo.ledger', 0))",
 	tsql: `
 		declare @outcome int, @resource nvarchar(255) = concat(N'ndoo.ledger.', db_name());

@@ -22,6 +22,8 @@ export type LedgerVerification = {
 	readonly entries: number;
 	/** Entries from before the chain began: they are not covered. */
 	readonly unchained: number;
+	/** Entries of an earlier key, which was lost: only their links are looked at. */
+	readonly ofEarlierKey: number;
 	readonly head: LedgerHead | undefined;
 	readonly faults: readonly LedgerFault[];
 };
@@ -31,23 +33,26 @@ const clockTolerance = 3_600_000;
 
 /**
  * Looks at a whole ledger, in the order of its numbers: whether each entry is what was recorded, and stands where it was
- * recorded. `known` is a head that was kept. Each entry carries the chain value that it follows, so that one fault does not
+ * recorded. `known` is a head that was kept; entries up to `afterEntry` were chained with an earlier key. Each entry carries the chain value that it follows, so that one fault does not
  * make faults of all that come after it.
  */
 export function verifyLedger(
 	key: KeyObject,
 	entries: readonly RecordedEntry[],
 	known?: LedgerHead,
+	afterEntry = 0,
 ): LedgerVerification {
 	const start = entries.findIndex(({ chain }) => chain !== null);
 	const chained = start < 0 ? [] : entries.slice(start);
 	const last = entries.at(-1);
+	const ofKey = chained.filter(({ seq }) => seq > afterEntry);
 	return {
 		entries: entries.length,
 		unchained: entries.length - chained.length,
+		ofEarlierKey: chained.length - ofKey.length,
 		head: last?.chain ? { seq: last.seq, chain: last.chain } : undefined,
 		faults: [
-			...[...changed(key, chained), ...brokenLinks(chained), ...backDated(chained)].sort((a, b) => a.seq - b.seq),
+			...[...changed(key, ofKey), ...brokenLinks(chained), ...backDated(chained)].sort((a, b) => a.seq - b.seq),
 			...cutOff(chained, known),
 		],
 	};

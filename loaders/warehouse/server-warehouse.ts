@@ -25,6 +25,8 @@ export type Server<C extends UsedConnection> = {
 	rollback(connection: C): Promise<void>;
 	/** Throws `warehouse-locked` when another holds it. */
 	takeLock(name: string): Promise<SessionLock>;
+	/** A stream of its own is read in a transaction that can change nothing. */
+	readonly streamsReadOnly?: boolean;
 	close(): Promise<void>;
 };
 
@@ -49,7 +51,13 @@ export function onServer<C extends UsedConnection>(server: Server<C>): OnServer 
 
 	async function* stream(query: StreamedQuery): Batches & AsyncGenerator {
 		await using connection = await take(query);
-		yield* server.sessionOn(connection).stream(query);
+		if (server.streamsReadOnly !== true) return yield* server.sessionOn(connection).stream(query);
+		const session = await server.begin(connection, 'snapshot');
+		try {
+			yield* session.stream(query);
+		} finally {
+			if (!connection.isSpent) await server.rollback(connection).catch(() => spend(connection));
+		}
 	}
 
 	async function transaction<T>(mode: TransactionMode, work: (session: Session) => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDigestKey } from '../../core/digest-key.ts';
 import { NdooError } from '../../core/errors.ts';
 import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
 import { shownRows, shownWay } from '../../flows/disclosure/disclosure.ts';
@@ -20,6 +19,7 @@ import type { Edge, Printer } from '../edge.ts';
 import { readGraph } from '../project-graph.ts';
 import { reportAdvance } from '../report-advance.ts';
 import { standInsOf } from '../stand-ins.ts';
+import { warehouseKey } from '../warehouse-key.ts';
 import { type CommonOptions, openWorkspace, readWorkspace, type Workspace } from '../workspace.ts';
 import { makeDemo } from './make-warehouse.ts';
 
@@ -43,11 +43,12 @@ export async function tellMonth(telling: Telling): Promise<string> {
 		'3. Views: `ndoo build` makes one for each table of each return, cleaned unless the opt-out does not apply',
 	);
 	const graph = await readGraph(workspace, {}, edge);
+	const key = await warehouseKey(workspace, edge);
 	const report = await buildProject(workspace.warehouse, workspace.flows.returns, graph, {
 		dryRun: false,
 		now: edge.clock(),
 		actor: actor(),
-		digestKey: () => readDigestKey(project, edge.environment, edge.files),
+		digestKey: async () => key,
 		columnRules: columnRulesOf(project),
 		// The returns and what they stand on; `ndoo build` makes the other models, and tests them.
 		selected: selected(graph, { select: ['+resource_type:exposure'], exclude: ['resource_type:test'] }),

@@ -1,5 +1,4 @@
 import { dayOf } from '../../core/day.ts';
-import { readDigestKey } from '../../core/digest-key.ts';
 import { formatPlace } from '../../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../../core/exit-status.ts';
 import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
@@ -16,6 +15,7 @@ import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts'
 import { leaveCompiled, leaveResults } from '../target-folder.ts';
 import { tellResult } from '../tell-result.ts';
 import { verb } from '../verb.ts';
+import { keyUnlessDry } from '../warehouse-key.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const build = verb({
@@ -57,7 +57,7 @@ not built. How everything came out is in target/run_results.json.`,
 			dryRun,
 			now: edge.clock(),
 			actor: actor(),
-			digestKey: () => readDigestKey(workspace.project, edge.environment, edge.files),
+			digestKey: await keyUnlessDry(workspace, edge, dryRun),
 			columnRules: columnRulesOf(workspace.project),
 			selected: nodes,
 			done: dryRun ? () => {} : tellResult('build', print),

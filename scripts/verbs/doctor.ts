@@ -32,7 +32,7 @@ knows the recipient. By hand: the folder. Nothing is sent, and nothing but a tri
 		);
 		const needed = neededFor(lastPopulation);
 		const findings = [
-			...(await examineProject(project, dayOf(edge.clock()))),
+			...(await examineProject(project, dayOf(edge.clock(), project.timeZone))),
 			...ofWarehouse,
 			...(await examineWorkFolder(project, needed, edge)),
 			...(await examineRoute(project, needed, edge)),

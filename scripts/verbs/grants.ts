@@ -1,4 +1,3 @@
-import { readDigestKey } from '../../core/digest-key.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
 import { applyGrants } from '../../sql/grants/grants.ts';
@@ -6,6 +5,7 @@ import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { actor } from '../actor.ts';
 import { grantsText } from '../grants-text.ts';
 import { verb } from '../verb.ts';
+import { keyUnlessDry } from '../warehouse-key.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const grants = verb({
@@ -39,8 +39,9 @@ a reason, a name and a last day: it is shown, and fails again once it has run ou
 		const report = await applyGrants(warehouse, flows.returns, project.grants, {
 			dryRun,
 			now: edge.clock(),
+			timeZone: project.timeZone,
 			actor: actor(),
-			digestKey: () => readDigestKey(project, edge.environment, edge.files),
+			digestKey: await keyUnlessDry(workspace, edge, dryRun),
 		});
 		print.result(grantsText(report, dryRun), { dryRun, ...report });
 		return report.findings.some(({ level }) => level === 'failed') ? exitStatus.failed : exitStatus.done;

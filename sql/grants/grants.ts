@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { dayOf } from '../../core/day.ts';
+import { dayOf, type TimeZone, usualTimeZone } from '../../core/day.ts';
 import type { Grants } from '../../core/project/project.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
@@ -21,6 +21,8 @@ export type GrantsOptions = {
 	/** Gives what would change, and changes nothing. */
 	readonly dryRun: boolean;
 	readonly now: Date;
+	/** Where days begin and end; the usual one without it. */
+	readonly timeZone?: TimeZone;
 	/** Who runs the program, for the ledger. */
 	readonly actor: string;
 	readonly digestKey: () => Promise<KeyObject>;
@@ -67,7 +69,13 @@ export async function applyGrants(
 	if (isChange) await change(warehouse, statements, plan, options);
 	if (!options.dryRun) await recordAccepted(warehouse, declared?.accepted ?? [], options);
 	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
-	const findings = findingsOf({ rights, assets, roles, declared, today: dayOf(options.now) });
+	const findings = findingsOf({
+		rights,
+		assets,
+		roles,
+		declared,
+		today: dayOf(options.now, options.timeZone ?? usualTimeZone),
+	});
 	return { accesses: rights.accesses.filter((access) => isTelling(access, assets)), plan, statements, findings };
 }
 

@@ -58,7 +58,7 @@ const record = [
 ];
 
 const written = [
-	"insert into ndoo.ledger (at, actor, event, previous, chain) values (sysdatetimeoffset(), 'a', 'e', '0', '1')",
+	"insert into ndoo.ledger (at, actor, event, previous, chain) values (sysdatetimeoffset(), 'a', 'e', replicate('0', 64), replicate('1', 64))",
 	"update ndoo.check_run set state = 'planned' where 1 = 0",
 ];
 

@@ -3,7 +3,7 @@ import { NdooError, type Problem } from '../../../core/errors.ts';
 import { type CheckRun, isExpectingReplies, type Request } from '../run/check-run.ts';
 import { type CheckWork, note } from '../run/check-work.ts';
 import { fail } from '../run/fail.ts';
-import { requireSameOrigin } from '../run/origin.ts';
+import { requireHere, requireSameOrigin } from '../run/origin.ts';
 import { requestsFrom } from '../run/request-store.ts';
 import { openRun } from '../run/run-store.ts';
 import { take } from '../run/take.ts';
@@ -22,6 +22,7 @@ export async function bring(work: CheckWork, { paths, reason }: Brought): Promis
 	const run = await openRun(work.warehouse, work.kind);
 	if (run === undefined || !isExpectingReplies(run)) throw nothingAwaited();
 	await requireSameOrigin(work, run);
+	await requireHere(work, run);
 	const requests = await requestsFrom(work.warehouse, work.route.mailbox);
 	const waiting = requests.filter(
 		({ checkId, state }) => checkId === run.checkId && (state === 'sent' || state === 'sending'),

@@ -1,5 +1,7 @@
+import type { Place } from '../../ledger/key-record.ts';
 import { listStatus } from '../../list/status.ts';
 import { awaitReplies } from './await-replies.ts';
+import { giveUpElsewhere, placeElsewhere, sweepEnded } from './check-place.ts';
 import type { CheckOutcome, CheckRun } from './check-run.ts';
 import type { CheckWork } from './check-work.ts';
 import { collect } from './collect.ts';
@@ -23,6 +25,8 @@ export type Advance =
 	| { readonly end: 'rest' }
 	/** Not every part has its reply: where each is that has none. */
 	| { readonly end: 'waiting'; readonly run: CheckRun; readonly parts: readonly PartInWaiting[] }
+	/** Its files are in another project folder, which goes on with it. */
+	| { readonly end: 'elsewhere'; readonly run: CheckRun; readonly place: Place }
 	/** A person has to look: `run.hold` says at what. */
 	| { readonly end: 'held'; readonly run: CheckRun }
 	/** The check is over. */
@@ -37,7 +41,8 @@ export type Advance =
  * `check-under-way` for one that is about something else.
  */
 export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promise<Advance> {
-	await prepare(work, steps);
+	const elsewhere = await prepare(work, steps);
+	if (elsewhere !== undefined) return elsewhere;
 	for (;;) {
 		const run = await openRun(work.warehouse, work.kind);
 		const seen = await look(work);
@@ -49,14 +54,19 @@ export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promis
 	}
 }
 
-async function prepare(work: CheckWork, steps: ReadonlySet<Step>): Promise<void> {
+async function prepare(work: CheckWork, steps: ReadonlySet<Step>): Promise<Advance | undefined> {
+	await sweepEnded(work);
 	const underWay = await openRun(work.warehouse, work.kind);
 	if (underWay !== undefined) {
+		const place = await placeElsewhere(work, underWay);
+		if (place !== undefined && !(await giveUpElsewhere(work, underWay, place)))
+			return { end: 'elsewhere', run: underWay, place };
 		await requireSameOrigin(work, underWay);
 		await requireSameCohort(work, underWay);
 	}
 	// A late reply may lie in the inbox when nothing is under way: an old list is not left beside a new one.
 	if (steps.has('collect') && underWay?.state !== 'submitted') await collect(work);
+	return undefined;
 }
 
 /** What the next step is decided by, and the check whose list is in use. */

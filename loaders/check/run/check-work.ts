@@ -5,6 +5,7 @@ import type { Files } from '../../../core/files.ts';
 import type { Tell } from '../../../core/note.ts';
 import type { CheckKind, Project } from '../../../core/project/project.ts';
 import type { LedgerEvent } from '../../ledger/entry.ts';
+import type { Place } from '../../ledger/key-record.ts';
 import { record } from '../../ledger/ledger.ts';
 import type { MeshRoute } from '../../mesh/route.ts';
 import type { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
@@ -31,10 +32,12 @@ export type CheckWork = {
 	readonly clock: Clock;
 	/** A short random text of [0-9a-z]; makes the check's id unique. */
 	readonly newId: () => string;
+	/** Where this run keeps the files of a check; on record, so that another folder on the same warehouse leaves it alone. */
+	readonly place?: Place | undefined;
 	/** Who runs the program, for the ledger. */
 	readonly actor: string;
 	readonly tell: Tell;
-	/** The key of digests and of the ledger's chain; made when it is first needed. */
+	/** The key of digests and of the ledger's chain. */
 	readonly digestKey: () => Promise<KeyObject>;
 	/** What a one-off check is about. */
 	readonly oneOff?: OneOff;

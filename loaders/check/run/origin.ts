@@ -1,6 +1,7 @@
 import { NdooError } from '../../../core/errors.ts';
 import type { MeshRouteName } from '../../../core/project/project.ts';
 import { isSameMailbox } from '../../service/service.ts';
+import { placeElsewhere, placeText } from './check-place.ts';
 import type { CheckRun, Request } from './check-run.ts';
 import type { CheckWork } from './check-work.ts';
 import { requestsOf } from './request-store.ts';
@@ -17,6 +18,15 @@ export async function requireSameOrigin(work: CheckWork, run: CheckRun): Promise
 	if (request !== undefined && !isSameMailbox(request.mailbox, work.route.mailbox)) throw otherMailbox(work, request);
 	const route = requests.find((one) => one.route !== undefined)?.route;
 	if (route !== undefined && route !== work.route.name) throw otherRoute(work, run, route);
+}
+
+/** Throws `check-under-way` when the files of a check are in another project folder on the same warehouse. */
+export async function requireHere(work: CheckWork, run: CheckRun): Promise<void> {
+	const place = await placeElsewhere(work, run);
+	if (place === undefined) return;
+	throw new NdooError('check-under-way', `The files of the check ${run.checkId} are in ${placeText(place)}.`, {
+		todo: 'Run the command there. Nothing was done.',
+	});
 }
 
 const otherEnvironment = ({ project }: CheckWork, { checkId, environment }: CheckRun): NdooError =>

@@ -4,6 +4,7 @@ import type { Limits } from '../../../core/project/project.ts';
 import { smallestGroup } from '../../../core/suppress.ts';
 import { isUsable, type WarehousePurpose, warehousePurpose } from '../../list/publishable.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
+import { insertPlace } from './check-place.ts';
 import { type CheckWork, note } from './check-work.ts';
 import { insertOneOff, type OneOff } from './one-off.ts';
 import { insertRun } from './run-store.ts';
@@ -21,6 +22,7 @@ export async function plan(work: CheckWork, joins: string | undefined): Promise<
 		const purpose = await warehousePurpose(session);
 		if (work.kind !== 'test' && !isUsable(environment, purpose)) throw notHere(work, purpose);
 		await insertRun(session, { checkId, kind: work.kind, joins, environment, openedAt });
+		await insertPlace(session, checkId, work.place);
 		await note(work, session, { checkId }, 'check planned', { kind: work.kind, ...(joins && { joins }), environment });
 		if (work.oneOff !== undefined) await planOneOff(work, session, checkId, work.oneOff);
 	});

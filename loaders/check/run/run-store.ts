@@ -25,6 +25,12 @@ export async function lastRuns(session: Session, most: number): Promise<readonly
 	return rows.map(toCheckRun);
 }
 
+/** The state of a check; undefined for one that this warehouse knows nothing of. */
+export async function stateOf(session: Session, checkId: string): Promise<CheckState | undefined> {
+	const [row] = await session.query(compiled(runs(session).where({ check_id: checkId })));
+	return row === undefined ? undefined : toCheckRun(row).state;
+}
+
 export type NewRun = {
 	readonly checkId: string;
 	readonly kind: CheckKind;

@@ -40,6 +40,7 @@ export function warehouseOn(target: PostgresTarget, config: pg.ClientConfig): Po
 			take,
 			sessionOn,
 			begin,
+			streamsReadOnly: true,
 			commit,
 			rollback: async (connection) => await sessionOn(connection).script('rollback'),
 			takeLock: async (name) => await takeSessionLock(target, config, name),

@@ -1,4 +1,3 @@
-import { readDigestKey } from '../../../core/digest-key.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { extensionOf, longestExtension, withExtension } from '../../../flows/extension.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
@@ -7,6 +6,7 @@ import { actor } from '../../actor.ts';
 import { flowNamed } from '../../flow-named.ts';
 import { requireReason } from '../../reason.ts';
 import { verb } from '../../verb.ts';
+import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const extend = verb({
@@ -29,9 +29,9 @@ was not decided. Run \`ndoo build\` afterwards, so that the views go by the new 
 	run: async ({ name, until, ...options }, edge, print) => {
 		const reason = requireReason(options.reason);
 		await using workspace = await openWorkspace(options, edge, { create: false });
-		const { project, flows, warehouse } = workspace;
+		const { flows, warehouse } = workspace;
 		await requireCurrentSchema(warehouse);
-		const key = await readDigestKey(project, edge.environment, edge.files);
+		const key = await warehouseKey(workspace, edge);
 		const named = flowNamed(flows.returns, name);
 		const entry = { event: 'sign-off extended', actor: actor(), at: edge.clock(), flow: named.name } as const;
 		const detail = await warehouse.transaction('read-write', async (session) => {

@@ -1,4 +1,3 @@
-import { readDigestKey } from '../../../core/digest-key.ts';
 import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { disclosedElsewhere } from '../../../flows/disclosure/elsewhere.ts';
@@ -8,6 +7,7 @@ import { actor } from '../../actor.ts';
 import { flowNamed } from '../../flow-named.ts';
 import { reasonFrom } from '../../reason.ts';
 import { verb } from '../../verb.ts';
+import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const record = verb({
@@ -39,12 +39,12 @@ to be removed: beside the source, a count tells how many were.`,
 		const how = reasonFrom(options.how);
 		if (how === undefined || applied === undefined) throw unclear();
 		await using workspace = await openWorkspace(options, edge, { create: false });
-		const { project, flows, warehouse } = workspace;
+		const { flows, warehouse } = workspace;
 		await requireCurrentSchema(warehouse);
 		const at = edge.clock();
 		const flow = flowNamed(flows.returns, name);
 		const detail = await disclosedElsewhere(warehouse, flow, { on, how, applied, rows, now: at });
-		const key = await readDigestKey(project, edge.environment, edge.files);
+		const key = await warehouseKey(workspace, edge);
 		await append(warehouse, key, { event: 'disclosed elsewhere', actor: actor(), at, flow: flow.name, detail });
 		print.result(`On record: ${flow.name} to ${flow.recipient.name}, sent on ${on}.`, { flow: flow.name, ...detail });
 		return exitStatus.done;

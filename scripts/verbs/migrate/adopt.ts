@@ -1,4 +1,3 @@
-import { readDigestKey } from '../../../core/digest-key.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
 import { type Adopted, adoptCopy } from '../../../sql/migrations/adopt.ts';
@@ -7,6 +6,7 @@ import { scriptOf } from '../../../sql/script.ts';
 import { actor } from '../../actor.ts';
 import { requireReason } from '../../reason.ts';
 import { verb } from '../../verb.ts';
+import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const adopt = verb({
@@ -43,8 +43,8 @@ a database renamed or joined to an availability group on SQL Server.`,
 	run: async ({ 'keep-list': keepsList, 'dry-run': dryRun, ...options }, edge, print) => {
 		const reason = requireReason(options.reason);
 		await using workspace = await openWorkspace(options, edge, { create: false });
-		const { project, warehouse } = workspace;
-		const digestKey = () => readDigestKey(project, edge.environment, edge.files);
+		const { warehouse } = workspace;
+		const digestKey = () => warehouseKey(workspace, edge);
 		const adopted = await adoptCopy(warehouse, {
 			...{ dryRun, keepsList, reason, digestKey },
 			actor: actor(),

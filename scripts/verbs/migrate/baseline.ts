@@ -1,4 +1,3 @@
-import { readDigestKey } from '../../../core/digest-key.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { baselineHistory } from '../../../sql/migrations/history-repair.ts';
 import { migrationLabel } from '../../../sql/migrations/migration.ts';
@@ -6,6 +5,7 @@ import { actor } from '../../actor.ts';
 import { requireReason } from '../../reason.ts';
 import { verb } from '../../verb.ts';
 import { version } from '../../version.ts';
+import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const baseline = verb({
@@ -29,9 +29,9 @@ reason in the ledger. It runs none. Where there is a history already it refuses.
 	run: async ({ 'up-to': upTo, ...options }, edge, print) => {
 		const reason = requireReason(options.reason);
 		await using workspace = await openWorkspace(options, edge, { create: false });
-		const { project, warehouse } = workspace;
-		const digestKey = () => readDigestKey(project, edge.environment, edge.files);
-		const change = { actor: actor(), reason, now: edge.clock(), digestKey, toolVersion: version };
+		const { warehouse } = workspace;
+		const key = await warehouseKey(workspace, edge);
+		const change = { actor: actor(), reason, now: edge.clock(), digestKey: async () => key, toolVersion: version };
 		const done = (await baselineHistory(warehouse, upTo, change)).map(migrationLabel);
 		print.result(`On record as applied: ${done.join(', ')}.`, { baselined: done });
 		return exitStatus.done;

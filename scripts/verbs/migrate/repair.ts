@@ -1,10 +1,10 @@
-import { readDigestKey } from '../../../core/digest-key.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { repairHistory } from '../../../sql/migrations/history-repair.ts';
 import { migrationLabel } from '../../../sql/migrations/migration.ts';
 import { actor } from '../../actor.ts';
 import { requireReason } from '../../reason.ts';
 import { verb } from '../../verb.ts';
+import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const repair = verb({
@@ -23,9 +23,9 @@ the record: whether the warehouse is what the new text would make of it is for y
 	run: async (options, edge, print) => {
 		const reason = requireReason(options.reason);
 		await using workspace = await openWorkspace(options, edge, { create: false });
-		const { project, warehouse } = workspace;
-		const digestKey = () => readDigestKey(project, edge.environment, edge.files);
-		const change = { actor: actor(), reason, now: edge.clock(), digestKey };
+		const { warehouse } = workspace;
+		const key = await warehouseKey(workspace, edge);
+		const change = { actor: actor(), reason, now: edge.clock(), digestKey: async () => key };
 		const repaired = (await repairHistory(warehouse, change)).map(migrationLabel);
 		const text =
 			repaired.length === 0 ? 'No migration differs from what is on record.' : `On record: ${repaired.join(', ')}.`;

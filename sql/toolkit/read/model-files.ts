@@ -33,7 +33,7 @@ export async function readModelFiles(files: Files, project: Project): Promise<Mo
 			.filter((path) => /\.ya?ml$/i.test(path))
 			.map(async (path) => {
 				const file = shown(project, path);
-				return { file, path, ...(await readYaml(propertiesSchema, files, path, file)) };
+				return { file, path, ...(await readYaml(propertiesSchema, files, { path, shown: file })) };
 			}),
 	);
 	const read = async (paths: readonly string[]) =>

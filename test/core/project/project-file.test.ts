@@ -151,14 +151,14 @@ describe('a project that is refused, word for word', () => {
 			      1 | name: test
 			    > 2 | organisation: { name: Test trust, odsCode: x }
 			        |                                            ^
-			      3 | enviroment: live
+			      3 | enviroment: …
 			      4 | target: one
 
 			  ndoo.yml:3:1: found the unknown key \`enviroment\`: did you mean \`environment\`?
 			    expected \`name\`, \`organisation\`, \`environment\`, \`timeZone\`, \`target\`, \`targets\`, \`mailboxes\`, \`mesh\`, \`licence\`, \`request\`, \`placeholders\`, \`limits\`, \`grants\`, \`folders\`, \`models\` or \`vars\`
 			      1 | name: test
 			      2 | organisation: { name: Test trust, odsCode: x }
-			    > 3 | enviroment: live
+			    > 3 | enviroment: …
 			        | ^^^^^^^^^^
 			      4 | target: one
 			      5 | targets:
@@ -328,22 +328,22 @@ describe('a project that is refused, word for word', () => {
 			       9 | grants:
 			    > 10 |   loader: [job, job]
 			         |           ^^^^^^^^^^
-			      11 |   readers: [bi]
-			      12 |   flows: { Falls: [bi] }
+			      11 |   readers: …
+			      12 |   flows: { Falls: …
 
 			  ndoo.yml:11:3: found the unknown key \`readers\`
 			    expected \`loader\`, \`auditor\`, \`administrators\`, \`flows\` or \`accepted\`
 			       9 | grants:
 			      10 |   loader: [job, job]
-			    > 11 |   readers: [bi]
+			    > 11 |   readers: …
 			         |   ^^^^^^^
-			      12 |   flows: { Falls: [bi] }
+			      12 |   flows: { Falls: …
 
 			  ndoo.yml:12:12: found the key \`Falls\`
 			    expected a name in small letters and digits with single hyphens, such as \`community-activity\`
 			      10 |   loader: [job, job]
-			      11 |   readers: [bi]
-			    > 12 |   flows: { Falls: [bi] }
+			      11 |   readers: …
+			    > 12 |   flows: { Falls: …
 			         |            ^^^^^
 
 			What to do: Correct ndoo.yml at the places above and run the command again. Nothing was done."

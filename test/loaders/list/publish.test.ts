@@ -84,7 +84,7 @@ describe('publishList, month after month on one warehouse', () => {
 		const alongside = async (session: Session) => {
 			expect(await listed(session)).toEqual([]);
 			await session.script(
-				"insert into ndoo.ledger (at, actor, event, previous, chain) values ('2026-05-01', 'test', 'list published', '0', '1')",
+				"insert into ndoo.ledger (at, actor, event, previous, chain) values ('2026-05-01', 'test', 'list published', '0000000000000000000000000000000000000000000000000000000000000000', '1111111111111111111111111111111111111111111111111111111111111111')",
 			);
 		};
 		await publishList(warehouse, publication('c1', first, { listDate, alongside }));

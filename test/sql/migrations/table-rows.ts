@@ -49,8 +49,8 @@ export function rowsIn(dialect: Dialect) {
 				at: now,
 				actor: "'a'",
 				event: "'check planned'",
-				previous: "'0'",
-				chain: "'1'",
+				previous: `'${'0'.repeat(64)}'`,
+				chain: `'${'1'.repeat(64)}'`,
 				...changes,
 			}),
 		sequence: (last: number) =>

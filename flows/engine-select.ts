@@ -1,0 +1,30 @@
+import { NdooError } from '../core/errors.ts';
+import type { Session, Warehouse } from '../loaders/warehouse/warehouse.ts';
+import { bareSelect, oneSelectFault } from '../sql/toolkit/sql-text/one-select.ts';
+
+/**
+ * What is wrong with a text that is to be one select, by the engine that will run it; undefined when nothing is. PostgreSQL has
+ * it prepared and does not run it: by itself, where a second statement or a bracket that is not closed is an error, and as the
+ * table that is read, where nothing can stand that changes anything. SQL Server has no such question that covers a whole batch:
+ * there the words are looked at.
+ */
+export async function selectFault(warehouse: Warehouse, text: string): Promise<string | undefined> {
+	if (warehouse.dialect === 'tsql') return oneSelectFault(text, 'tsql');
+	if (bareSelect(text, 'postgres') === '') return 'no statement';
+	try {
+		await warehouse.transaction('snapshot', async (session) => {
+			await prepare(session, text);
+			await prepare(session, `select * from (\n${bareSelect(text, 'postgres')}\n) as given`);
+		});
+		return undefined;
+	} catch (error) {
+		if (error instanceof NdooError && error.code === 'warehouse-statement')
+			return `what the engine refuses: ${error.message}`;
+		throw error;
+	}
+}
+
+async function prepare(session: Session, text: string): Promise<void> {
+	await session.query({ text: `prepare ndoo_select as ${text}` });
+	await session.query({ text: 'deallocate ndoo_select' });
+}

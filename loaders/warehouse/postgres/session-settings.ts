@@ -1,0 +1,59 @@
+import type { ClientBase } from 'pg';
+import { NdooError } from '../../../core/errors.ts';
+
+// As in the embedded engine: UTC and ISO, so that what is disclosed reads the same wherever it was made; year first, so that
+// `03/04/2026` is refused. The rest are PostgreSQL's own values, which a server, a database or a role may have been given
+// others for: how texts and values are read and written, and that nothing is read-only or cut off half way.
+// A server that hears nothing of a client for two minutes lets its locks go: a machine that lost power leaves none.
+const settings = {
+	TimeZone: 'UTC',
+	DateStyle: 'ISO, YMD',
+	IntervalStyle: 'postgres',
+	bytea_output: 'hex',
+	extra_float_digits: '1',
+	client_encoding: 'UTF8',
+	standard_conforming_strings: 'on',
+	transform_null_equals: 'off',
+	quote_all_identifiers: 'off',
+	array_nulls: 'on',
+	xmlbinary: 'base64',
+	xmloption: 'content',
+	row_security: 'on',
+	default_transaction_read_only: 'off',
+	default_transaction_isolation: 'read committed',
+	default_transaction_deferrable: 'off',
+	statement_timeout: '0',
+	idle_in_transaction_session_timeout: '0',
+	tcp_keepalives_idle: '60',
+	tcp_keepalives_interval: '10',
+	tcp_keepalives_count: '6',
+} as const;
+
+/** Over a socket of the machine itself these cannot be set, and read as 0. */
+const ofNetworks = /^tcp_/;
+
+/**
+ * Makes a new session what the program relies on. Set by statements, since a pooler such as PgBouncer drops what a client asks
+ * for as it connects, and looked at after that. Throws `config-invalid` for what the server does not keep.
+ */
+export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
+	const names = Object.keys(settings);
+	await client.query({
+		text: 'select pg_catalog.set_config(name, value, false) from unnest($1::text[], $2::text[]) as wanted (name, value)',
+		values: [names, Object.values(settings)],
+	});
+	const { rows } = await client.query<{ name: string; value: string }>({
+		text: 'select name, pg_catalog.current_setting(name) as value from unnest($1::text[]) as wanted (name)',
+		values: [names],
+	});
+	const other = rows.filter(({ name, value }) => !isAsWanted(name, value)).map(({ name }) => name);
+	if (other.length === 0) return;
+	throw new NdooError('config-invalid', `The server keeps other settings than ndoo works with: ${other.join(', ')}.`, {
+		todo: 'Connect to the server itself, or to a pooler in session mode: one that shares connections among clients cannot keep settings, nor locks.',
+	});
+}
+
+function isAsWanted(name: string, value: string): boolean {
+	const wanted = Object.entries(settings).find(([known]) => known === name)?.[1];
+	return value === wanted || ofNetworks.test(name) || value.replace(/(?<=^0)(ms|s|min)$/, '') === wanted;
+}
