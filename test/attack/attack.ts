@@ -3,6 +3,7 @@ import { groupsOf, judge, type Rounds, type Verdict } from './judge.ts';
 import type { Lab, Login, Relation } from './lab/lab.ts';
 import type { Labs } from './lab/open-labs.ts';
 import { inGroup, inventPeople } from './lab/people.ts';
+import { valueIn } from './lab/session.ts';
 import type { Plant } from './plants/plant.ts';
 import type { Aim, Earlier, Technique } from './techniques/technique.ts';
 
@@ -44,6 +45,9 @@ export const parties: readonly Party[] = [
 	{ name: 'writer', login: 'writer', onlooker: 'writer' },
 ];
 
+/** In T-SQL nothing that is tried takes two; and who writes a source reads the views as any reader. */
+export const tsqlParties: readonly Party[] = parties.filter(({ name }) => !['two readers', 'writer'].includes(name));
+
 /** Attacks the product first, and then every plant, each in a warehouse of its own with the same people. */
 export async function attack(labs: Labs, plan: Plan, told: (attempt: Attempt) => void): Promise<readonly Attempt[]> {
 	const random = seededRandom(plan.seed);
@@ -83,6 +87,7 @@ async function attackProduct(lab: Lab, plan: Plan, rounds: Rounds, take: Take): 
 		if (seen !== undefined) earlier.set(trial, seen);
 	}
 	await lab.advance();
+	await requireReading(lab);
 	for (const trial of trials) {
 		if (Date.now() > plan.until) throw tooLong();
 		const aim = { ...aimOf(lab, trial), earlier: earlier.get(trial) };
@@ -100,12 +105,22 @@ async function attackProduct(lab: Lab, plan: Plan, rounds: Rounds, take: Take): 
 	}
 }
 
+/** An attacker who cannot read would find nothing in any warehouse. */
+async function requireReading(lab: Lab): Promise<void> {
+	const expected = inGroup(lab.people, 'kept').length;
+	for (const login of ['reader', 'other reader', 'writer'] as const) {
+		const answer = await lab.reading(login).run(`select count(*) as n from ${lab.edges[0]?.name}`);
+		if (Number(valueIn(answer, 'n')) !== expected)
+			throw new Error(`the ${login} reads not what is kept: ${answer.error ?? valueIn(answer, 'n')}`);
+	}
+}
+
 const tooLong = (): Error => new Error('The time is up (--minutes), and not everything was tried.');
 
 type Trial = { readonly party: Party; readonly technique: Technique; readonly relation: Relation };
 
 function aimOf(lab: Lab, { party, technique, relation }: Trial): Aim {
-	const session = lab.as(party.login);
+	const session = technique.isEverywhere ? lab.as(party.login) : lab.reading(party.login);
 	return {
 		attacker: {
 			session,

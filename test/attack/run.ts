@@ -1,6 +1,6 @@
 import { serverPrograms } from '../versions/server-programs.ts';
 import { type Wanted, wantedOf } from './arguments.ts';
-import { attack, parties } from './attack.ts';
+import { attack, parties, tsqlParties } from './attack.ts';
 import { embeddedLabs, type Labs, mssqlLabs, postgresLabs } from './lab/open-labs.ts';
 import { postgresPlants } from './plants/postgres.ts';
 import { tsqlPlants } from './plants/tsql.ts';
@@ -16,15 +16,16 @@ const began = performance.now();
 const log = (attempt: Parameters<typeof attemptsTable>[0][number]) =>
 	console.log(attemptsTable([attempt]).split('\n')[1]);
 
-const [techniques, plants] =
-	wanted.engine === 'mssql' ? [tsqlTechniques, tsqlPlants] : [postgresTechniques, postgresPlants];
+const onTsql = { techniques: tsqlTechniques, plants: tsqlPlants, parties: tsqlParties };
+const onPostgres = { techniques: postgresTechniques, plants: postgresPlants, parties };
+const all = wanted.engine === 'mssql' ? onTsql : onPostgres;
 await using labs = await opened(wanted);
 const attempts = await attack(
 	labs,
 	{
-		techniques: techniques.filter(isWanted),
-		plants: plants.filter(isWanted),
-		parties,
+		techniques: all.techniques.filter(isWanted),
+		plants: all.plants.filter(isWanted),
+		parties: all.parties,
 		seed: wanted.seed,
 		each: wanted.people,
 		first: Math.max(12, Math.floor(wanted.people / 4)),

@@ -31,6 +31,8 @@ export type Lab = AsyncDisposable & {
 	readonly readers: string;
 	accountOf(login: Login): string;
 	as(login: Login): AttackSession;
+	/** The same, or whoever reads the cleaned views in its place where the engine does not let it. */
+	reading(login: Login): AttackSession;
 	/** Time goes on: some opt out, some leave the source, and the next list is published. */
 	advance(): Promise<void>;
 	/** What `ndoo grants` says has to be put right. */

@@ -51,6 +51,7 @@ export async function postgresLab(place: PostgresPlace, people: readonly Person[
 		readers: `"${readers}"`,
 		accountOf,
 		as: place.as,
+		reading: place.as,
 		advance: async () => {
 			await must(superuser, leavingSql(people));
 			await publishLive(warehouse, numbersOf(people, holds.list.second));

@@ -23,9 +23,9 @@ const inMode = async (session: AttackSession, mode: string, text: string): Promi
 	return `${textOf(on)}${textOf(answer)}`;
 };
 
-/** Times, which are not what is asked for here. */
+/** Times, which are another technique's. */
 const withoutTimes = (text: string): string =>
-	text.replaceAll(/(?:actual time=|(?:Planning|Execution) Time: |= |time = )[\d.]+(?:\.\.[\d.]+)?(?: ms)?/gi, '');
+	text.replaceAll(/actual time=[\d.]+\.\.[\d.]+|Time: [\d.]+ ms|(?:= |time = )\d+ ms/gi, '');
 
 export const plans: Technique = {
 	name: 'estimate',
@@ -34,7 +34,7 @@ export const plans: Technique = {
 		async (person) => {
 			const seen: Record<string, string> = {};
 			for (const mode of planModes)
-				for (const [at, condition] of conditions(relation, person).entries()) {
+				for (const [at, condition] of conditions(relation, person).slice(0, 2).entries()) {
 					const text = await inMode(session, mode, `select * from ${relation.name} where ${condition}`);
 					seen[`${mode} ${at}`] = withoutTimes(withoutPerson(text, person));
 				}
@@ -49,7 +49,7 @@ export const ioMessages: Technique = {
 		async (person) => {
 			const seen: Record<string, string> = {};
 			for (const mode of ['statistics io', 'statistics time'])
-				for (const [at, condition] of conditions(relation, person).entries()) {
+				for (const [at, condition] of conditions(relation, person).slice(0, 2).entries()) {
 					const text = await inMode(session, mode, `select count(*) as n from ${relation.name} where ${condition}`);
 					seen[`${mode} ${at}`] = withoutTimes(withoutPerson(text, person));
 				}
@@ -119,6 +119,7 @@ export const tsqlTechniques: readonly Technique[] = [
 	tsqlRelations,
 	tsqlCatalogue,
 	countOverTime,
-	timing,
+	// A read of a view takes the stand-in some tenths of a second.
+	{ ...timing, repeats: 10 },
 	writeAndLook,
 ];
