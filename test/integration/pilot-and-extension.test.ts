@@ -2,7 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, dayOf, endOfDay } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
-import { ahead, makeProject, type Ran, type TestProject } from './support/project.ts';
+import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
+import { testRange } from './support/check-bench.ts';
+import { ahead, makeProject, oneOffMailbox, type Ran, type TestProject } from './support/project.ts';
 import { smallClinic, twoTableFlow } from './support/two-table-flow.ts';
 
 // Before a return goes live, and when its review comes late, from the command line. No date is made to say what was not decided.
@@ -85,6 +87,24 @@ What to do: Wait until then. To send it to try it out, say why: \`--pilot "reaso
 		expect((await lastEntry('disclosed')).detail.pilot).toBe(reason);
 		const { out } = await ndoo(['ledger', 'list', '--event', 'disclosed', '--last', '1']);
 		expect(out).toContain(`; pilot: ${reason}`);
+	});
+
+	test('a file is cleaned as a pilot alone as well, and nobody is asked about before', async () => {
+		const file = project.path('cohort.csv');
+		await writeFile(file, `nhs_number\n${testRange(60).map(nhsNumberOf).join('\n')}\n`);
+		const words = ['clean', file, '--flow', name];
+		const { status, err } = await ndoo(words);
+		expect([status, err]).toEqual([exitStatus.configuration, expect.stringContaining(`goes live on ${inDays(1)}`)]);
+		expect(await readdir(project.path('mesh', oneOffMailbox, 'OUT'))).toEqual([]);
+		// Files of MESH are taken when they are a second old: by a clock that goes on.
+		await flowFile({ goLive: inDays(9) });
+		expect(await project.ndoo([...words, '--pilot', reason])).toMatchObject({ status: 0 });
+		await project.serve();
+		expect(await project.ndoo([...words, '--pilot', reason])).toMatchObject({
+			status: 0,
+			out: expect.stringContaining('Wrote '),
+		});
+		expect((await lastEntry('disclosed')).detail).toMatchObject({ pilot: reason, applied: true });
 	});
 
 	test('what is live is no pilot', async () => {
