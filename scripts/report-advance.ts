@@ -5,6 +5,7 @@ import type { CheckKind } from '../core/project/project.ts';
 import type { Advance } from '../loaders/check/run/advance.ts';
 import { placeText } from '../loaders/check/run/check-place.ts';
 import type { CheckRun, Hold } from '../loaders/check/run/check-run.ts';
+import { isAcceptable } from '../loaders/check/run/hold.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
 import type { Printer } from './edge.ts';
 import { bringBy } from './mesh-route.ts';
@@ -53,10 +54,10 @@ const stoppedText = ({ next, run }: Extract<Advance, { end: 'stopped' }>): strin
 		: `The check ${run.checkId} is ${run.state}; next is: ${next}.`;
 
 export function held(run: CheckRun): NdooError {
-	const at = run.hold?.at ?? 'population';
+	const { at, reasons } = run.hold ?? { at: 'population' as const, reasons: [] };
 	return new NdooError('check-held', `The check ${run.checkId} is held: a person has to look at its ${at}.`, {
-		problems: (run.hold?.reasons ?? []).map(({ about, message }) => ({ found: `(${about}) ${message}` })),
-		todo: heldTodo(at, run.kind),
+		problems: reasons.map(({ about, message }) => ({ found: `(${about}) ${message}` })),
+		todo: isAcceptable(reasons) ? heldTodo(at, run.kind) : refuseTodo(run.kind),
 	});
 }
 
@@ -67,10 +68,16 @@ export const commandOf = {
 	test: '`ndoo test-service`',
 } as const satisfies Record<CheckKind, string>;
 
+/** For what nobody may accept. */
+const refuseTodo = (kind: CheckKind): string =>
+	`It cannot be accepted: mend the source, refuse it (${decisionOf(kind, 'refuse')}), and run ${commandOf[kind]}. Nothing was sent.`;
+
+const decisionOf = (kind: CheckKind, what: 'accept' | 'refuse'): string =>
+	`\`ndoo release${kind === 'monthly' ? '' : ` --kind ${kind}`} --${what} --reason "…"\``;
+
 function heldTodo(at: Hold['at'], kind: CheckKind): string {
 	const again = commandOf[kind];
-	const decide = (what: string) =>
-		`\`ndoo release${kind === 'monthly' ? '' : ` --kind ${kind}`} --${what} --reason "…"\``;
+	const decide = (what: 'accept' | 'refuse') => decisionOf(kind, what);
 	switch (at) {
 		case 'population':
 			return `Look at the source, mend it and refuse (${decide('refuse')}), or, if it is right, accept it: ${decide('accept')}. Then run ${again}.`;

@@ -44,7 +44,11 @@ export type Disclosure = {
 };
 
 export const shownRows = (rows: SafeCount): string =>
-	rows === 'suppressed' ? 'rows not counted on record (fewer than ten people)' : `${rows.toLocaleString('en-GB')} rows`;
+	rows === 'suppressed' ? `rows not counted on record: ${whyNotCounted}` : `${rows.toLocaleString('en-GB')} rows`;
+
+// Which of the three it is, would tell of the few.
+const whyNotCounted =
+	'they, the rows left out, or the difference from a figure on record may rest on fewer than ten people';
 
 /** By which list the opt-out was applied, or why it was not; ready to follow the recipient. */
 export const shownWay = ({ list, why }: Pick<Disclosure, 'list' | 'why'>, zone: TimeZone): string =>

@@ -1,5 +1,5 @@
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import { emptyFreeSlot } from './slot.ts';
+import { emptyFreeSlot, holdsPrevious } from './slot.ts';
 
 /**
  * Removes the list that went out of use: beside the one in use it would name those who opted out in between (POLICY,
@@ -7,3 +7,6 @@ import { emptyFreeSlot } from './slot.ts';
  * false when it is still being read, and the next run is to try again.
  */
 export const clearPrevious = async (warehouse: Warehouse): Promise<boolean> => await emptyFreeSlot(warehouse);
+
+/** Whether a list that went out of use is still there. */
+export const hasPrevious = async (warehouse: Warehouse): Promise<boolean> => await holdsPrevious(warehouse);

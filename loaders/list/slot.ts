@@ -36,3 +36,10 @@ export async function emptyFreeSlot(warehouse: Warehouse): Promise<boolean> {
 		throw error;
 	}
 }
+
+/** Whether the slot that is not in use has something in it. */
+export async function holdsPrevious(session: Session): Promise<boolean> {
+	const [pointer] = await session.query({ text: 'select slot from ndoo_list.pointer' });
+	const [found] = await session.query(slotStatements[session.dialect].isClear(pointer?.['slot'] === 'a' ? 'b' : 'a'));
+	return found?.['is_clear'] !== true;
+}

@@ -79,7 +79,7 @@ const withoutNumbers = (message: string): string => message.replaceAll(/\d(?:[ -
 
 function advice(number: number): string {
 	if (permissionDenied.has(number)) {
-		return 'Ask the owner of the warehouse for the right, or read through a cleaned view.';
+		return 'This account has no right to do that. `ndoo grants --dry-run`, run by the owner of the warehouse, says who has which; what is read for a return is read through its cleaned view.';
 	}
 	if (notThere.has(number)) {
 		return 'Check the names of schema, table and column, and that `ndoo migrate` and `ndoo build` have been run.';

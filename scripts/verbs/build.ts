@@ -6,11 +6,12 @@ import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { scriptOf } from '../../sql/script.ts';
 import { buildProject, openFlows, type ProjectReport } from '../../sql/toolkit/run/build-project.ts';
-import { tallyText } from '../../sql/toolkit/run/result.ts';
+import { isGood, tallyText } from '../../sql/toolkit/run/result.ts';
 import { routes } from '../../sql/views/route.ts';
 import { actor } from '../actor.ts';
 import { extendedWorkspace } from '../extended-flows.ts';
 import { warnOfFindings } from '../lint-warnings.ts';
+import { warnOfPassedOver } from '../passed-over-warnings.ts';
 import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
 import { leaveCompiled, leaveResults } from '../target-folder.ts';
 import { tellResult } from '../tell-result.ts';
@@ -62,6 +63,7 @@ not built. How everything came out is in target/run_results.json.`,
 			selected: nodes,
 			done: dryRun ? () => {} : tellResult('build', print),
 		});
+		await warnOfPassedOver(workspace.project, 'build', edge, print);
 		const today = dayOf(edge.clock(), workspace.project.timeZone);
 		warnOfFindings({ flows: workspace.flows.returns, graph, today }, 'build', print);
 		for (const { place = {}, found, expected } of report.views.doubts) {
@@ -90,6 +92,16 @@ function statusOf({ views, results }: ProjectReport): ExitStatus {
 	return views.refused.length === 0 ? exitStatus.done : exitStatus.configuration;
 }
 
+/** `Done.` is for a build in which nothing failed, was skipped or refused. */
+function endText({ results, views }: ProjectReport): string {
+	if (results.length === 0) return 'No flow may be built yet: none is assessed and signed off.';
+	const bad = results.filter((result) => !isGood(result));
+	const refused = views.refused.length === 0 ? [] : [`${views.refused.length} of the flows refused`];
+	if (bad.length === 0 && refused.length === 0) return 'Done.';
+	const left = [...(bad.length === 0 ? [] : [tallyText(bad)]), ...refused];
+	return `Not all was built: ${left.join('; ')}. The messages above say why.`;
+}
+
 function builtText(report: ProjectReport): string {
 	const open = openFlows(report);
 	const built = report.results.filter(({ status }) => status === 'success');
@@ -103,6 +115,6 @@ function builtText(report: ProjectReport): string {
 		...(models.length === 0 ? [] : ['models:', ...models.map(({ name }) => `  ${name}`)]),
 		...(tests.length === 0 ? [] : [`tests: ${tallyText(tests)}`]),
 		...report.views.dropped.map((view) => `dropped ${view}`),
-		report.results.length === 0 ? 'No flow may be built yet: none is assessed and signed off.' : 'Done.',
+		endText(report),
 	].join('\n');
 }

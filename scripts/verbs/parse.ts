@@ -1,6 +1,7 @@
 import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { warnOfFindings } from '../lint-warnings.ts';
+import { warnOfPassedOver } from '../passed-over-warnings.ts';
 import { graphOptions, readGraph } from '../project-graph.ts';
 import { verb } from '../verb.ts';
 import { readWorkspace } from '../workspace.ts';
@@ -19,6 +20,7 @@ which ways people come into them. Touches no warehouse.`,
 		const { project, flows } = workspace;
 		const graph = await readGraph(workspace, { vars }, edge);
 		const { nodes } = graph;
+		await warnOfPassedOver(project, 'parse', edge, print);
 		const today = dayOf(edge.clock(), project.timeZone);
 		warnOfFindings({ flows: flows.returns, graph, today }, 'parse', print);
 		const units = flows.businessUnits.map(({ name }) => name);

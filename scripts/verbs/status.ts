@@ -12,7 +12,7 @@ held for, and when the next check is due. Changes nothing.`,
 	options: {},
 	examples: [
 		['status', 'for people'],
-		['status --log-format json', 'for a monitor: listAgeDays, state, held, due'],
+		['status --log-format json', 'for a monitor: list.ageDays, listUse, check.state, check.hold, dueOn'],
 	],
 	exits: {
 		[exitStatus.configuration]: 'the configuration is not right, or the schema is behind this version',

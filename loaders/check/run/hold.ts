@@ -17,6 +17,10 @@ export type Verdict = Pick<Decision, 'by' | 'reason'> & { readonly accept: boole
 // Nobody's numbers must not be sent to the live service (CHECK-SERVICE, "NHS numbers"), and there is nothing to send of nobody.
 const unacceptable: readonly string[] = ['numbers-not-issued', 'population-empty'];
 
+/** Whether a person may accept what a check is held for. */
+export const isAcceptable = (reasons: readonly Pick<HoldReason, 'code'>[]): boolean =>
+	!reasons.some(({ code }) => unacceptable.includes(code));
+
 /**
  * A person's decision on a held check. Accepted, it goes on from where it was held, and a request in doubt counts as sent;
  * refused, it ends. Throws `check-held` for an acceptance of what nobody may accept.

@@ -1,5 +1,5 @@
-import { clearPrevious } from '../../list/clear.ts';
-import type { CheckRun } from './check-run.ts';
+import { clearPrevious, hasPrevious } from '../../list/clear.ts';
+import type { CheckRun, Request } from './check-run.ts';
 import { type CheckWork, checkFolder, note } from './check-work.ts';
 import { outgoingMessage } from './message.ts';
 import { requestsOf } from './request-store.ts';
@@ -10,8 +10,9 @@ import { changeRun } from './run-store.ts';
  * list that went out of use. False when the previous list is still being read: the next run tries again.
  */
 export async function purge(work: CheckWork, run: CheckRun): Promise<boolean> {
-	for (const request of await requestsOf(work.warehouse, run.checkId))
-		await work.route.forget(outgoingMessage(work, request));
+	const requests = await requestsOf(work.warehouse, run.checkId);
+	const hadList = work.kind === 'monthly' && (await hasPrevious(work.warehouse));
+	for (const request of requests) await work.route.forget(outgoingMessage(work, request));
 	await work.files.remove(checkFolder(work, run.checkId));
 	if (work.kind === 'monthly' && !(await clearPrevious(work.warehouse))) {
 		work.tell({ level: 'warn', step: 'purge', text: 'The previous list is still being read; the next run clears it.' });
@@ -21,6 +22,17 @@ export async function purge(work: CheckWork, run: CheckRun): Promise<boolean> {
 		await changeRun(session, run.checkId, { state: 'purged', at: work.clock() });
 		await note(work, session, run, 'check purged');
 	});
-	work.tell({ level: 'info', step: 'purge', text: 'Removed the request, the reply and the previous list.' });
+	work.tell({ level: 'info', step: 'purge', text: removedText(requests, hadList) });
 	return true;
+}
+
+/** What there was to remove, and no more. */
+function removedText(requests: readonly Request[], hadList: boolean): string {
+	const removed = [
+		...(requests.length > 0 ? ['the request'] : []),
+		...(requests.some(({ replyId }) => replyId !== undefined) ? ['the reply'] : []),
+		...(hadList ? ['the previous list'] : []),
+	];
+	if (removed.length === 0) return 'There was nothing to remove.';
+	return `Removed ${new Intl.ListFormat('en-GB').format(removed)}.`;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { readProject } from '../../../core/project/project-file.ts';
 import type { Target } from '../../../core/project/target.ts';
@@ -42,13 +43,14 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 	exits: {
 		[exitStatus.failed]: 'a migration failed, or one that was run has been changed since',
 		[exitStatus.configuration]: 'the schema was made by a version that this one does not carry on',
+		[exitStatus.permission]: 'this account may not make schemas and roles in the database',
 		[exitStatus.locked]: 'another run holds the lock',
 		[exitStatus.schemaNewer]: 'the schema is newer than this program',
 	},
 	run: async ({ 'dry-run': dryRun, 'to-file': toFile, dialect, ...options }, edge, print) => {
 		if (toFile !== undefined) return await writeScript(toFile, dialect, options, edge, print);
 		await using workspace = await openWorkspace(options, edge, { create: true });
-		const ran = await migrate(workspace.warehouse, { dryRun, toolVersion: version });
+		const ran = await migrate(workspace.warehouse, { dryRun, toolVersion: version }).catch(advised);
 		const names = ran.map(migrationLabel);
 		const what = dryRun
 			? scriptOf(
@@ -60,6 +62,15 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 		return exitStatus.done;
 	},
 });
+
+/** The rights that the schema takes are others than those that a reader lacks. */
+function advised(error: unknown): never {
+	if (!(error instanceof NdooError) || error.code !== 'permission-denied') throw error;
+	throw new NdooError('permission-denied', error.message, {
+		todo: 'Run `ndoo migrate` with an account that may make schemas and roles in this database (PostgreSQL: CREATE on the database, and CREATEROLE; SQL Server: db_owner), or give its administrator the script that `ndoo migrate --to-file ndoo.sql` writes.',
+		cause: error.cause,
+	});
+}
 
 async function writeScript(
 	toFile: string,

@@ -112,7 +112,7 @@ test('what to do about it depends on what it is', () => {
 	);
 	expect(todos).toMatchInlineSnapshot(`
 		[
-		  "Ask the owner of the warehouse for the right, or read through a cleaned view.",
+		  "This account has no right to do that. \`ndoo grants --dry-run\`, run by the owner of the warehouse, says who has which; what is read for a return is read through its cleaned view.",
 		  "Check the names of schema, table and column, and that \`ndoo migrate\` and \`ndoo build\` have been run.",
 		  "Something else is using the table. Run the command again in a while.",
 		  "Look at the source for a value that does not fit its column; it is not shown here on purpose.",
