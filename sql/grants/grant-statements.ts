@@ -1,11 +1,11 @@
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
 import type { Membership } from './access.ts';
-import type { GrantPlan } from './plan.ts';
+import type { GrantPlan, Revoked } from './plan.ts';
 
 type Forms = {
 	readonly grant: (membership: Membership) => string;
-	readonly revoke: (membership: Membership) => string;
+	readonly revoke: (membership: Revoked) => string;
 };
 
 const { quotedName: postgresName } = quotingOf.postgres;
@@ -14,7 +14,8 @@ const { quotedName: tsqlName } = quotingOf.tsql;
 const forms: Readonly<Record<Dialect, Forms>> = {
 	postgres: {
 		grant: ({ role, account }) => `grant ${postgresName(role)} to ${postgresName(account)};`,
-		revoke: ({ role, account }) => `revoke ${postgresName(role)} from ${postgresName(account)};`,
+		revoke: ({ role, account, grantor }) =>
+			`revoke ${postgresName(role)} from ${postgresName(account)}${grantor === undefined ? '' : ` granted by ${postgresName(grantor)}`};`,
 	},
 	tsql: {
 		grant: ({ role, account }) => `alter role ${tsqlName(role)} add member ${tsqlName(account)};`,

@@ -11,6 +11,7 @@ import { type Asset, assetsOf, relationText } from './asset.ts';
 import { requireDeclarable } from './declared-checks.ts';
 import { findingsOf } from './findings.ts';
 import { grantStatements } from './grant-statements.ts';
+import { revocable } from './grantors.ts';
 import type { Finding } from './judged.ts';
 import { managedRoles } from './managed-role.ts';
 import { type GrantPlan, planGrants } from './plan.ts';
@@ -63,19 +64,21 @@ export async function applyGrants(
 		accounts: declared === undefined ? [] : [...accountsIn(declared)],
 	};
 	const before = await rightsOn[warehouse.dialect](warehouse, question);
-	const plan = declared === undefined ? nothing : planGrants(managed, before, roles.loader);
+	const wanted = declared === undefined ? nothing : planGrants(managed, before, roles.loader);
+	const { plan, beyond } = await revocable(warehouse, wanted);
 	const statements = grantStatements(warehouse.dialect, plan);
 	const isChange = statements.length > 0 && !options.dryRun;
 	if (isChange) await change(warehouse, statements, plan, options);
 	if (!options.dryRun) await recordAccepted(warehouse, declared?.accepted ?? [], options);
 	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
-	const findings = findingsOf({
+	const found = findingsOf({
 		rights,
 		assets,
 		roles,
 		declared,
 		today: dayOf(options.now, options.timeZone ?? usualTimeZone),
 	});
+	const findings = [...beyond, ...found];
 	return { accesses: rights.accesses.filter((access) => isTelling(access, assets)), plan, statements, findings };
 }
 

@@ -2,7 +2,10 @@ import type { Membership, Rights } from './access.ts';
 import type { ManagedRole } from './managed-role.ts';
 
 /** What has to change for the roles to have the members that the project says. */
-export type GrantPlan = { readonly granted: readonly Membership[]; readonly revoked: readonly Membership[] };
+export type GrantPlan = { readonly granted: readonly Membership[]; readonly revoked: readonly Revoked[] };
+
+/** By the grant of another account, where an engine asks whose grant is taken back. */
+export type Revoked = Membership & { readonly grantor?: string };
 
 /**
  * The difference between the members of the roles and those that are declared. Of roles and accounts that the warehouse does

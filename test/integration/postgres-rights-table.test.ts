@@ -133,8 +133,11 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 		if (on === undefined) return sourceChanges(right);
 		if (right === 'owns') return [ownership(on)];
 		return namesOf(role, on).map(([to, thing]) => {
-			if (right === 'member of')
-				return { take: `revoke ndoo_${thing} from ${to}`, back: `grant ndoo_${thing} to ${to}`, thing: '' };
+			if (right === 'member of') {
+				// From PostgreSQL 16 on a membership is its grantor's.
+				const [take, back] = [`revoke ndoo_${thing} from ${to}`, `grant ndoo_${thing} to ${to}`];
+				return { take: `${take} granted by dba`, back: `${back} granted by dba`, thing: '' };
+			}
 			const isFunction = right === 'execute';
 			const object = isFunction ? `function ${thing}${argumentsOf(thing)}` : thing;
 			return {

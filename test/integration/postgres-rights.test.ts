@@ -98,7 +98,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('who can read what on a Postgr
 		expect(found).toContainEqual(expect.stringMatching(/^dba can read the cleaned list, by .*ownership/));
 	});
 
-	test.each([
+	test.for([
 		[
 			'grant pg_read_all_data to stranger',
 			'revoke pg_read_all_data from stranger',
@@ -144,7 +144,10 @@ describe.skipIf(isSkipped(missingPostgres))(named('who can read what on a Postgr
 			'revoke all on schema cleaned from stranger; revoke all on cleaned.clinic__visit from stranger',
 			'stranger can read cleaned.clinic__visit without the role of the flow clinic, by a right of its own',
 		],
-	])('%s', async (change, back, finding) => {
+	] as const)('%s', async ([change, back, finding], { skip }) => {
+		const version = await superuser.query({ text: "select current_setting('server_version_num')::integer as number" });
+		if (change.includes('pg_read_all_data') && Number(version[0]?.['number']) < 140_000)
+			return skip('there is no such role before PostgreSQL 14');
 		expect(await after(change, back)).toContain(finding);
 		expect(await failures()).toEqual([]);
 	});
@@ -163,7 +166,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('who can read what on a Postgr
 		).toEqual([]));
 
 	test('who was put into a role by hand is taken out of it', async () => {
-		await superuser.script(inNames('grant ndoo_loader, ndoo_read_clinic to stranger'));
+		await dba.script(inNames('grant ndoo_loader, ndoo_read_clinic to stranger'));
 		expect((await run()).statements.map(shortRoleNames)).toEqual([
 			'revoke "ndoo_loader" from "stranger";',
 			'revoke "ndoo_read_clinic" from "stranger";',
@@ -172,7 +175,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('who can read what on a Postgr
 	});
 
 	test('where the project declares nothing, nothing is changed', async () => {
-		await superuser.script(inNames('grant ndoo_read_clinic to stranger'));
+		await dba.script(inNames('grant ndoo_read_clinic to stranger'));
 		expect((await run('none')).statements).toEqual([]);
 		expect((await run(declared)).statements.map(shortRoleNames)).toEqual([
 			'revoke "ndoo_read_clinic" from "stranger";',
@@ -210,7 +213,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('who can read what on a Postgr
 			);
 			return { status, ...printed, out: shortRoleNames(printed.out) };
 		};
-		await superuser.script(inNames('grant ndoo_loader to stranger'));
+		await dba.script(inNames('grant ndoo_loader to stranger'));
 		const first = await grantsOf('dba');
 		expect(first).toMatchObject({ status: 1, err: '' });
 		expect(first.out).toContain('\n\nRun:\n\nrevoke "ndoo_loader" from "stranger";\n');
