@@ -14,7 +14,8 @@ const { quotedName: tsqlName } = quotingOf.tsql;
 const forms: Readonly<Record<Dialect, Forms>> = {
 	postgres: {
 		grant: ({ role, account }) => `grant ${postgresName(role)} to ${postgresName(account)};`,
-		revoke: ({ role, account }) => `revoke ${postgresName(role)} from ${postgresName(account)};`,
+		revoke: ({ role, account, grantor }) =>
+			`revoke ${postgresName(role)} from ${postgresName(account)}${grantor === undefined ? '' : ` granted by ${postgresName(grantor)}`};`,
 	},
 	tsql: {
 		grant: ({ role, account }) => `alter role ${tsqlName(role)} add member ${tsqlName(account)};`,
