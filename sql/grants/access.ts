@@ -51,7 +51,14 @@ export type Access = {
 };
 
 /** That an account is a direct member of a role. */
-export type Membership = { readonly role: string; readonly account: string };
+export type Membership = {
+	readonly role: string;
+	readonly account: string;
+	/** Who granted it, where nobody else but that role takes it back: on PostgreSQL from 16 on. */
+	readonly grantor?: string;
+	/** Whether the asking account can act as who granted it. */
+	readonly isOthers?: boolean;
+};
 
 /** What a warehouse says of rights. */
 export type Rights = {

@@ -10,7 +10,7 @@ export function hitsOn(account: string, own: readonly Access[], judged: Judged):
 	const known = hitsBy(own.flatMap(onRecord));
 	const keys = new Set(known.map(keyOf));
 	const unknown = hitsBy(own).filter((hit) => !keys.has(keyOf(hit)) && hit.access !== 'reads-return');
-	return [...withoutFollowing(known), ...unknown.flatMap(byFunction).filter(isFirstTo)];
+	return [...withoutFollowing(known, judged), ...unknown.flatMap(byFunction).filter(isFirstTo)];
 }
 
 const keyOf = ({ access, to }: Pick<Hit, 'access' | 'to'>): string => JSON.stringify([access, to]);
@@ -20,16 +20,22 @@ function onRecord(access: Access): readonly Access[] {
 	return proven.length === 0 ? [] : [{ ...access, means: proven }];
 }
 
-/** Where a power over the whole server gives the list, that it gives the rest needs no line of its own. */
-function withoutFollowing(hits: readonly Hit[]): readonly Hit[] {
+/** Where a power over the whole server gives the list, or the loader's role, that it gives the rest needs no line of its own. */
+function withoutFollowing(hits: readonly Hit[], { roles }: Judged): readonly Hit[] {
+	const wholeOf = (one: Means): readonly string[] => {
+		if (one.by === 'power') return [one.power];
+		return one.by === 'role' && one.role === roles.loader ? [one.role] : [];
+	};
 	const list = hits.find(({ access }) => access === 'reads-list');
-	const powers = new Set(list === undefined ? [] : means(list.sides.flat()).flatMap(powerOf));
-	const follows = ({ sides }: Hit): boolean =>
-		sides.some((side) => side.every((access) => access.means.flatMap(powerOf).some((power) => powers.has(power))));
+	const given = new Set(list === undefined ? [] : means(list.sides.flat()).flatMap(wholeOf));
+	const follows = ({ sides, isForLoader }: Hit): boolean =>
+		sides.some((side) =>
+			side.every((access) =>
+				access.means.flatMap(wholeOf).some((one) => given.has(one) && (isForLoader || one !== roles.loader)),
+			),
+		);
 	return hits.filter((hit) => hit === list || !follows(hit));
 }
-
-const powerOf = (one: Means): readonly string[] => (one.by === 'power' ? [one.power] : []);
 
 function byFunction({ text, isForLoader, sides }: Hit): readonly Hit[] {
 	return means(sides.flat()).flatMap((one): readonly Hit[] => {

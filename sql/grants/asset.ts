@@ -67,7 +67,8 @@ const viewsOf = (flow: Flow): readonly Asset[] =>
 		return [
 			{ ...of, kind: 'cleaned', relation: { schema: cleaned.schema, name }, fence },
 			{ ...of, kind: 'inside', relation: inside },
-			{ ...of, kind: 'inside', relation: people },
+			// Counts alone: beside a source they show nobody.
+			{ ...of, kind: 'inside', relation: people, isAboutPeople: false },
 			{ ...of, kind: 'passthrough', relation: { schema: passthrough.schema, name }, source: table.source },
 			...(table.model === undefined ? [] : [{ ...of, kind: 'inside' as const, relation: table.source }]),
 		];

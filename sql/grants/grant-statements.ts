@@ -1,11 +1,11 @@
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
 import type { Membership } from './access.ts';
-import type { GrantPlan, Revoked } from './plan.ts';
+import type { GrantPlan } from './plan.ts';
 
 type Forms = {
 	readonly grant: (membership: Membership) => string;
-	readonly revoke: (membership: Revoked) => string;
+	readonly revoke: (membership: Membership) => string;
 };
 
 const { quotedName: postgresName } = quotingOf.postgres;

@@ -6,15 +6,14 @@ import { record } from '../../loaders/ledger/ledger.ts';
 import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../roles/roles.ts';
 import { recordAccepted } from './acceptance-record.ts';
-import type { Access, Rights, RightsQuestion } from './access.ts';
+import type { Access, Membership, Rights, RightsQuestion } from './access.ts';
 import { type Asset, assetsOf, relationText } from './asset.ts';
 import { requireDeclarable } from './declared-checks.ts';
 import { findingsOf } from './findings.ts';
 import { grantStatements } from './grant-statements.ts';
-import { revocable } from './grantors.ts';
 import type { Finding } from './judged.ts';
 import { managedRoles } from './managed-role.ts';
-import { type GrantPlan, planGrants } from './plan.ts';
+import { type GrantPlan, grantedByOthers, planGrants } from './plan.ts';
 import { postgresRights } from './postgres-rights.ts';
 import { tsqlRights } from './tsql-rights.ts';
 
@@ -64,23 +63,33 @@ export async function applyGrants(
 		accounts: declared === undefined ? [] : [...accountsIn(declared)],
 	};
 	const before = await rightsOn[warehouse.dialect](warehouse, question);
-	const wanted = declared === undefined ? nothing : planGrants(managed, before, roles.loader);
-	const { plan, beyond } = await revocable(warehouse, wanted);
+	const plan = declared === undefined ? nothing : planGrants(managed, before, roles.loader);
 	const statements = grantStatements(warehouse.dialect, plan);
 	const isChange = statements.length > 0 && !options.dryRun;
 	if (isChange) await change(warehouse, statements, plan, options);
 	if (!options.dryRun) await recordAccepted(warehouse, declared?.accepted ?? [], options);
 	const rights = isChange ? await rightsOn[warehouse.dialect](warehouse, question) : before;
-	const found = findingsOf({
+	const held = declared === undefined ? [] : grantedByOthers(managed, rights, roles.loader).map(heldFinding);
+	const judged = findingsOf({
 		rights,
 		assets,
 		roles,
 		declared,
 		today: dayOf(options.now, options.timeZone ?? usualTimeZone),
 	});
-	const findings = [...beyond, ...found];
-	return { accesses: rights.accesses.filter((access) => isTelling(access, assets)), plan, statements, findings };
+	return {
+		accesses: rights.accesses.filter((access) => isTelling(access, assets)),
+		plan,
+		statements,
+		findings: [...held, ...judged],
+	};
 }
+
+const heldFinding = ({ role, account, grantor = '' }: Membership): Finding => ({
+	level: 'failed',
+	account,
+	text: `is a member of ${role}, which ${grantor} granted: nobody but ${grantor} or a superuser takes it back (\`revoke … granted by\`)`,
+});
 
 /** That somebody reads a gate or the pointer tells nothing: no number is in either. */
 const isTelling = ({ right, relation }: Access, assets: readonly Asset[]): boolean =>

@@ -2,10 +2,7 @@ import type { Membership, Rights } from './access.ts';
 import type { ManagedRole } from './managed-role.ts';
 
 /** What has to change for the roles to have the members that the project says. */
-export type GrantPlan = { readonly granted: readonly Membership[]; readonly revoked: readonly Revoked[] };
-
-/** By the grant of another account, where an engine asks whose grant is taken back. */
-export type Revoked = Membership & { readonly grantor?: string };
+export type GrantPlan = { readonly granted: readonly Membership[]; readonly revoked: readonly Membership[] };
 
 /**
  * The difference between the members of the roles and those that are declared. Of roles and accounts that the warehouse does
@@ -20,15 +17,30 @@ export function planGrants(
 	const present = roles.filter(({ role }) => there.includes(role));
 	const isMember = (role: string, account: string): boolean =>
 		memberships.some((one) => one.role === role && one.account === account);
-	const isDeclared = ({ role, account }: Membership): boolean =>
-		present.some((one) => one.role === role && one.accounts.includes(account)) ||
-		(role === loaderRole && account === owner);
 	return {
 		granted: present.flatMap(({ role, accounts }) =>
 			accounts
 				.filter((account) => known.includes(account) && !isMember(role, account))
 				.map((account) => ({ role, account })),
 		),
-		revoked: memberships.filter((membership) => !isDeclared(membership)),
+		revoked: undeclared(roles, { memberships, owner }, loaderRole).filter(({ isOthers }) => isOthers !== true),
 	};
 }
+
+/** Memberships that the project does not declare and that this account cannot take back: somebody else granted them. */
+export const grantedByOthers = (
+	roles: readonly ManagedRole[],
+	rights: Pick<Rights, 'memberships' | 'owner'>,
+	loaderRole: string,
+): readonly Membership[] => undeclared(roles, rights, loaderRole).filter(({ isOthers }) => isOthers === true);
+
+const undeclared = (
+	roles: readonly ManagedRole[],
+	{ memberships, owner }: Pick<Rights, 'memberships' | 'owner'>,
+	loaderRole: string,
+): readonly Membership[] =>
+	memberships.filter(
+		({ role, account }) =>
+			!roles.some((one) => one.role === role && one.accounts.includes(account)) &&
+			!(role === loaderRole && account === owner),
+	);

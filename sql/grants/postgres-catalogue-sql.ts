@@ -135,13 +135,13 @@ export const rolesText = `
  * may be nothing but the right to hand the role on, or nothing at all.
  */
 export const membersText = `
-	select m.roleid::text as role, m.member::text as member,
+	select m.roleid::text as role, m.member::text as member, m.grantor::text as grantor,
 		coalesce((pg_catalog.to_jsonb(m) ->> 'inherit_option')::boolean, true) as inherits,
 		coalesce((pg_catalog.to_jsonb(m) ->> 'set_option')::boolean, true) as sets,
 		m.admin_option as may_hand_on
 	from pg_catalog.pg_auth_members as m
 	union
-	select r.oid::text, d.datdba::text, true, true, false
+	select r.oid::text, d.datdba::text, '0', true, true, false
 	from pg_catalog.pg_database as d
 	join pg_catalog.pg_roles as r on r.rolname = 'pg_database_owner'
 	where d.datname = pg_catalog.current_database()`;
@@ -179,5 +179,5 @@ export const hooksText = (ids: readonly string[]): string => `
 	order by 1, 2, 3`;
 
 export const versionText = `
-	select pg_catalog.current_setting('server_version_num')::integer as version,
+	select pg_catalog.current_setting('server_version_num')::integer as version, current_user::text as user_name,
 		(select pg_catalog.pg_get_userbyid(n.nspowner)::text from pg_catalog.pg_namespace as n where n.nspname = 'ndoo') as owner`;

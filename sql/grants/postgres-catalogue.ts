@@ -41,6 +41,8 @@ export type PostgresCatalogue = {
 	readonly version: number;
 	/** Who owns the schema ndoo. */
 	readonly owner: string;
+	/** Who asks. */
+	readonly user: string;
 	readonly roles: readonly PostgresRole[];
 	readonly members: readonly PostgresMembership[];
 	readonly objects: readonly PostgresObject[];
@@ -55,6 +57,7 @@ export type PostgresCatalogue = {
 export type PostgresMembership = {
 	readonly role: string;
 	readonly member: string;
+	readonly grantor: string;
 	/** The member has the role's rights. */
 	readonly inherits: boolean;
 	/** The member can become the role. */
@@ -94,10 +97,12 @@ export async function readPostgresCatalogue(
 	return {
 		version,
 		owner: String(said?.['owner']),
+		user: String(said?.['user_name']),
 		roles: await read(rolesText, toRole),
 		members: await read(membersText, (row) => ({
 			role: String(row['role']),
 			member: String(row['member']),
+			grantor: String(row['grantor']),
 			inherits: row['inherits'] === true,
 			sets: row['sets'] === true,
 			mayHandOn: row['may_hand_on'] === true,

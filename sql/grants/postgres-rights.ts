@@ -26,18 +26,25 @@ export async function postgresRights(session: Session, { assets, roles, accounts
 	};
 }
 
-/** Each once, whoever granted it; in the order of the names. */
-function membershipsIn({ roles, members }: PostgresCatalogue, of: readonly string[]): readonly Membership[] {
-	const direct = new Set(
-		members.flatMap(({ inherits, sets, role, member }) => (inherits || sets ? [`${role} ${member}`] : [])),
-	);
-	return roles
-		.filter(({ name }) => of.includes(name))
-		.flatMap((role) =>
-			roles
-				.filter((account) => direct.has(`${role.id} ${account.id}`))
-				.map((account) => ({ role: role.name, account: account.name })),
-		);
+/** In the order of the names. Before PostgreSQL 16 one is the same whoever granted it. */
+function membershipsIn(catalogue: PostgresCatalogue, of: readonly string[]): readonly Membership[] {
+	const { roles, members, version, user } = catalogue;
+	const names = new Map(roles.map(({ id, name }) => [id, name]));
+	const order = [...names.keys()];
+	const asking = roles.filter(({ name }) => name === user).map(directRights(catalogue).actor);
+	const canActAs = (id: string): boolean => asking.some(({ isSuper, roles: own }) => isSuper || own.get(id) === true);
+	const found = members
+		.filter(({ inherits, sets, role }) => (inherits || sets) && of.includes(names.get(role) ?? ''))
+		.toSorted(
+			(one, other) =>
+				order.indexOf(one.role) - order.indexOf(other.role) || order.indexOf(one.member) - order.indexOf(other.member),
+		)
+		.map(({ role, member, grantor }): Membership => {
+			const membership = { role: names.get(role) ?? role, account: names.get(member) ?? member };
+			if (version < 160_000) return membership;
+			return { ...membership, grantor: names.get(grantor) ?? grantor, isOthers: !canActAs(grantor) };
+		});
+	return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** What the migrations make, by name; of a function, with its arguments. */

@@ -23,7 +23,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 	const sessions = new Map<LoaderAccount, PostgresWarehouse>();
 	beforeAll(async () => {
 		bench = await startLoaderBench();
-		for (const account of ['reader', 'carer', 'auditor'] as const) sessions.set(account, await bench.open(account));
+		for (const account of ['dba', 'reader', 'carer'] as const) sessions.set(account, await bench.open(account));
 	});
 	afterAll(async () => {
 		for (const session of sessions.values()) await session.close();
@@ -53,8 +53,10 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 		const run = runs[step];
 		if (run === undefined) throw new Error(`nothing tries ${step}`);
 		for (const { take, back, thing } of ofRoles.filter(({ fails }) => stepOf(fails) === step).flatMap(changes)) {
-			await bench.superuser.script(bench.inNames(take));
-			const said = await run().finally(() => bench.superuser.script(bench.inNames(back)));
+			// From PostgreSQL 16 on only who granted a membership takes it back.
+			const by = / on | owner /.test(take) ? bench.superuser : sessions.get('dba');
+			await by?.script(bench.inNames(take));
+			const said = await run().finally(() => by?.script(bench.inNames(back)));
 			expect.soft(`${take}: ${said}`).toMatch(/: .*(permission denied|must be owner)/s);
 			expect.soft(said).toContain(thing);
 		}
@@ -117,6 +119,10 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 			for (const flow of flows) await bench.write(`flows/returns/${flow}.yml`, bench.flowFile(flow, 'lapsed'));
 		},
 		[nextMonth]: async () => {
+			// A reply that is the same again would be held.
+			await bench.superuser.script(
+				'delete from immunisation.patient where ctid in (select ctid from immunisation.patient limit 40)',
+			);
 			await ended(['refresh'], [0], 30);
 			await bench.answer();
 		},

@@ -15,5 +15,5 @@ export const serverSuites = (): readonly string[] => [
 /** Known by what they import: a list of names would be forgotten. */
 const integrationTests = (): readonly string[] =>
 	globSync('test/integration/**/*.test.ts', { cwd: packageFolder() })
-		.filter((file) => readFileSync(join(packageFolder(), file), 'utf8').includes('support/postgres-server.ts'))
+		.filter((file) => readFileSync(join(packageFolder(), file), 'utf8').includes('support/postgres-programs.ts'))
 		.toSorted();

@@ -285,6 +285,16 @@ describe('what else tells who was removed', () => {
 		).toEqual(['failed: bi can read the cleaned list, by superuser, and is not the loader [reads-list: ndoo_list]']));
 });
 
+test('the loader’s role is said once, with what follows from it, but not what it must not have', () =>
+	expect(
+		found([
+			reads('bi', 'ndoo_list.slot_a', inRole('ndoo_loader')),
+			reads('bi', 'insert ndoo.ledger', inRole('ndoo_loader')),
+			reads('bi', 'ndoo_inside.audit__patient', inRole('ndoo_loader')),
+			reads('bi', 'update ndoo.flow_gate', inRole('ndoo_loader')),
+		]).map((line) => line.replace(/.*\[/, '[')),
+	).toEqual(['[reads-list: ndoo_list]', '[opens-gate: ndoo.flow_gate]']));
+
 describe('a function of which nobody can say what it reads', () => {
 	const lookUp = unknown('ops.look_up(text)');
 	const text =

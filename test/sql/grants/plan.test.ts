@@ -46,6 +46,17 @@ describe('the difference', () => {
 		}));
 });
 
+test('what somebody else granted is left, since only they can take it back', () => {
+	const strangers = [
+		{ role: 'ndoo_auditor', account: 'stranger', grantor: 'owner', isOthers: true },
+		{ role: 'ndoo_auditor', account: 'stranger', grantor: 'dba', isOthers: false },
+	];
+	expect(planned([loader, reader, readerOnTheOther, ...strangers]).revoked).toEqual(strangers.slice(1));
+	expect(grantStatements('postgres', { granted: [], revoked: strangers.slice(1) })).toEqual([
+		'revoke "ndoo_auditor" from "stranger" granted by "dba";',
+	]);
+});
+
 test.each([
 	['postgres', ['revoke "ndoo_auditor" from "a ""b""";', 'grant "ndoo_loader" to "job";']],
 	['tsql', ['alter role [ndoo_auditor] drop member [a "b"];', 'alter role [ndoo_loader] add member [job];']],

@@ -30,7 +30,7 @@ describe.skipIf(testEngine !== 'embedded')('the maker of a role, who is no super
 		const { accesses, ...said } = await postgresRights(warehouse, question);
 		expect(new Set(accesses.map(({ account }) => account))).toEqual(new Set(['postgres']));
 		expect(said).toEqual({
-			memberships: [{ role: 'ndoo_read_made', account: 'member' }],
+			memberships: [{ role: 'ndoo_read_made', account: 'member', grantor: 'maker', isOthers: false }],
 			roles: ['ndoo_read_made'],
 			accounts: ['maker', 'member'],
 			groups: [],
