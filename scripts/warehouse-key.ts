@@ -28,6 +28,14 @@ export async function warehouseKey(
 	return key;
 }
 
+/**
+ * The key of a copy that becomes a warehouse of its own: what is here, or a new one. The original's need not be here, nor
+ * should it be, where the copy is for tests.
+ */
+export async function keyOfCopy({ project }: Pick<Workspace, 'project'>, edge: Edge): Promise<KeyObject> {
+	return (await findDigestKey(project, edge.environment, edge.files)) ?? (await makeDigestKey(project, edge.files));
+}
+
 /** The key for what records; in a dry run nothing is recorded, and no key is looked for. */
 export async function keyUnlessDry(
 	workspace: Pick<Workspace, 'project' | 'warehouse'>,

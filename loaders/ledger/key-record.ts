@@ -44,6 +44,13 @@ export async function recordFirstKey(warehouse: Warehouse, made: NewKey): Promis
 	});
 }
 
+/** Puts the key of a copy that becomes a warehouse of its own on record, unless it is the original's. */
+export async function recordKeyOfCopy(session: Session, made: NewKey): Promise<void> {
+	if ((await session.describe(table)).length === 0) return;
+	const known = await keyRecords(session);
+	if (!known.some(({ fingerprint }) => fingerprint === fingerprintOf(made.key))) await insertKey(session, made);
+}
+
 export async function insertKey(session: Session, { key, at, actor, machine, folder }: NewKey): Promise<void> {
 	const last = tables(session)('ndoo.ledger').select('seq').orderBy('seq', 'desc').limit(1);
 	const [row] = await session.query(compiled(last));

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
+import { type Place, recordKeyOfCopy } from '../../loaders/ledger/key-record.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import { slotStatements } from '../../loaders/list/slot.ts';
 import { isCopy } from '../../loaders/warehouse/database-copy.ts';
@@ -19,6 +20,8 @@ export type Adoption = {
 	readonly reason: string;
 	readonly now: Date;
 	readonly digestKey: () => Promise<KeyObject>;
+	/** Where the key is used, for the record of keys. */
+	readonly place: Place;
 };
 
 export type Adopted = { readonly from: string; readonly to: string; readonly statements: readonly string[] };
@@ -36,17 +39,19 @@ export async function adoptCopy(warehouse: Warehouse, adoption: Adoption): Promi
 	const from = await warehouseId(warehouse);
 	if (from === undefined || !(await isCopy(warehouse))) throw noCopy();
 	const { dryRun } = adoption;
+	const key = dryRun ? undefined : await adoption.digestKey();
 	return await warehouse.transaction(dryRun ? 'snapshot' : 'read-write', async (session) => {
 		const to = await newId(session);
 		const transfer = await transferOf[session.dialect](session, from, to);
 		const statements = [...transfer, ...emptying(session.dialect, adoption), identitySql[session.dialect](to)];
-		if (dryRun) return { from, to, statements };
+		if (key === undefined) return { from, to, statements };
 		await session.script(slotStatements[session.dialect].waitFiveSeconds);
 		await runAll(session, statements);
 		await leftOver[session.dialect](session, from);
-		const { actor, reason, now: at, digestKey, keepsList } = adoption;
+		const { actor, reason, now: at, keepsList, place } = adoption;
+		await recordKeyOfCopy(session, { key, at, actor, ...place });
 		const detail = { from, to, reason, list: keepsList ? 'kept' : 'removed' };
-		await record(session, await digestKey(), { event: 'warehouse adopted', actor, at, detail });
+		await record(session, key, { event: 'warehouse adopted', actor, at, detail });
 		return { from, to, statements };
 	});
 }

@@ -1,8 +1,10 @@
+import { createHash, createSecretKey } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grants } from '../../core/project/project.ts';
+import { fingerprintOf } from '../../loaders/ledger/key-record.ts';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import type { PostgresWarehouse } from '../../loaders/warehouse/warehouse.ts';
 import { main } from '../../scripts/main.ts';
@@ -22,7 +24,8 @@ import { type Account, type PostgresServer, startPostgres } from './support/post
 
 const accountOf = (user: string): Account => ({ user, password: `the password of ${user}` });
 const dba = accountOf('dba');
-const list = 'select count(*)::integer as numbers from ndoo_list.cleaned_list';
+const list = `
+	select (select count(*) from ndoo_list.slot_a)::integer + (select count(*) from ndoo_list.slot_b)::integer as numbers`;
 const cleaned = 'select count(*)::integer as rows from cleaned.clinic__patient';
 const passed = 'select count(*)::integer as rows from passthrough.care__patient';
 
@@ -82,13 +85,17 @@ describe.skipIf(isSkipped(missingPostgres))(named('warehouses on one PostgreSQL 
 			warehouse.query({ text }).catch((error: unknown) => error),
 		);
 
+	// A copy that is adopted has a key of its own: of each database, another folder. What was moved brings its key.
+	const keyOf = (dbname: string): string =>
+		dbname.startsWith('copy') ? createHash('sha256').update(dbname).digest('hex') : '07'.repeat(32);
+
 	const ndoo = async (dbname: string, ...words: readonly string[]) => {
 		await writeFile(join(folder, 'ndoo.yml'), projectFile(server.port, dbname));
 		const printed = { out: '', err: '' };
 		const take = (side: 'out' | 'err') => (text: string) => {
 			printed[side] += text;
 		};
-		const environment = { NDOO_WAREHOUSE_PASSWORD: dba.password, NDOO_DIGEST_KEY: '07'.repeat(32) };
+		const environment = { NDOO_WAREHOUSE_PASSWORD: dba.password, NDOO_DIGEST_KEY: keyOf(dbname) };
 		const out = { out: take('out'), err: take('err'), isTerminal: false, lockFolder: join(folder, 'locks') };
 		const status = await main([...words, '--project-dir', folder], environment, out);
 		return { status, ...printed };
@@ -238,6 +245,8 @@ describe.skipIf(isSkipped(missingPostgres))(named('warehouses on one PostgreSQL 
 			await within(copy, dba, async (warehouse) => {
 				const [entry] = await ledgerEntries(warehouse, { event: 'warehouse adopted' });
 				expect(entry?.detail).toMatchObject({ reason: 'to test', list: 'removed' });
+				const keys = await warehouse.query({ text: 'select fingerprint from ndoo.digest_key' });
+				expect(keys).toContainEqual({ fingerprint: fingerprintOf(createSecretKey(Buffer.from(keyOf(copy)))) });
 			});
 			expect(await ndoo(copy, 'migrate', 'adopt', '--reason', 'again')).toMatchObject({
 				status: 10,

@@ -168,7 +168,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 	}
 
 	const argumentsOf = (name: string): string =>
-		name.endsWith('nhs_number') ? '(text, text)' : /__fence|standing_objects/.test(name) ? '()' : '(text)';
+		name.endsWith('nhs_number') ? '(text, text)' : /__fence|standing_objects|is_copy/.test(name) ? '()' : '(text)';
 
 	const sourceChanges = (right: string): readonly Change[] =>
 		['pds', 'immunisation'].map((schema) => {

@@ -6,7 +6,7 @@ import { scriptOf } from '../../../sql/script.ts';
 import { actor } from '../../actor.ts';
 import { requireReason } from '../../reason.ts';
 import { verb } from '../../verb.ts';
-import { warehouseKey } from '../../warehouse-key.ts';
+import { keyOfCopy, placeOf, warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const adopt = verb({
@@ -16,7 +16,8 @@ export const adopt = verb({
 and nothing is published, built or granted in it, since its roles and its list are the original's. This removes
 the copied list and the check under way, gives the database an id of its own, and on PostgreSQL roles of its
 own, with the permissions that the original's roles have in it. The original, other databases, and the members
-of the original's roles are left alone. Your reason is recorded in the ledger. Then \`ndoo build\` opens the
+of the original's roles are left alone. The digest key is the one of this project folder; none is taken over.
+Your reason is recorded in the ledger. Then \`ndoo build\` opens the
 views, \`ndoo grants\` puts accounts into the roles, and \`ndoo refresh\` makes a list.
 Use --keep-list where the warehouse itself was moved: a restore in place of the original, a new server, pg_upgrade,
 a database renamed or joined to an availability group on SQL Server.`,
@@ -44,9 +45,10 @@ a database renamed or joined to an availability group on SQL Server.`,
 		const reason = requireReason(options.reason);
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		const { warehouse } = workspace;
-		const digestKey = () => warehouseKey(workspace, edge);
+		// What was moved goes on with its key: a check under way is proven by it.
+		const digestKey = () => (keepsList ? warehouseKey : keyOfCopy)(workspace, edge);
 		const adopted = await adoptCopy(warehouse, {
-			...{ dryRun, keepsList, reason, digestKey },
+			...{ dryRun, keepsList, reason, digestKey, place: placeOf(workspace.project) },
 			actor: actor(),
 			now: edge.clock(),
 		});

@@ -23,6 +23,7 @@ const adoption: Adoption = {
 	reason: 'a test database',
 	now: new Date('2026-03-01T06:30:00Z'),
 	digestKey: async () => testKey,
+	place: { machine: 'test', folder: '/test' },
 };
 const listed = ['9990000018', '9990000026'];
 
@@ -36,8 +37,10 @@ beforeAll(async () => {
 	const today = { postgres: 'current_date', tsql: 'cast(sysutcdatetime() as date)' }[dialect];
 	const now = { postgres: 'now()', tsql: 'sysdatetimeoffset()' }[dialect];
 	await warehouse.script(`
-		insert into ndoo.flow_gate values ('flow', 35, ${today}, 'f1', ${now});
-		insert into ndoo.passthrough_gate values ('care', 'exempt', ${today}, 'exemption', 'f1', ${now})`);
+		insert into ndoo.flow_gate (flow, max_list_age_days, valid_until, closes_at, fingerprint, built_at)
+		values ('flow', 35, ${today}, ${now}, 'f1', ${now});
+		insert into ndoo.passthrough_gate (flow, reason, valid_until, closes_at, ending, fingerprint, built_at)
+		values ('care', 'exempt', ${today}, ${now}, 'exemption', 'f1', ${now})`);
 });
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 

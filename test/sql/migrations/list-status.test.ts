@@ -9,7 +9,7 @@ import { undone } from './undone.ts';
 // In T-SQL a role is not put on: who reads it there is shown by logins, in the tests of the server.
 const inTsql = testEngine === 'mssql';
 const asRole = (role: string): string => (inTsql ? '' : `set local role ${role}`);
-const readers = inTsql ? ['its owner'] : ['ndoo_reader', 'ndoo_passthrough', 'ndoo_auditor', 'ndoo_loader'];
+const readers = inTsql ? ['its owner'] : ['ndoo_reader', 'ndoo_passthrough', 'ndoo_auditor'];
 const inTwoHours = inTsql ? 'dateadd(hour, 2, sysdatetimeoffset())' : "now() + interval '2 hours'";
 
 let temporary: TemporaryWarehouse;
