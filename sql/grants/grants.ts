@@ -43,8 +43,9 @@ const rightsOn: Readonly<Record<Dialect, (session: Session, question: RightsQues
 
 /**
  * Makes the members of the program's roles those that the project declares, in one transaction with an entry in the ledger,
- * puts what is accepted on record, and judges who can do what then. Where the project declares nothing, nothing is changed. Throws `config-invalid` for a
- * declared flow that there is none of, and on SQL Server for a loader that its other roles would keep from the list.
+ * puts what is accepted on record, and judges who can do what then. Where the project declares nothing, nothing is changed.
+ * Throws `config-invalid` for a declared flow that there is none of, for words with a number in them, and on SQL Server for a
+ * loader that its other roles would keep from the list.
  */
 export async function applyGrants(
 	warehouse: Warehouse,
