@@ -9,7 +9,7 @@ import { postgresTechniques } from './techniques/postgres.ts';
 
 // A small part of `npm run attack`, which has every technique, login and plant.
 
-const part = ['error', 'estimate', 'limit', 'counter function', 'count over time'];
+const part = ['error', 'estimate', 'counter function', 'count over time'];
 
 describe.skipIf(testEngine === 'mssql')('an attack by the logins of a warehouse', () => {
 	test('finds what was planted, nothing in the product, and names nobody', async () => {
@@ -21,15 +21,16 @@ describe.skipIf(testEngine === 'mssql')('an attack by the logins of a warehouse'
 			seed: 7,
 			each: 24,
 			first: 12,
-			until: Date.now() + 100_000,
+			until: Date.now() + 250_000,
 		};
 		const attempts = await attack(labs, plan, () => undefined);
 		expect(attempts.filter((attempt) => !outcome(attempt).isGood)).toEqual([]);
-		expect(attempts.filter(({ on }) => on === 'plant').length).toBeGreaterThanOrEqual(5);
+		expect(attempts.filter(({ on }) => on === 'plant').length).toBeGreaterThanOrEqual(4);
 		// By a reader, and by somebody without a right, on two views each.
-		expect(attempts.filter(({ on }) => on === 'product')).toHaveLength(2 * 5 * 2);
+		expect(attempts.filter(({ on }) => on === 'product')).toHaveLength(2 * 4 * 2);
 		expect(attemptsTable(attempts)).not.toMatch(/\d{9}/);
-	});
+		// Ten seconds of work; a busy machine must not decide.
+	}, 300_000);
 });
 
 const attempt: Attempt = {
