@@ -209,7 +209,7 @@ describe('a view refuses by itself, without a build, word for word', () => {
 	});
 
 	test('on the last day it does not', async () => {
-		await build([signedFor({ ...exempt, assessment: withExemption({ validTo: dayOf(now, exempt.timeZone) }) })]);
+		await build([signedFor({ ...exempt, assessment: withExemption({ validTo: dayOf(new Date(), exempt.timeZone) }) })]);
 		expect(await refusal()).toBe('not refused');
 	});
 
