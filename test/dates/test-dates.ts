@@ -86,12 +86,10 @@ function main(library: string): number {
 			const result = run(library, date, zone);
 			const { begins, passed, failed } = result;
 			console.log(row([date.name, begins, zone, String(passed), String(failed.length)]));
+			for (const test of failed) console.log(`  ${test}`);
 			return result;
 		}),
 	);
-	for (const { date, zone, failed } of results) {
-		for (const test of failed) console.log(`\n${date}, ${zone}: ${test}`);
-	}
 	const isGreen = results.length > 0 && results.every(({ passed, failed }) => passed > 0 && failed.length === 0);
 	return isGreen ? 0 : 1;
 }
