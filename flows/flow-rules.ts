@@ -51,7 +51,7 @@ function longViewName(flow: string, { name }: TableFile, index: number, locate: 
 
 /** What is said of other people's numbers is never about the subject's own, and there are none where nobody is. */
 function otherPeople(table: TableFile, index: number, locate: Locate): readonly Problem[] {
-	if (table.otherPeople !== undefined && table.aboutNobody !== undefined) {
+	if (table.otherPeople !== undefined && table.aboutNobody !== undefined && table.model === undefined) {
 		const mistake = { found: '`otherPeople` of a table about nobody', expected: 'a table about people' };
 		return [locate(['tables', index, 'otherPeople'], mistake, 'key')];
 	}

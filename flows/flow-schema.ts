@@ -52,7 +52,15 @@ const number = {
 const table = z.strictObject({
 	name: tableName.describe('what the recipient calls the table'),
 	source: relation.optional().describe('the table or view of the warehouse'),
-	model: modelName.optional().describe('in place of `source`: the model of sql/models that it discloses'),
+	model: modelName
+		.optional()
+		.describe(
+			'in place of `source`: the model of sql/models that it discloses, with no `subject`, `via` or `aboutNobody`',
+		),
+	disclose: z
+		.literal(false, { error: '`false`; a table that does not say so is disclosed' })
+		.optional()
+		.describe('`false` for a table that is cleaned for the models of this flow, and not sent'),
 	columns: distinctList(columnName).describe('the columns to disclose, in order'),
 	otherPeople: distinctList(columnName)
 		.optional()

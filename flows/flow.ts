@@ -82,8 +82,8 @@ type Located = {
 };
 
 type TableBase = Located & {
-	/** The model that it discloses, whose view is then its `source`. */
-	readonly model?: string | undefined;
+	/** False for one that is cleaned for the models of the flow, and not sent. */
+	readonly disclose?: false | undefined;
 	/** What is disclosed, in this order. The table's `name` is that of its view and of its file. */
 	readonly columns: readonly string[];
 	/** Columns with numbers of others, such as a mother or a carer: they do not decide anything (POLICY R5). */
@@ -121,7 +121,18 @@ export type ChildTable = TableBase & {
 /** A table that is about no person, such as wards: passed on whole, because somebody signed that off. */
 export type NobodyTable = TableBase & { readonly role: 'nobody'; readonly decision: SignedDecision };
 
-export type FlowTable = SubjectTable | ChildTable | NobodyTable;
+/**
+ * A table that a model makes, whose view is its `source`. The people in it are cleaned already: the model reaches them only
+ * through the inside views of the flow.
+ */
+export type ModelTable = TableBase & { readonly role: 'model'; readonly model: string };
+
+export type FlowTable = SubjectTable | ChildTable | NobodyTable | ModelTable;
+
+/** A table as it is cleaned: any but those that models make of cleaned ones. */
+export type CleanedTable = Exclude<FlowTable, ModelTable>;
+
+export const isSent = ({ disclose }: Pick<FlowTable, 'disclose'>): boolean => disclose !== false;
 
 /** One outbound return, as its file has it; whether it may be built is another question (`judgeFlow`). */
 export type Flow = {
@@ -145,7 +156,7 @@ export type Flow = {
 	/** Why rows whose number is blank are kept; without it they are removed (POLICY R6). */
 	readonly blankNumbersKept?: SignedDecision | undefined;
 	readonly bridge?: Bridge | undefined;
-	/** Each is about nobody, or reaches a number: its own, or by its parents that of a subject or of the bridge. */
+	/** Each is about nobody, made by a model, or reaches a number: its own, or by its parents that of a subject or of the bridge. */
 	readonly tables: readonly FlowTable[];
 	/** Findings across flows that the Information Governance team lets be. */
 	readonly accepted?: readonly Acceptance[] | undefined;

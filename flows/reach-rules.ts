@@ -4,25 +4,31 @@ import { list } from '../core/yaml/wording.ts';
 import type { Locate } from '../core/yaml/yaml-file.ts';
 import type { FlowFile, TableFile } from './flow-schema.ts';
 
-/** Tables of a flow file that no person's number reaches, and that are not said to be about nobody (POLICY R4). */
+/**
+ * Tables of a flow file that no person's number reaches, and that are not said to be about nobody (POLICY R4). A table that a
+ * model makes is neither: the people in it have been cleaned.
+ */
 export function reachMistakes(flow: FlowFile, locate: Locate): readonly Problem[] {
 	return [
 		...flow.tables.flatMap((table, index) => [
 			...placeInReturn(table, index, locate),
+			...besideModel(flow.name, table, index, locate),
 			...keysBesideVia(table, index, locate),
 			...unknownParent(flow, index, locate),
 		]),
 		...noNumber(flow, locate),
 		...idleBridge(flow, locate),
+		...nothingSent(flow, locate),
 		...circles(flow.tables, locate),
 	];
 }
 
 function placeInReturn(
-	{ name, subject, via, aboutNobody }: TableFile,
+	{ name, model, subject, via, aboutNobody }: TableFile,
 	index: number,
 	locate: Locate,
 ): readonly Problem[] {
+	if (model !== undefined) return [];
 	const isAboutPeople = subject !== undefined || via !== undefined;
 	if (isAboutPeople !== (aboutNobody !== undefined)) return [];
 	const found = isAboutPeople
@@ -31,6 +37,33 @@ function placeInReturn(
 	const expected =
 		"`subject` for a table that holds the person's number, `via` for one that hangs on another, `aboutNobody` for one about no person";
 	return [locate(['tables', index, 'name'], { found, expected })];
+}
+
+const notOfModels = ['subject', 'via', 'aboutNobody', 'otherPeople', 'disclose'] as const;
+
+/** What says whom the rows of a table are about has no place on one that is made of cleaned rows. */
+function besideModel(flow: string, table: TableFile, index: number, locate: Locate): readonly Problem[] {
+	if (table.model === undefined || table.source !== undefined) return [];
+	return notOfModels
+		.filter((key) => table[key] !== undefined)
+		.map((key) =>
+			locate(
+				['tables', index, key],
+				{
+					found: `\`${key}\` of table \`${table.name}\`, which the model \`${table.model}\` makes`,
+					expected:
+						key === 'disclose'
+							? 'no `disclose`: a model that is not sent needs no table in the return'
+							: `\`model\` without it: models of a return reach people only through its own tables, \`{{ cleaned('${flow}.…') }}\`; give those that are not to be sent \`disclose: false\``,
+				},
+				'key',
+			),
+		);
+}
+
+function nothingSent({ tables }: FlowFile, locate: Locate): readonly Problem[] {
+	if (tables.some(({ disclose, model }) => disclose !== false || model !== undefined)) return [];
+	return [locate(['tables'], { found: 'no table that is sent', expected: 'a table without `disclose: false`' }, 'key')];
 }
 
 // Such a table is known by the keys that it hangs by.
@@ -45,13 +78,21 @@ function unknownParent({ tables, bridge }: FlowFile, index: number, locate: Loca
 	if (via === undefined || via.table === name || via.table === bridge?.name) return [];
 	const others = tables.filter((table) => table.name !== name);
 	const parent = others.find((table) => table.name === via.table);
-	if (parent !== undefined && parent.aboutNobody === undefined) return [];
-	const possible = others.filter(({ aboutNobody }) => aboutNobody === undefined).map((table) => table.name);
+	if (parent !== undefined && hasPeopleOfItsOwn(parent)) return [];
+	const possible = others.filter(hasPeopleOfItsOwn).map((table) => table.name);
 	const names = [...possible, ...(bridge === undefined ? [] : [bridge.name])];
-	const why = parent === undefined ? `no table of this flow${didYouMean(via.table, names)}` : 'about nobody';
+	const why =
+		parent === undefined
+			? `no table of this flow${didYouMean(via.table, names)}`
+			: parent.model === undefined
+				? 'about nobody'
+				: 'made by a model';
 	const expected = list(names) || 'another table of this flow';
 	return [locate(['tables', index, 'via', 'table'], { found: `\`${via.table}\`, which is ${why}`, expected })];
 }
+
+const hasPeopleOfItsOwn = ({ aboutNobody, model }: TableFile): boolean =>
+	aboutNobody === undefined && model === undefined;
 
 function noNumber({ tables, bridge }: FlowFile, locate: Locate): readonly Problem[] {
 	const isRoot = ({ subject, via }: TableFile) => subject !== undefined && via === undefined;

@@ -10,7 +10,15 @@ import {
 } from './assessment.ts';
 import { decisionsOf, type FlowDecision } from './decision.ts';
 import { exemptions } from './exemptions.ts';
-import type { Assessment, Determination, Extension, Flow, NamedExemption, SignOff } from './flow.ts';
+import {
+	type Assessment,
+	type Determination,
+	type Extension,
+	type Flow,
+	isSent,
+	type NamedExemption,
+	type SignOff,
+} from './flow.ts';
 import { type End, endOf, judgeFlow } from './gate.ts';
 
 /** A question that was reached, with its answer as the file has it. */
@@ -59,7 +67,7 @@ export function registerEntry(flow: Flow, today: Day): RegisterEntry {
 	const { name, file, title, purpose, recipient, frequency, goLive, legalBasis, assessment, signOff } = flow;
 	return {
 		...{ name, file, title, purpose, recipient, frequency, goLive, legalBasis },
-		tables: flow.tables.map((table) => table.name),
+		tables: flow.tables.filter(isSent).map((table) => table.name),
 		assessment: assessment && registered(assessment),
 		decisions: decisionsOf(flow),
 		signOff,

@@ -8,9 +8,10 @@ export function tableOf(
 	place: Place,
 	modelSchema: string,
 ): readonly FlowTable[] {
-	const source = model === undefined ? table : { schema: modelSchema, name: model };
-	if (source === undefined) return [];
-	const base = { ...facts, source, ...(model !== undefined && { model }), place };
+	if (model !== undefined)
+		return [{ ...facts, source: { schema: modelSchema, name: model }, place, role: 'model', model }];
+	if (table === undefined) return [];
+	const base = { ...facts, source: table, place };
 	if (aboutNobody !== undefined) return [{ ...base, role: 'nobody', decision: aboutNobody }];
 	if (via !== undefined) return [{ ...base, role: 'child', ...hangingOn(via), ...withNumber(subject) }];
 	if (subject === undefined) return [];

@@ -1,7 +1,7 @@
 import { NdooError, type Problem } from '../../core/errors.ts';
 import type { Mistake } from '../../core/yaml/source.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
-import { readBy } from '../../sql/views/family.ts';
+import { isAboutPeople, readBy } from '../../sql/views/family.ts';
 import type { Bridge, Flow, FlowTable, NumberColumn } from '../flow.ts';
 import { nameSense } from './column-name.ts';
 import type { ColumnRules } from './column-rules.ts';
@@ -35,7 +35,8 @@ async function columnProblems(session: Session, flow: Flow, rules: ColumnRules):
 		const mistakes = await numberMistakes(session, table, rules);
 		problems.push(...mistakes.map((mistake) => ({ place: table.place, ...mistake })));
 	}
-	for (const table of flow.tables) {
+	// What a model makes has the numbers of tables that were looked into.
+	for (const table of flow.tables.filter(({ role }) => role !== 'model')) {
 		const mistakes = await undeclaredNumbers(session, flow, { table, rules });
 		problems.push(...mistakes.map((mistake) => ({ place: table.place, ...mistake })));
 	}
@@ -45,7 +46,7 @@ async function columnProblems(session: Session, flow: Flow, rules: ColumnRules):
 type Holder = FlowTable | Bridge;
 
 async function numberMistakes(session: Session, table: Holder, rules: ColumnRules): Promise<readonly Mistake[]> {
-	if (table.role === 'nobody' || table.number === undefined) return [];
+	if (!isAboutPeople(table) || table.number === undefined) return [];
 	const { number } = table;
 	const mistakes: Mistake[] = [];
 	for (const name of [number.column, ...(number.alsoIn ?? [])]) {

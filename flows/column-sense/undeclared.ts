@@ -1,7 +1,7 @@
 import { smallestGroup } from '../../core/suppress.ts';
 import type { Mistake } from '../../core/yaml/source.ts';
 import type { Column, Session } from '../../loaders/warehouse/warehouse.ts';
-import { parentOf } from '../../sql/views/family.ts';
+import { isAboutPeople, parentOf } from '../../sql/views/family.ts';
 import type { Bridge, ChildTable, Flow, FlowTable } from '../flow.ts';
 import { nameSense } from './column-name.ts';
 import type { ColumnRules } from './column-rules.ts';
@@ -54,7 +54,7 @@ const mistake = ({ name, role }: FlowTable, column: string, because: string): Mi
 
 /** Columns of which the flow says whose numbers they hold: in the table itself, or by the keys that it hangs by. */
 function declaredNumbers(flow: Flow, table: FlowTable | Bridge): readonly string[] {
-	if (table.role === 'nobody') return [];
+	if (!isAboutPeople(table)) return [];
 	const { number } = table;
 	const own = number === undefined ? [] : [number.column, ...(number.alsoIn ?? [])];
 	const others = table.role === 'bridge' ? [] : (table.otherPeople ?? []);

@@ -14,15 +14,14 @@ import { recordRemade } from '../../sql/built/closing.ts';
 import { layersOf } from '../../sql/views/layers.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
 import { csvOf } from '../csv.ts';
-import type { Flow, FlowTable } from '../flow.ts';
+import { type Flow, type FlowTable, isSent } from '../flow.ts';
 import type { BuildableFlow, Judgement, PassThroughFlow } from '../gate.ts';
 import { reasonOf } from '../reason.ts';
 import { requireDisclosable } from '../standing.ts';
 import { viewName } from '../view-name.ts';
 import { closedUnlessAsBuilt, requireAsBuilt, requireBuilt } from './built.ts';
 import { type DisclosedList, type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
-import { recordedFigures, safeFigures } from './figures.ts';
-import { countPeople } from './people.ts';
+import { figuresOf } from './people.ts';
 import { requirePilot } from './pilot.ts';
 
 export type DiscloseWork = {
@@ -124,7 +123,7 @@ async function writeTables(work: DiscloseWork, session: Session, place: Place): 
 	const list = route === 'cleaned' ? await listInUse(session) : undefined;
 	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));
 	const tables: DisclosedTable[] = [];
-	for (const table of flow.tables) tables.push(await writeTable(work, session, { ...place, table }));
+	for (const table of flow.tables.filter(isSent)) tables.push(await writeTable(work, session, { ...place, table }));
 	return { list, tables, remade };
 }
 
@@ -153,9 +152,7 @@ async function writeTable(
 	const digest = createHmac('sha256', work.key);
 	await work.files.writeWhole(join(folder, file), digesting(csvOf(table.columns, counted.batches), digest));
 	const written = { rows: counted.rows(), digest: digest.digest('hex') };
-	const people = await countPeople(session, { route, flow, table });
-	const before = await recordedFigures(session, flow.name, table.name);
-	const figures = people === undefined ? { rows: written.rows } : safeFigures(written, people, before);
+	const figures = await figuresOf(session, { route, flow, table }, written);
 	work.tell({ level: 'info', step: 'disclose', text: `${table.name}: ${shownRows(figures.rows)}`, passing: true });
 	return { name: table.name, file: file.replaceAll('\\', '/'), ...figures, digest: written.digest };
 }

@@ -9,6 +9,9 @@ export type People = {
 	readonly removed: number | undefined;
 };
 
+/** The file of a table. */
+export type WrittenTable = { readonly rows: number; readonly digest: string };
+
 /** What goes on record of a disclosed table. */
 export type SafeFigures = { readonly rows: SafeCount; readonly people: SafeCount };
 
@@ -22,7 +25,7 @@ export type Recorded = { readonly people: number; readonly digest: string };
  * are too near are left out and not rounded: by how many rows two files differ can be one person's, however it is rounded.
  */
 export function safeFigures(
-	{ rows, digest }: { readonly rows: number; readonly digest: string },
+	{ rows, digest }: WrittenTable,
 	{ kept, removed }: People,
 	before: readonly Recorded[],
 ): SafeFigures {

@@ -1,5 +1,4 @@
 import type { Day } from '../../core/day.ts';
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 import { personTables } from '../../sql/views/family.ts';
 import { assess } from '../assessment.ts';
 import type { Flow } from '../flow.ts';
@@ -17,12 +16,12 @@ export type LintReport = {
  * or a key that shows who vanished (CHECK-SERVICE, pitfall 5). An acceptance holds from its day on, until the flow that it
  * stands in is assessed again.
  */
-export function lintFlows(flows: readonly Flow[], today: Day, behind: Behind = itself): LintReport {
+export function lintFlows(flows: readonly Flow[], today: Day): LintReport {
 	const pairs = flows.flatMap((flow, index) => flows.slice(index + 1).map((other) => [flow, other] as const));
 	const found = [
 		...pairs
 			.filter(([flow, other]) => isSameRecipient(flow, other))
-			.flatMap(([flow, other]) => pairFindings(flow, other, behind)),
+			.flatMap(([flow, other]) => pairFindings(flow, other)),
 		...flows.flatMap(stableKey),
 	];
 	const findings = found.map((finding) => ({ ...finding, accepted: acceptanceOf(finding, flows, today) }));
@@ -34,11 +33,6 @@ export function lintFlows(flows: readonly Flow[], today: Day, behind: Behind = i
 	);
 	return { findings, idle };
 }
-
-/** The tables of systems that the people of a relation come from: of a model, those that it reads; of any other, itself. */
-export type Behind = (source: RelationName) => readonly RelationName[];
-
-const itself: Behind = (source) => [source];
 
 type Found = Omit<Finding, 'accepted'>;
 
@@ -70,16 +64,17 @@ function isFiltered({ assessment }: Flow): boolean | undefined {
 	return outcome === 'exempt' || outcome === 'not-applicable' ? false : undefined;
 }
 
-const sourcesOf = (flow: Flow, behind: Behind): readonly string[] => [
+/** The tables of systems that its people come from, sent as they are or through a model. */
+const sourcesOf = (flow: Flow): readonly string[] => [
 	...new Set(
 		personTables(flow)
 			.filter(({ role }) => role !== 'bridge')
-			.flatMap(({ source }) => behind(source).map(({ schema, name }) => `${schema}.${name}`)),
+			.map(({ source }) => `${source.schema}.${source.name}`),
 	),
 ];
 
-function pairFindings(one: Flow, other: Flow, behind: Behind): readonly Found[] {
-	const [here, there] = [sourcesOf(one, behind), sourcesOf(other, behind)];
+function pairFindings(one: Flow, other: Flow): readonly Found[] {
+	const [here, there] = [sourcesOf(one), sourcesOf(other)];
 	const shared = here.filter((source) => there.includes(source));
 	const [first, second] = [isFiltered(one), isFiltered(other)];
 	if (shared.length === 0 || first === undefined || second === undefined) return [];

@@ -1,20 +1,22 @@
-import { childrenOf, type PersonTable, parentOf, personTables } from '../../sql/views/family.ts';
-import type { Flow } from '../flow.ts';
+import { childrenOf, isAboutPeople, type PersonTable, parentOf, personTables } from '../../sql/views/family.ts';
+import { type Flow, type FlowTable, isSent } from '../flow.ts';
 
 /** A table that is disclosed, with the columns by which a person is told apart in it. */
-export type PersonKeys = { readonly table: PersonTable; readonly columns: readonly string[] };
+export type PersonKeys = { readonly table: FlowTable; readonly columns: readonly string[] };
 
 /**
  * The columns of each disclosed table that hold a person's number, their id in the source, or the key to either: the same
- * from one return to the next, they let a recipient see who is missing.
+ * from one return to the next, they let a recipient see who is missing. Of a table that a model makes, those that have the
+ * name of such a column.
  */
-export const personKeys = (flow: Flow): readonly PersonKeys[] =>
-	personTables(flow).flatMap((table) => {
-		if (table.role === 'bridge') return [];
-		const personal = personalColumns(flow, table);
+export function personKeys(flow: Flow): readonly PersonKeys[] {
+	const everywhere = personTables(flow).flatMap((table) => personalColumns(flow, table));
+	return flow.tables.filter(isSent).flatMap((table) => {
+		const personal = isAboutPeople(table) ? personalColumns(flow, table) : table.role === 'model' ? everywhere : [];
 		const columns = table.columns.filter((column) => personal.includes(column));
 		return columns.length === 0 ? [] : [{ table, columns }];
 	});
+}
 
 function personalColumns(flow: Flow, table: PersonTable): readonly string[] {
 	const numbers = table.number === undefined ? [] : [table.number.column, ...(table.number.alsoIn ?? [])];

@@ -29,8 +29,8 @@ to, or that is exempt, gets views in the schema passthrough, and a role of its o
 nobody, and refuse when its sign-off or exemption has run out. A flow that is not assessed builds
 nothing.
 Then each model, after what it reads, and its tests. What fails is said, and nothing is built on it; a return that
-discloses a model stays closed. The warehouse itself is asked what a model reads: one that reads more than it names is
-not built. How everything came out is in target/run_results.json.`,
+discloses a model stays closed. The warehouse itself is asked what a model reads and calls: one that reads more than it
+names is not built, and one that a return discloses is read once with the rights of that return's models alone. How everything came out is in target/run_results.json.`,
 	options: {
 		...selectionOptions,
 		'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' },
@@ -65,7 +65,7 @@ not built. How everything came out is in target/run_results.json.`,
 		});
 		await warnOfPassedOver(workspace.project, 'build', edge, print);
 		const today = dayOf(edge.clock(), workspace.project.timeZone);
-		warnOfFindings({ flows: workspace.flows.returns, graph, today }, 'build', print);
+		warnOfFindings({ flows: workspace.flows.returns, today }, 'build', print);
 		for (const { place = {}, found, expected } of report.views.doubts) {
 			const text = `${formatPlace(place)}: ${found}. Expected ${expected}.`;
 			print.note({ level: 'warn', step: 'build', text });

@@ -22,7 +22,7 @@ which ways people come into them. Touches no warehouse.`,
 		const { nodes } = graph;
 		await warnOfPassedOver(project, 'parse', edge, print);
 		const today = dayOf(edge.clock(), project.timeZone);
-		warnOfFindings({ flows: flows.returns, graph, today }, 'parse', print);
+		warnOfFindings({ flows: flows.returns, today }, 'parse', print);
 		const units = flows.businessUnits.map(({ name }) => name);
 		const returns = flows.returns.map(({ name }) => name);
 		const models = nodes.flatMap(({ resourceType, name }) => (resourceType === 'model' ? [name] : []));

@@ -1,6 +1,6 @@
 import { type Dialect, quotingOf } from '../../loaders/warehouse/dialect.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from '../views/family.ts';
 import type { PlannedFlow } from '../views/planned-flow.ts';
 import { neededColumns } from '../views/source-check.ts';
@@ -25,14 +25,22 @@ export const objectsOf = ({ views }: Compared) =>
 export const columnsUsed = (flow: PlannedFlow['flow'], table: ReturnType<typeof readBy>[number]) =>
 	table.role === 'nobody' ? undefined : neededColumns(flow, table);
 
-/** Puts the objects and the sources of a flow on record as they stand, in the transaction that built them. */
-export async function recordBuilt(session: Session, planned: Compared): Promise<void> {
+/**
+ * Puts the objects and the sources of a flow on record as they stand, in the transaction that built them; with them the views of
+ * the models that it alone discloses.
+ */
+export async function recordBuilt(
+	session: Session,
+	planned: Compared,
+	models: readonly RelationName[] = [],
+): Promise<void> {
 	const { flow } = planned;
 	const { quotedLiteral } = quotingOf[session.dialect];
 	const table = tables(session);
 	await session.query(compiled(table('ndoo.built_object').where({ flow: flow.name }).delete()));
 	await session.query(compiled(table('ndoo.built_source').where({ flow: flow.name }).delete()));
-	const built = objectsOf(planned).map(
+	const views = models.map((model) => ({ ...model, kind: 'view' }));
+	const built = [...objectsOf(planned), ...views].map(
 		({ schema, name, kind }) =>
 			`s.schema_name = ${quotedLiteral(schema)} and s.name = ${quotedLiteral(name)} and s.kind = ${quotedLiteral(kind)}`,
 	);

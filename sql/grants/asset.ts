@@ -1,6 +1,7 @@
-import type { Flow, FlowTable } from '../../flows/flow.ts';
+import type { Flow } from '../../flows/flow.ts';
 import { viewName } from '../../flows/view-name.ts';
 import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import { isAboutPeople } from '../views/family.ts';
 import { layersUnder } from '../views/layers.ts';
 import { routes } from '../views/route.ts';
 
@@ -70,22 +71,19 @@ const viewsOf = (flow: Flow): readonly Asset[] =>
 			// Counts alone: beside a source they show nobody.
 			{ ...of, kind: 'inside', relation: people, isAboutPeople: false },
 			{ ...of, kind: 'passthrough', relation: { schema: passthrough.schema, name }, source: table.source },
-			...(table.model === undefined ? [] : [{ ...of, kind: 'inside' as const, relation: table.source }]),
+			...(table.role === 'model' ? [{ ...of, kind: 'inside' as const, relation: table.source }] : []),
 		];
 	});
 
 /** Each once for a flow: its tables with people and its bridge, each of which tells who is missing from its views. */
 const sourcesOf = (flows: readonly Flow[]): readonly Asset[] =>
 	flows.flatMap(({ name: flow, tables, bridge }) => {
-		const sources = [...tables.filter(isSystemTable), ...(bridge === undefined ? [] : [bridge])].map(
+		const sources = [...tables.filter(isAboutPeople), ...(bridge === undefined ? [] : [bridge])].map(
 			({ source }) => source,
 		);
 		return [...new Map(sources.map((source) => [relationText(source), source])).values()].map(
 			(relation): Asset => ({ kind: 'source', flow, relation, isAboutPeople: true }),
 		);
 	});
-
-/** A model is made of the flow's inside views, which have lost the same people. */
-const isSystemTable = ({ role, model }: FlowTable): boolean => role !== 'nobody' && model === undefined;
 
 export const relationText = ({ schema, name }: RelationName): string => `${schema}.${name}`;

@@ -66,13 +66,20 @@ export type SourceNode = NodeBase<'source'> & {
 
 export type UnitNode = NodeBase<'business_unit'> & { readonly title: string; readonly system: string };
 
-/** A flow's table: a cleaned view, or one that passes whole records on. */
+/** A flow's table: a cleaned view, or one that passes whole records on. One that is not sent is an inside view alone. */
 export type ViewNode = NodeBase<'view'> & {
 	readonly flow: string;
 	readonly table: string;
 	/** `refused`: the flow may not be built today, so the view is not there or is closed. */
 	readonly route: 'cleaned' | 'passthrough' | 'refused';
+	/** What readers, and models for internal use, read; the inside view of a table that is not sent. */
 	readonly relation: RelationName;
+	/** What models of the return read; none where everybody is passed on. */
+	readonly inside: RelationName | undefined;
+	/** Whether a model makes it. */
+	readonly isModel: boolean;
+	/** Whether it leaves, or is cleaned for the models of its return alone. */
+	readonly isSent: boolean;
 	readonly about: About;
 	readonly ways: readonly Way[];
 	/** The statement that makes it; none of a refused flow. */
@@ -84,6 +91,8 @@ export type ModelNode = NodeBase<'model'> & {
 	readonly materialized: Materialization;
 	/** The column that tells people apart in it, where it has one. */
 	readonly person: string | undefined;
+	/** The returns that disclose it, itself or through another model, sorted; none for one of internal use. */
+	readonly returns: readonly string[];
 	/** Roles that may read it; nobody else may. */
 	readonly readers: readonly string[];
 	readonly ways: readonly Way[];

@@ -13,7 +13,7 @@ import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
 import { disclosesModels, inTime, withoutModels } from './late-views.ts';
-import { ownSchemaProblems } from './own-schemas.ts';
+import { ownOrigins } from './own-origins.ts';
 import { type PlannedFlow, type PlannedView, plannedFlow } from './planned-flow.ts';
 import { type RouteName, routeNames } from './route.ts';
 import { sourceProblems } from './source-check.ts';
@@ -176,14 +176,14 @@ async function statementsOf(
 export const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): BuiltFlow => ({
 	flow: flow.name,
 	route,
-	views: views.map(({ view }) => view.name),
+	views: views.flatMap(({ isSent, view }) => (isSent ? [view.name] : [])),
 	fingerprint,
 	signed: signedOf(flow),
 });
 
 /** Throws `flow-invalid` when the warehouse lacks what the flows name. */
 export async function requireSources(session: Session, flows: readonly Flow[]): Promise<void> {
-	const problems = [...ownSchemaProblems(flows), ...(await sourceProblems(session, flows))];
+	const problems = [...(await sourceProblems(session, flows)), ...(await ownOrigins(session, flows))];
 	if (problems.length === 0) return;
 	throw new NdooError('flow-invalid', 'The warehouse does not have what the flow files name.', {
 		todo: 'Correct the flow files or the warehouse at the places above, and run `ndoo build` again. No view was changed.',

@@ -26,6 +26,8 @@ export type Catalogue = {
 	grantSql(object: Named, grantees: readonly Grantee[]): string;
 	/** Whom a build or somebody else gave a view, its owner left out; where a right on it is lost or has to be followed. */
 	granteesOf(session: Session, view: RelationName): Promise<readonly Grantee[]>;
+	/** Who was given a view that reads it, such as a model for internal use: they need its fence as well. */
+	granteesAbove(session: Session, view: RelationName): Promise<readonly Grantee[]>;
 	/** What others built on it is theirs to take away first. May be gone with something that it stood on. */
 	dropSql(object: Named): string;
 	/** Whether something else that was built on a view is in the way. */

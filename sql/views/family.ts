@@ -15,7 +15,9 @@ export const readBy = ({ bridge, tables }: Flow): readonly (Bridge | FlowTable)[
 
 export const personTables = (flow: Flow): readonly PersonTable[] => readBy(flow).filter(isAboutPeople);
 
-const isAboutPeople = (table: FlowTable | Bridge): table is PersonTable => table.role !== 'nobody';
+/** Holds people whom the list is asked about. One about nobody holds none, and one that a model makes those who are left. */
+export const isAboutPeople = (table: FlowTable | Bridge): table is PersonTable =>
+	table.role !== 'nobody' && table.role !== 'model';
 
 export const childrenOf = ({ tables }: Flow, { name }: PersonTable): readonly ChildTable[] =>
 	tables.filter((table): table is ChildTable => table.role === 'child' && table.parent === name);

@@ -17,7 +17,7 @@ export function fingerprint(flow: BuildableFlow | PassThroughFlow, dialect: Dial
 const cleaned = (flow: BuildableFlow, dialect: Dialect): readonly string[] => [
 	...planCleanedViews(flow).flatMap((plan) => {
 		const { fence, view } = edgeSql(plan, [], dialect);
-		return [insideViewSql(plan, dialect), fence, view];
+		return [insideViewSql(plan, dialect), ...(plan.isSent ? [fence, view] : [])];
 	}),
 	String(flow.maxListAgeDays),
 	endOf(flow).on,

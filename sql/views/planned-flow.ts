@@ -1,5 +1,5 @@
 import { endOfDay } from '../../core/day.ts';
-import type { Flow } from '../../flows/flow.ts';
+import { type Flow, isSent } from '../../flows/flow.ts';
 import { type BuildableFlow, type End, endOf, type Judgement, type PassThroughFlow } from '../../flows/gate.ts';
 import { reasonOf, reasonText } from '../../flows/reason.ts';
 import { viewName } from '../../flows/view-name.ts';
@@ -7,6 +7,7 @@ import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
 import type { GateColumns } from './catalogue.ts';
 import { catalogueOf, wordsOf } from './dialects.ts';
+import { isAboutPeople } from './family.ts';
 import { fingerprint } from './fingerprint.ts';
 import { layersUnder } from './layers.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
@@ -27,8 +28,9 @@ export type PlannedObject = {
 
 /** A view as it is to be. */
 export type PlannedView = {
-	/** The one that readers read. */
+	/** The one that readers read, of a table that is sent. */
 	readonly view: RelationName;
+	readonly isSent: boolean;
 	readonly source: RelationName;
 	readonly columns: readonly string[];
 	/** All that is made for it, each after what it reads. */
@@ -68,11 +70,12 @@ export const viewText = ({ objects }: Pick<PlannedView, 'objects'>): string =>
 const cleanedViews = (flow: BuildableFlow, dialect: Dialect): readonly PlannedView[] =>
 	planCleanedViews(flow).map((plan): PlannedView => {
 		const { inside, fence, people } = layersUnder(plan.view.name);
+		if (!plan.isSent) return { ...plan, objects: [loadersView(inside, insideViewSql(plan, dialect))] };
 		return {
 			...plan,
 			objects: [
-				{ kind: 'view', name: inside, to: 'loader', sql: () => insideViewSql(plan, dialect) },
-				...(plan.reach.about === 'nobody' ? [] : [loadersView(people, peopleViewSql(flow, plan, dialect))]),
+				loadersView(inside, insideViewSql(plan, dialect)),
+				...(plan.reach.about === 'people' ? [loadersView(people, peopleViewSql(flow, plan, dialect))] : []),
 				{ kind: 'fence', name: fence, to: 'readers', sql: (columns) => edgeSql(plan, columns, dialect).fence },
 				{ kind: 'view', name: plan.view, to: 'readers', sql: (columns) => edgeSql(plan, columns, dialect).view },
 			],
@@ -87,18 +90,19 @@ const loadersView = (name: RelationName, sql: string): PlannedObject => ({
 });
 
 const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly PlannedView[] =>
-	flow.tables.map((table): PlannedView => {
-		const { name, role, source, columns } = table;
+	flow.tables.filter(isSent).map((table): PlannedView => {
+		const { name, source, columns } = table;
 		const view = { schema: routes.passthrough.schema, name: viewName(flow.name, name) };
 		const counted = { view, table: name, source, reach: everybody };
 		return {
 			view,
+			isSent: true,
 			source,
 			columns,
 			objects: [
-				...(role === 'nobody'
-					? []
-					: [loadersView(layersUnder(view.name).people, peopleViewSql(flow, counted, dialect))]),
+				...(isAboutPeople(table)
+					? [loadersView(layersUnder(view.name).people, peopleViewSql(flow, counted, dialect))]
+					: []),
 				{ kind: 'view', name: view, to: 'both', sql: () => passThroughViewSql(flow, table, dialect) },
 			],
 		};

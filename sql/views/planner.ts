@@ -1,4 +1,11 @@
-import type { ChildTable, Flow, FlowTable, KeyPair, NumberColumn } from '../../flows/flow.ts';
+import {
+	type ChildTable,
+	type Flow,
+	type FlowTable,
+	isSent,
+	type KeyPair,
+	type NumberColumn,
+} from '../../flows/flow.ts';
 import type { BuildableFlow } from '../../flows/gate.ts';
 import { viewName } from '../../flows/view-name.ts';
 import { childrenOf, type PersonTable, parentOf, type RootTable, requireReach } from './family.ts';
@@ -22,14 +29,15 @@ export function planCleanedViews(flow: BuildableFlow): readonly ViewPlan[] {
 		source: table.source,
 		columns: table.columns,
 		reach: reachOf(flow, table),
+		isSent: isSent(table),
 	}));
 }
 
 /** Which rows of a table its cleaned view keeps, and what that rests on. */
-export const reachOf = (flow: Flow, table: FlowTable): Reach =>
-	table.role === 'nobody'
-		? { about: 'nobody', decision: table.decision }
-		: { about: 'people', ...rulesOf(flow, table) };
+export function reachOf(flow: Flow, table: FlowTable): Reach {
+	if (table.role === 'nobody') return { about: 'nobody', decision: table.decision };
+	return table.role === 'model' ? { about: 'cleaned people' } : { about: 'people', ...rulesOf(flow, table) };
+}
 
 type Rules = { readonly keySets: readonly KeySet[]; readonly rules: readonly RowRule[] };
 

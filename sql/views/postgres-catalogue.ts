@@ -46,6 +46,10 @@ export const postgresCatalogue: Catalogue = {
 		const rows = await session.query({ text: granteesText, values: [schema, name] });
 		return rows.map((row) => ({ name: String(row['name']), mayGrant: row['may_grant'] === true }));
 	},
+	granteesAbove: async (session, { schema, name }) => {
+		const rows = await session.query({ text: granteesAboveText, values: [schema, name] });
+		return rows.map((row) => ({ name: String(row['name']), mayGrant: false }));
+	},
 	// Without `cascade`.
 	dropSql: (object) => `drop ${object.kind === 'fence' ? 'function' : 'view'} if exists ${rightOn(object).object};`,
 	isBuiltUpon: (error) => sqlStateOf(error) === dependentObjects,
@@ -111,6 +115,28 @@ const granteesText = `
 	where n.nspname = $1::text and c.relname = $2::text and acl.privilege_type = 'SELECT' and acl.grantee <> c.relowner
 	group by r.rolname
 	order by r.rolname`;
+
+const granteesAboveText = `
+	with recursive above (oid) as (
+		select c.oid
+		from pg_catalog.pg_class as c
+		join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+		where n.nspname = $1::text and c.relname = $2::text
+		union
+		select r.ev_class
+		from above
+		join pg_catalog.pg_depend as d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = above.oid
+			and d.classid = 'pg_catalog.pg_rewrite'::regclass
+		join pg_catalog.pg_rewrite as r on r.oid = d.objid
+	)
+	select distinct r.rolname::text as name
+	from above
+	join pg_catalog.pg_class as c on c.oid = above.oid
+	join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+	cross join lateral pg_catalog.aclexplode(c.relacl) as acl
+	join pg_catalog.pg_roles as r on r.oid = acl.grantee
+	where (n.nspname, c.relname) <> ($1::text, $2::text) and acl.privilege_type = 'SELECT' and acl.grantee <> c.relowner
+	order by 1`;
 
 const dependentObjects = '2BP01';
 

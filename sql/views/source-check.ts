@@ -4,7 +4,7 @@ import type { Bridge, Flow, FlowTable, NobodyTable } from '../../flows/flow.ts';
 import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
 import { catalogueOf, sourceDemandsOf } from './dialects.ts';
-import { childrenOf, type PersonTable, parentOf, personTables, readBy } from './family.ts';
+import { childrenOf, isAboutPeople, type PersonTable, parentOf, personTables, readBy } from './family.ts';
 
 /** What the warehouse has: the columns of a relation, none when it is not there. */
 type ColumnsOf = (relation: RelationName) => readonly Column[];
@@ -61,7 +61,7 @@ function missingColumns(flow: Flow, table: Read, columnsOf: ColumnsOf): readonly
 /** All columns that the views of a flow take from the source of a table, each once. */
 export function neededColumns(flow: Flow, table: Read): readonly string[] {
 	const disclosed = table.role === 'bridge' ? [] : [...table.columns, ...(table.otherPeople ?? [])];
-	if (table.role === 'nobody') return disclosed;
+	if (table.role !== 'bridge' && !isAboutPeople(table)) return disclosed;
 	const { number } = table;
 	const numbers = number === undefined ? [] : [number.column, ...(number.alsoIn ?? [])];
 	const keys = table.role === 'child' ? table.keys.map(({ child }) => child) : table.keys;
@@ -71,6 +71,7 @@ export function neededColumns(flow: Flow, table: Read): readonly string[] {
 
 function misfits(flow: Flow, table: Read, columnsOf: ColumnsOf): readonly Problem[] {
 	if (table.role === 'nobody') return keysOfPeople(flow, table, columnsOf);
+	if (!isAboutPeople(table)) return [];
 	return [...numberMisfits(table, columnsOf), ...keyMisfits(flow, table, columnsOf)];
 }
 

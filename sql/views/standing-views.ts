@@ -41,8 +41,8 @@ function isWanted({ schema, name }: RelationName, flows: readonly Flow[], planne
 	if (owner === undefined) return true;
 	const plan = planned.find(({ flow }) => flow.name === owner);
 	if (plan === undefined) return flows.some((flow) => flow.name === owner);
-	return plan.views.some(({ view, objects }) =>
-		[view, ...objects.map((object) => object.name)].some((one) => one.schema === schema && one.name === name),
+	return plan.views.some(({ objects }) =>
+		objects.some((object) => object.name.schema === schema && object.name.name === name),
 	);
 }
 

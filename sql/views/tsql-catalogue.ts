@@ -39,6 +39,7 @@ export const tsqlCatalogue: Catalogue = {
 					.join('\n'),
 	// A view is replaced in its place, with every right on it.
 	granteesOf: async () => [],
+	granteesAbove: async () => [],
 	dropSql: ({ kind, name }) => `drop ${kind === 'fence' ? 'function' : 'view'} if exists ${quoted(name)};`,
 	// Only what is bound to a schema is in the way, and nothing can be bound to a view that is not.
 	isBuiltUpon: () => false,

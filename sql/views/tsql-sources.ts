@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/errors.ts';
 import type { Bridge, Flow, FlowTable } from '../../flows/flow.ts';
 import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
-import { parentOf, readBy } from './family.ts';
+import { isAboutPeople, parentOf, readBy } from './family.ts';
 
 /**
  * What only SQL Server asks of sources. A view reads its source for whoever has no right on it as long as one principal owns
@@ -61,7 +61,7 @@ function otherOwner(table: Read, factsOf: FactsOf, owner: string): readonly Prob
 }
 
 function floatingNumbers(table: Read, factsOf: FactsOf): readonly Problem[] {
-	if (table.role === 'nobody' || table.number === undefined) return [];
+	if (!isAboutPeople(table) || table.number === undefined) return [];
 	const { column, alsoIn = [] } = table.number;
 	return factsOf(table)
 		.filter(({ name, type }) => [column, ...alsoIn].includes(String(name)) && /^(?:float|real)$/.test(String(type)))

@@ -34,7 +34,10 @@ export type KeySet = {
 	readonly rules: readonly RowRule[];
 };
 
-/** Which rows are in a view: those that hold to all of at least one rule; or every row, since it is about nobody. */
+/**
+ * Which rows are in a view: those that hold to all of at least one rule; or every row, since it is about nobody, or of a
+ * model whose people are cleaned already.
+ */
 export type Reach =
 	| {
 			readonly about: 'people';
@@ -42,7 +45,8 @@ export type Reach =
 			readonly keySets: readonly KeySet[];
 			readonly rules: readonly RowRule[];
 	  }
-	| { readonly about: 'nobody'; readonly decision: SignedDecision };
+	| { readonly about: 'nobody'; readonly decision: SignedDecision }
+	| { readonly about: 'cleaned people' };
 
 /** One cleaned view, before any dialect. */
 export type ViewPlan = {
@@ -54,4 +58,6 @@ export type ViewPlan = {
 	readonly source: RelationName;
 	readonly columns: readonly string[];
 	readonly reach: Reach;
+	/** Whether readers have it, or the models of the flow alone. */
+	readonly isSent: boolean;
 };

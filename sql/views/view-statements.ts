@@ -9,13 +9,20 @@ import { routes } from './route.ts';
 import { isInTheWay } from './standing-views.ts';
 
 /** What of the project's own stands on a view and has to go before it, the last first. */
-export type Dependents = (session: Session, view: RelationName) => Promise<readonly RelationName[]>;
+export type Dependents = (session: Session, view: RelationName) => Promise<readonly Named[]>;
 
 /** For a warehouse without models: nothing of ours stands on a view. */
 export const noDependents: Dependents = async () => [];
 
 /** How views take the place of those that stand, and what else goes with those. */
-export type Replacing = { readonly replacement: Replacement; readonly dependents: Dependents };
+export type Replacing = {
+	readonly replacement: Replacement;
+	readonly dependents: Dependents;
+	/** Who had views that were dropped with something that they depend on, by the name of the view. */
+	readonly hadBefore?: HadBefore;
+};
+
+export type HadBefore = Map<string, readonly Grantee[]>;
 
 /** The role of a flow, and its views. */
 export async function flowStatements(
@@ -37,14 +44,17 @@ export async function flowStatements(
 export async function viewStatements(
 	session: Session,
 	planned: PlannedView,
-	{ to, replacement, dependents }: Replacing & { readonly to: Recipients },
+	{ to, replacement, dependents, hadBefore }: Replacing & { readonly to: Recipients },
 ): Promise<readonly string[]> {
-	const { granteesOf } = catalogueOf[session.dialect];
-	const others = await granteesOf(session, planned.view);
+	const { granteesOf, granteesAbove } = catalogueOf[session.dialect];
+	const others = [...(await granteesOf(session, planned.view)), ...(hadBefore?.get(planned.view.name) ?? [])];
+	const above = (await granteesAbove(session, planned.view)).filter(
+		({ name }) => !others.some((other) => other.name === name),
+	);
 	const columns = await session.describe(planned.source);
 	const made = planned.objects.flatMap((object) => [
 		replacement.textOf(object.sql(columns)),
-		...granted(session, object, { ...to, others }),
+		...granted(session, object, { ...to, others: object.kind === 'fence' ? [...others, ...above] : others }),
 	]);
 	if (!(await isInTheWay(session, planned, replacement))) return made;
 	return [...(await droppingStatements(session, planned.view, dependents)), ...made];
@@ -92,7 +102,7 @@ export async function droppingStatements(
 		{ kind: 'view', name: inside },
 		{ kind: 'view', name: people },
 	];
-	return [...upon.map((name) => dropSql({ kind: 'view', name })), ...layers.map(dropSql)];
+	return [...new Set([...upon, ...layers].map(dropSql))];
 }
 
 /** Throws `warehouse-statement` with what to do when something of others stands on a view that has to go. */

@@ -62,10 +62,10 @@ function header({ flow, table, purpose, recipient, reach }: ViewPlan, kind: 'Ins
 
 /** The sets of keys that rules rest on. */
 export const keySetsSql = (words: Words, reach: Reach): readonly string[] =>
-	reach.about === 'nobody' ? [] : reach.keySets.map((set) => keySetSql(words, set));
+	reach.about === 'people' ? reach.keySets.map((set) => keySetSql(words, set)) : [];
 
 function keptSql(words: Words, { table, reach }: ViewPlan): readonly string[] {
-	if (reach.about === 'nobody') return [];
+	if (reach.about !== 'people') return [];
 	if (reach.rules.length === 0) throw new Error(`table ${table} is about people, and no rule removes any`);
 	return ruleJoins(words, reach.rules, 'this').map((join) => joinSql('join', join, ''));
 }

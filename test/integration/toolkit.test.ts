@@ -41,16 +41,41 @@ const resultsIn = async (folder: string): Promise<Results['results']> =>
 // Of the integration environment's published numbers, those that have opted out (S0).
 const optedOut = ['9694116414', '9694116422', '9694116430', '9694116449', '9694116457'];
 
-const disclosedTables = `tables:
+const tables = `tables:
   - name: person
-    model: activity_by_person
-    subject: { column: nhs_number, format: text, keys: [patient_id] }
-    columns: [patient_id, nhs_number, contacts, minutes]
+    model: disclosed_by_person
+    columns: [patient_id, nhs_number, contacts]
   - name: month
-    model: activity_by_month
-    aboutNobody: { reason: It counts contacts, signedOffBy: A. Head, on: 2025-04-08 }
-    columns: [contact_month, contact_type, contacts]
+    model: disclosed_by_month
+    columns: [contact_month, contacts]
+  - name: patient
+    source: { schema: community, name: patient }
+    subject: { column: nhs_number, format: text, keys: [patient_id] }
+    columns: [patient_id, nhs_number]
+    disclose: false
+  - name: referral
+    source: { schema: community, name: referral }
+    via: { table: patient, keys: { patient_id: patient_id } }
+    columns: [referral_id, patient_id]
+    disclose: false
+  - name: care_contact
+    source: { schema: community, name: care_contact }
+    via: { table: referral, keys: { referral_id: referral_id } }
+    columns: [contact_id, referral_id, contact_on]
+    disclose: false
 `;
+
+const disclosedModels: Readonly<Record<string, string>> = {
+	disclosed_contact: `select c.contact_id, p.patient_id, p.nhs_number, date_trunc('month', c.contact_on) as contact_month
+from {{ cleaned('activity.care_contact') }} as c
+join {{ cleaned('activity.referral') }} as r on r.referral_id = c.referral_id
+join {{ cleaned('activity.patient') }} as p on p.patient_id = r.patient_id
+`,
+	disclosed_by_person:
+		"select patient_id, nhs_number, count(*) as contacts from {{ ref('disclosed_contact') }} group by patient_id, nhs_number\n",
+	disclosed_by_month:
+		"select contact_month, count(*) as contacts from {{ ref('disclosed_contact') }} group by contact_month\n",
+};
 
 const models = ['activity_by_month', 'activity_by_person', 'contact_of_person', 'referral_reason'];
 
@@ -105,36 +130,37 @@ describe('the models of the sample on the demo’s warehouse', () => {
 		await rm(path);
 	});
 
-	test('a return that discloses them has nobody in it who has opted out, and is closed with them', async () => {
+	test('a return that discloses models has nobody in it who has opted out, and is closed with them', async () => {
 		const sample = await readFile(join(folder, 'flows', 'returns', 'wound-care-audit.yml'), 'utf8');
-		const flow = sample
-			.replace('name: wound-care-audit', 'name: activity')
-			.replace(/^tables:\n[\s\S]*/m, disclosedTables);
+		const flow = sample.replace('name: wound-care-audit', 'name: activity').replace(/^tables:\n[\s\S]*/m, tables);
 		await writeFile(join(folder, 'flows', 'returns', 'activity.yml'), flow);
+		const pathOf = (name: string) => join(folder, 'sql', 'models', `${name}.sql`);
+		for (const [name, sql] of Object.entries(disclosedModels)) await writeFile(pathOf(name), sql);
 		const built = ndoo('build', '--select', '+flow:activity');
 		expect(built, built.err).toMatchObject({ status: 0 });
-		expect(built.out).toContain('activity:\n  cleaned.activity__person\n  cleaned.activity__month\n');
-		expect(ndoo('disclose', 'activity')).toMatchObject({ status: 0 });
+		expect(built.out).toContain('activity:\n  cleaned.activity__person\n  cleaned.activity__month\nmodels:');
+		const disclosed = ndoo('disclose', 'activity');
+		expect(disclosed, disclosed.err).toMatchObject({ status: 0 });
 		const [made = ''] = await readdir(join(folder, 'demo', 'disclosed', 'activity'));
-		const read = async (name: string) =>
-			await readFile(join(folder, 'demo', 'disclosed', 'activity', made, 'to-recipient', name), 'utf8');
+		const sent = join(folder, 'demo', 'disclosed', 'activity', made, 'to-recipient');
+		expect((await readdir(sent)).toSorted()).toEqual(['month.csv', 'person.csv']);
+		const read = async (name: string) => await readFile(join(sent, name), 'utf8');
 		const digits = (await read('person.csv')).split('\n').map((line) => line.replaceAll(/[^0-9,]/g, ''));
 		expect(digits.length).toBeGreaterThan(1000);
 		for (const number of optedOut) expect(digits.filter((line) => line.includes(number))).toEqual([]);
-		expect((await read('month.csv')).split('\n').length).toBeGreaterThan(40);
-		// A model that goes around the cleaned views is not built, and neither is the return.
-		const model = join(folder, 'sql', 'models', 'activity_by_month.sql');
-		const before = await readFile(model, 'utf8');
-		await writeFile(
-			model,
-			before.replace("{{ ref('contact_of_person') }}", "{{ source('community', 'care_contact') }}"),
+		expect((await read('month.csv')).split('\n').length).toBeGreaterThan(10);
+		// A model that goes around the tables of its return is not built, and neither is the return.
+		const around = disclosedModels['disclosed_contact']?.replace(
+			"{{ cleaned('activity.care_contact') }}",
+			"{{ source('community', 'care_contact') }}",
 		);
+		await writeFile(pathOf('disclosed_contact'), around ?? '');
 		const refused = ndoo('build');
 		expect(refused.status).toBe(10);
 		expect(refused.err).toContain(
-			'into which people come around every cleaned view: source community.care_contact → model activity_by_month → cleaned view activity.month',
+			'found people of `community.care_contact`, of whom nobody is removed, in a model that is disclosed by `activity`',
 		);
-		await writeFile(model, before);
+		for (const name of Object.keys(disclosedModels)) await rm(pathOf(name));
 		await rm(join(folder, 'flows', 'returns', 'activity.yml'));
 		expect(ndoo('build')).toMatchObject({ status: 0 });
 	});

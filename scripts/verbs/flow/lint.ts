@@ -3,8 +3,6 @@ import { formatPlace } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import type { Finding } from '../../../flows/lint/finding.ts';
 import { type LintReport, lintFlows } from '../../../flows/lint/lint.ts';
-import { peopleBehind } from '../../../sql/toolkit/assemble/people-behind.ts';
-import { readGraph } from '../../project-graph.ts';
 import { verb } from '../../verb.ts';
 import { readWorkspace } from '../../workspace.ts';
 
@@ -24,12 +22,7 @@ under \`accepted:\`, with its name, who, when and why. Touches no warehouse.`,
 	},
 	run: async (options, edge, print) => {
 		const workspace = await readWorkspace(options, edge);
-		const graph = await readGraph(workspace, {}, edge);
-		const report = lintFlows(
-			workspace.flows.returns,
-			dayOf(edge.clock(), workspace.project.timeZone),
-			peopleBehind(graph),
-		);
+		const report = lintFlows(workspace.flows.returns, dayOf(edge.clock(), workspace.project.timeZone));
 		print.result(lintText(report), { findings: report.findings, idle: report.idle.map(idleText) });
 		return report.findings.every(({ accepted }) => accepted !== undefined) ? exitStatus.done : exitStatus.failed;
 	},

@@ -29,7 +29,7 @@ create table ndoo.built_source (
 revoke all on ndoo.built_object, ndoo.built_source from public;
 grant select on ndoo.built_object, ndoo.built_source to :"ndoo_loader", :"ndoo_auditor";
 
--- The views, functions and triggers of ndoo's schemas, with a digest of their text. The search path is pinned, since the engine
+-- The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text. The search path is pinned, since the engine
 -- leaves out the schema of what is on it.
 create function ndoo.standing_objects() returns table (schema_name text, name text, kind text, digest bytea)
 language sql stable set search_path = pg_catalog as $$
@@ -37,7 +37,11 @@ language sql stable set search_path = pg_catalog as $$
 		sha256(convert_to(concat_ws(E'\n', c.relkind, array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid)), 'UTF8'))
 	from pg_class as c
 	join pg_namespace as n on n.oid = c.relnamespace
-	where c.relkind in ('v', 'm') and n.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
+	where c.relkind in ('v', 'm') and (
+		n.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
+		-- As a build marks what it makes for a model, in whatever schema.
+		or obj_description(c.oid, 'pg_class') like 'ndoo model%'
+	)
 	union all
 	select n.nspname::text, p.proname::text, 'function',
 		sha256(convert_to(string_agg(pg_get_functiondef(p.oid), E'\n' order by p.oid), 'UTF8'))

@@ -91,10 +91,10 @@ const modelEntry = ({ project }: ProjectGraph, node: ModelNode) => ({
 	meta: { ndoo: { ways: node.ways } },
 });
 
-const viewEntry = ({ relation: name, compiledSql, flow, table, route, about, ways }: ViewNode) => ({
+const viewEntry = ({ relation: name, compiledSql, flow, table, route, about, ways, isSent }: ViewNode) => ({
 	...relation(name),
 	...code('', compiledSql),
-	meta: { ndoo: { flow, table, route, about, ways } },
+	meta: { ndoo: { flow, table, route, about, ways, sent: isSent } },
 });
 
 const testEntry = ({ project }: ProjectGraph, node: TestNode) => ({

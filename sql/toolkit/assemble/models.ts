@@ -6,7 +6,7 @@ import { didYouMean } from '../../../core/yaml/suggestion.ts';
 import { expectation } from '../../../core/yaml/wording.ts';
 import type { Locate } from '../../../core/yaml/yaml-file.ts';
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
-import type { ModelNode } from '../graph.ts';
+import type { ModelNode, NodeId } from '../graph.ts';
 import { type ModelConfig, modelConfig } from '../read/config-schema.ts';
 import type { ModelFiles, SqlFile } from '../read/model-files.ts';
 import type { ModelFile } from '../read/properties-schema.ts';
@@ -36,7 +36,10 @@ export type Described = {
 
 export type Models = { readonly drafts: readonly DraftModel[]; readonly problems: readonly Problem[] };
 
-export type ModelScope = Scope & {
+export type ModelScope = Omit<Scope, 'find'> & {
+	/** What calls can reach in the model of a name. */
+	readonly findIn: (model: string) => Scope['find'];
+	readonly returns: ReadonlyMap<NodeId, readonly string[]>;
 	/** Of the models, relative to the project. */
 	readonly folder: string;
 	readonly project: string;
@@ -68,10 +71,11 @@ export function modelsOf({ models, properties }: ModelFiles, scope: ModelScope):
 }
 
 function modelOf(file: SqlFile, properties: Described | undefined, scope: ModelScope) {
-	const expanded = expand(file.text, scope);
+	const id = idOf('model', scope.project, file.name);
+	const expanded = expand(file.text, { ...scope, find: scope.findIn(file.name) });
 	const { config, slips } = configOf(expanded, properties?.value.config);
 	const node: ModelNode = {
-		id: idOf('model', scope.project, file.name),
+		id,
 		resourceType: 'model',
 		name: file.name,
 		fqn: fqnOf(scope.project, file.file, scope.folder, file.name),
@@ -88,6 +92,7 @@ function modelOf(file: SqlFile, properties: Described | undefined, scope: ModelS
 		relation: { schema: scope.schema, name: file.name },
 		materialized: config.materialized ?? 'view',
 		person: config.meta?.person,
+		returns: scope.returns.get(id) ?? [],
 		readers: config.grants?.select ?? [],
 		ways: [],
 		rawSql: file.text,

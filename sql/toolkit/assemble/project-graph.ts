@@ -11,10 +11,12 @@ import { identityColumns } from '../data-test/privacy.ts';
 import { singleTests } from '../data-test/single-tests.ts';
 import type { GraphColumn, GraphNode, NodeId, ProjectGraph, TestNode } from '../graph.ts';
 import { type ModelFiles, readModelFiles } from '../read/model-files.ts';
+import { expand } from '../template/expand.ts';
 import { idOf, projectWord, relationKey, shownNode } from './identity.ts';
 import { type DraftModel, modelsOf } from './models.ts';
 import { type Circle, inBuildOrder } from './order.ts';
 import { disclosedRefusals, type Judged, modelRefusals } from './refusals.ts';
+import { disclosingReturns } from './returns.ts';
 import { finder } from './scope.ts';
 import { type KnownSource, sourcesOf } from './sources.ts';
 import { flowNodes, unitNode } from './views.ts';
@@ -99,9 +101,17 @@ function drawnFrom(
 	const units = flows.businessUnits.map((unit) => unitNode(unit, { project: word, nodeOf }));
 	const returns = flows.returns.map((flow) => flowNodes(flow, { project: word, nodeOf, dialect, today }));
 	const views = returns.flatMap((one) => one.views);
-	const find = finder({ models: names, sources: sources.known.map(({ node }) => node), views }, dialect);
+	const referable = { models: names, sources: sources.known.map(({ node }) => node), views };
+	const find = finder(referable, dialect, 'test');
 	const scope = { find, vars: { ...project.vars, ...vars }, environment, project: word, dialect };
-	const models = modelsOf(files, { ...scope, schema, folder: files.folder });
+	const reads = files.models.map(({ name, text }) => ({
+		name,
+		id: idOf('model', word, name),
+		reads: expand(text, scope).reads.map(({ id }) => id),
+	}));
+	const disclosed = disclosingReturns(reads, flows.returns);
+	const findIn = (name: string) => finder(referable, dialect, disclosed.get(idOf('model', word, name)) ?? []);
+	const models = modelsOf(files, { ...scope, findIn, returns: disclosed, schema, folder: files.folder });
 	const nodes: readonly GraphNode[] = [
 		...sources.known.map(({ node }) => node),
 		...units,

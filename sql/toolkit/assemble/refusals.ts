@@ -1,11 +1,10 @@
 import type { Problem } from '../../../core/errors.ts';
 import { didYouMean } from '../../../core/yaml/suggestion.ts';
+import { list } from '../../../core/yaml/wording.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
-import type { RelationName } from '../../../loaders/warehouse/warehouse.ts';
-import type { GraphNode, ModelNode, NodeId, ViewNode, Way } from '../graph.ts';
-import { mixedPeople } from '../sql-text/mixing.ts';
-import { peopleTwice } from '../sql-text/twice.ts';
+import type { GraphNode, ModelNode, NodeId, Way } from '../graph.ts';
+import type { Slip } from '../template/template.ts';
 import { problemIn } from '../text-problem.ts';
 import { shownNode } from './identity.ts';
 import type { DraftModel } from './models.ts';
@@ -24,21 +23,45 @@ const shownPath = (nodes: readonly GraphNode[]): string => nodes.map(shownNode).
 export const pathText = (id: NodeId, way: Way, graph: Judged): string => shownPath(pathInto(id, way, graph));
 
 /**
- * Models that would tell who has opted out. One that has people both through a cleaned view and around it holds both sides
- * of the difference; a table made from a cleaned view keeps the people of the list of that day (DESIGN, rule 2).
+ * Models that would disclose people who are removed, or tell who they are. One that a return discloses reaches people only
+ * through the inside views of that return. One that has people both through a cleaned view and around it holds both sides of
+ * the difference; a table made from a cleaned view keeps the people of the list of that day (DESIGN, rules 2 and 7).
  */
 export function modelRefusals(drafts: readonly DraftModel[], graph: Judged): readonly Problem[] {
 	return drafts.flatMap((draft) => {
-		const ways = graph.ways.get(draft.node.id) ?? [];
-		// Where it arises: what reads such a model is not told again.
-		if (hasBoth(ways))
-			return draft.node.dependsOn.some((id) => hasBoth(graph.ways.get(id))) ? [] : [bothSides(draft, graph)];
-		if (ways.includes('cleaned') && draft.node.materialized === 'table') return [keptPeople(draft, graph)];
-		return [];
+		const { node, file } = draft;
+		if (node.returns.length === 0) return mixedRefusals(draft, graph);
+		const around = peopleRead(draft, graph);
+		if (around.length > 0) return around.map((slip) => problemIn(file, slip));
+		return [...mixedRefusals(draft, graph), ...(node.readers.length > 0 ? [readersOf(draft)] : [])];
 	});
 }
 
+function mixedRefusals(draft: DraftModel, graph: Judged): readonly Problem[] {
+	const { node } = draft;
+	const ways = graph.ways.get(node.id) ?? [];
+	// Where it arises: what reads such a model is not told again.
+	if (hasBoth(ways)) return node.dependsOn.some((id) => hasBoth(graph.ways.get(id))) ? [] : [bothSides(draft, graph)];
+	return ways.includes('cleaned') && node.materialized === 'table' ? [keptPeople(draft, graph)] : [];
+}
+
 const hasBoth = (ways: readonly Way[] = []): boolean => ways.includes('cleaned') && ways.includes('around');
+
+/** The sources about people that a model of a return reads, each where it is named. */
+const peopleRead = ({ node, expanded }: DraftModel, { byId }: Judged): readonly Slip[] =>
+	expanded.reads.flatMap(({ id, start, end }) => {
+		const source = byId.get(id);
+		if (source?.resourceType !== 'source' || source.about === 'nobody') return [];
+		const { schema, name } = source.relation;
+		return [
+			{
+				start,
+				end,
+				found: `people of \`${schema}.${name}\`, of whom nobody is removed, in a model that is disclosed by ${list(node.returns)}`,
+				expected: `\`{{ cleaned('${node.returns[0]}.…') }}\`: models of a return reach people only through its tables; have \`${schema}.${name}\` among them, with \`disclose: false\` where it is not sent. A source without person-level data is said to be so, with a sign-off (\`about_nobody\`)`,
+			},
+		];
+	});
 
 function bothSides({ node, file }: DraftModel, graph: Judged): Problem {
 	const [through, around] = [pathText(node.id, 'cleaned', graph), pathText(node.id, 'around', graph)];
@@ -58,70 +81,42 @@ const keptPeople = ({ node, file }: DraftModel, graph: Judged): Problem =>
 		expected: "`materialized='view'`, which asks the list whenever it is read",
 	});
 
-/** Tables of flows that name a model which is not there, is no view, or has people whom no list was applied to. */
+const readersOf = ({ node, file }: DraftModel): Problem =>
+	problemIn(file, {
+		start: 0,
+		end: 1,
+		found: `\`grants\` of a model that is disclosed by ${list(node.returns)}`,
+		expected: 'none: its readers are those of the return, whose view in the schema `cleaned` they read',
+	});
+
+/** Tables of flows that name a model which is not there, or is no view; and models of returns that remove nobody. */
 export function disclosedRefusals(flows: readonly Flow[], graph: Judged): readonly Problem[] {
 	const nodes = [...graph.byId.values()];
 	const models = new Map(nodes.flatMap((node) => (node.resourceType === 'model' ? [[node.name, node] as const] : [])));
-	const views = nodes.filter((node) => node.resourceType === 'view');
+	const passedOn = new Set(
+		nodes.flatMap((node) => (node.resourceType === 'view' && node.inside === undefined ? [node.flow] : [])),
+	);
 	return flows.flatMap((flow) =>
-		flow.tables.flatMap(({ model: name, place, ...table }) => {
-			if (name === undefined) return [];
-			const model = models.get(name);
-			const view = views.find((one) => one.flow === flow.name && one.table === table.name);
-			if (model === undefined || view === undefined) return [{ place, ...noModel(name, [...models.keys()]) }];
-			const people = identityOf(flow, table.name);
-			return [...isTable(model, place), ...around(view, model, graph), ...mixing(view, model, { ...graph, people })];
+		flow.tables.flatMap((table) => {
+			const { place } = table;
+			if (passedOn.has(flow.name)) return onlyOfCleaned(table);
+			if (table.role !== 'model') return [];
+			const model = models.get(table.model);
+			return model === undefined ? [{ place, ...noModel(table.model, [...models.keys()]) }] : isTable(model, place);
 		}),
 	);
 }
 
-/** The columns of a table of a flow by which it is known whom a row is about, in small letters. */
-function identityOf(flow: Flow, name: string): ReadonlySet<string> {
-	const table = flow.tables.find((one) => one.name === name);
-	if (table === undefined || table.role === 'nobody') return new Set();
-	const keys = table.role === 'child' ? table.keys.map(({ child }) => child) : table.keys;
-	const numbers = table.number === undefined ? [] : [table.number.column];
-	return new Set([...keys, ...numbers].map((column) => column.toLowerCase()));
-}
-
-// The join to the list comes last. A row that several people went into by then is kept with all of them, if one is.
-function mixing(
-	view: ViewNode,
-	model: ModelNode,
-	graph: Judged & { readonly people: ReadonlySet<string> },
-): readonly Problem[] {
-	if (view.about === 'nobody' || view.relation.schema !== 'cleaned') return [];
-	return modelsAround(model, graph).flatMap((one) => {
-		const people = one.person === undefined ? graph.people : new Set([...graph.people, one.person.toLowerCase()]);
-		const mixed =
-			mixedPeople(one.compiledSql, people, graph.dialect) ??
-			peopleTwice(one.compiledSql, { tables: tablesAround(one, graph), people }, graph.dialect);
-		if (mixed === undefined) return [];
-		const path = `${pathText(one.id, 'around', graph)} → … → ${shownNode(view)}`;
-		return [
-			{
-				place: one.place,
-				found: `${mixed}, before anybody is removed: ${path}`,
-				expected:
-					"a row for each person, grouped or joined by what tells them apart (`config: { meta: { person: … } }`); or people through `{{ cleaned('flow.table') }}`",
-			},
-		];
-	});
-}
-
-/** What a model reads that people come into around every cleaned view. */
-const tablesAround = ({ dependsOn }: ModelNode, { byId, ways }: Judged): readonly RelationName[] =>
-	dependsOn.flatMap((id) => {
-		const node = byId.get(id);
-		return node !== undefined && 'relation' in node && ways.get(id)?.includes('around') === true ? [node.relation] : [];
-	});
-
-/** A model and those that it reads, as far as people come into them around every cleaned view. */
-function modelsAround(model: ModelNode, graph: Judged, seen = new Set<NodeId>()): readonly ModelNode[] {
-	if (seen.has(model.id) || !graph.ways.get(model.id)?.includes('around')) return [];
-	seen.add(model.id);
-	const above = model.dependsOn.flatMap((id) => graph.byId.get(id) ?? []);
-	return [model, ...above.flatMap((one) => (one.resourceType === 'model' ? modelsAround(one, graph, seen) : []))];
+function onlyOfCleaned({ name, role, disclose, place }: Flow['tables'][number]): readonly Problem[] {
+	const what = role === 'model' ? 'made by a model' : disclose === false ? 'with `disclose: false`' : undefined;
+	if (what === undefined) return [];
+	return [
+		{
+			place,
+			found: `table \`${name}\` ${what}, in a return that the opt-out is not applied to`,
+			expected: '`source`: only returns with cleaned views disclose models',
+		},
+	];
 }
 
 const noModel = (name: string, names: readonly string[]) => ({
@@ -139,18 +134,3 @@ const isTable = ({ name, materialized }: ModelNode, place: Problem['place']): re
 					expected: 'a model that is a view: a table is for internal use, and holds what was true when it was made',
 				},
 			];
-
-// A view about people joins to the list, whatever its model reads. One about nobody has no join: what it counts would count them.
-function around(view: ViewNode, model: ModelNode, graph: Judged): readonly Problem[] {
-	if (view.about === 'people' || view.relation.schema !== 'cleaned') return [];
-	if (!graph.ways.get(model.id)?.includes('around')) return [];
-	const path = `${pathText(model.id, 'around', graph)} → ${shownNode(view)}`;
-	return [
-		{
-			place: view.place,
-			found: `table \`${view.table}\` as one about nobody, into which people come around every cleaned view: ${path}`,
-			expected:
-				"a model that reads people through `{{ cleaned('flow.table') }}` alone; or `subject` or `via`, by which they are removed",
-		},
-	];
-}

@@ -12,8 +12,14 @@ export type Referable = {
 	readonly views: readonly ViewNode[];
 };
 
-/** Finds what a call names, and writes it in the dialect. */
-export function finder({ models, sources, views }: Referable, dialect: Dialect): Scope['find'] {
+/** Who asks: a model, by the returns that disclose it; or a test of data. */
+export type Asking = readonly string[] | 'test';
+
+/**
+ * Finds what a call names, and writes it in the dialect. `cleaned` is the inside view in a model of that return, and the
+ * view that readers have in any other.
+ */
+export function finder({ models, sources, views }: Referable, dialect: Dialect, asking: Asking): Scope['find'] {
 	const { quoted } = quotingOf[dialect];
 	const bySource = new Map(sources.map((node) => [`${node.source}.${node.name}`, node]));
 	const byView = new Map(views.map((node) => [`${node.flow}.${node.table}`, node]));
@@ -34,7 +40,7 @@ export function finder({ models, sources, views }: Referable, dialect: Dialect):
 			case 'cleaned': {
 				const node = byView.get(`${reference.flow}.${reference.table}`);
 				if (node === undefined) return noView(reference, [...byView.keys()]);
-				return node.relation.schema === 'cleaned' ? found(node) : passedOn(reference);
+				return cleanedFor(asking, node, (relation) => found({ id: node.id, relation }));
 			}
 			default:
 				return reference satisfies never;
@@ -63,7 +69,29 @@ function noView({ flow, table }: Reference & { readonly kind: 'cleaned' }, names
 	};
 }
 
-const passedOn = ({ flow, table }: Reference & { readonly kind: 'cleaned' }): Mistake => ({
+function cleanedFor(asking: Asking, node: ViewNode, found: (relation: RelationName) => Found): Found | Mistake {
+	const shown = `\`${node.flow}.${node.table}\``;
+	if (node.inside === undefined) return passedOn(node);
+	const [only, ...others] = asking === 'test' ? [] : asking;
+	if (only === undefined) {
+		if (node.isSent || asking === 'test') return found(node.relation);
+		return {
+			found: `${shown}, which has \`disclose: false\`: it is cleaned for the models of its return alone`,
+			expected: 'a table that is sent',
+		};
+	}
+	if (others.length > 0 || only !== node.flow)
+		return {
+			found: `${shown} in a model that is disclosed by ${[only, ...others].map((flow) => `\`${flow}\``).join(' and ')}`,
+			expected:
+				'people of one return alone, its own: models of a return reach people only through its tables; write a model for each return',
+		};
+	return node.isModel
+		? { found: `${shown}, which a model makes`, expected: '`ref` of that model, within its return' }
+		: found(node.inside);
+}
+
+const passedOn = ({ flow, table }: ViewNode): Mistake => ({
 	found: `\`${flow}.${table}\`, which passes everybody on: the opt-out is not applied to that flow`,
 	expected: 'a view of a flow that the opt-out applies to',
 });

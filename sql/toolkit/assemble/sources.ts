@@ -186,7 +186,7 @@ function twice(described: readonly Described[]): readonly Problem[] {
 type Table = ReturnType<typeof readBy>[number];
 
 const modelAsSource = ({ source, place, ...table }: Table, modelSchema: string): readonly Problem[] =>
-	source.schema !== modelSchema || ('model' in table && table.model !== undefined)
+	source.schema !== modelSchema || table.role === 'model'
 		? []
 		: [
 				{

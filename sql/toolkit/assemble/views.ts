@@ -1,11 +1,12 @@
 import type { Day } from '../../../core/day.ts';
 import { assess } from '../../../flows/assessment.ts';
 import type { BusinessUnit } from '../../../flows/business-unit.ts';
-import type { Flow, FlowTable } from '../../../flows/flow.ts';
+import { type Flow, type FlowTable, isSent } from '../../../flows/flow.ts';
 import { judgeFlow } from '../../../flows/gate.ts';
 import { viewName } from '../../../flows/view-name.ts';
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
 import type { RelationName } from '../../../loaders/warehouse/warehouse.ts';
+import { insideSchema } from '../../views/layers.ts';
 import { type PlannedFlow, plannedFlow, viewText } from '../../views/planned-flow.ts';
 import { relationsRead } from '../../views/relations-read.ts';
 import { routes } from '../../views/route.ts';
@@ -38,7 +39,7 @@ export function flowNodes(flow: Flow, scope: FlowScope): FlowNodes {
 		recipient: `${flow.recipient.name} (${flow.recipient.odsCode})`,
 		columns: [],
 		tags: [],
-		dependsOn: views.map(({ id }) => id).toSorted(),
+		dependsOn: views.flatMap((view) => (view.isSent ? [view.id] : [])).toSorted(),
 		path: flow.file,
 		place: { file: flow.file },
 		route: judged.route,
@@ -53,6 +54,8 @@ function viewNode(flow: Flow, table: FlowTable, { project, dialect, nodeOf, plan
 	const plan = planned?.views.find(({ view }) => view.name === name);
 	const isPassedOn = passesOn(flow);
 	const reads = isPassedOn ? [table.source] : relationsRead(flow, table);
+	const inside = isPassedOn ? undefined : { schema: insideSchema, name };
+	const outside = { schema: routes[isPassedOn ? 'passthrough' : 'cleaned'].schema, name };
 	return {
 		id: idOf('view', project, flow.name, table.name),
 		resourceType: 'view',
@@ -61,7 +64,10 @@ function viewNode(flow: Flow, table: FlowTable, { project, dialect, nodeOf, plan
 		flow: flow.name,
 		table: table.name,
 		route: planned?.route ?? 'refused',
-		relation: { schema: routes[isPassedOn ? 'passthrough' : 'cleaned'].schema, name },
+		relation: isSent(table) ? outside : (inside ?? outside),
+		inside,
+		isModel: table.role === 'model',
+		isSent: isSent(table),
 		description: '',
 		columns: table.columns.map((column) => ({ name: column, description: '', tests: [] })),
 		tags: [],

@@ -10,8 +10,9 @@ export function waysOf(nodes: readonly GraphNode[]): ReadonlyMap<NodeId, readonl
 function waysInto(node: GraphNode, ways: ReadonlyMap<NodeId, readonly Way[]>): readonly Way[] {
 	if (node.resourceType === 'source') return node.about === 'people' ? ['around'] : [];
 	const above = [...new Set(node.dependsOn.flatMap((id) => ways.get(id) ?? []))].toSorted();
-	// The join to the list, at the end of whatever came before it.
-	if (node.resourceType === 'view' && node.about === 'people' && node.relation.schema === 'cleaned') return ['cleaned'];
+	// The join to the list. A model's table has none of its own: its people came through such joins.
+	if (node.resourceType === 'view' && node.about === 'people' && node.inside !== undefined && !node.isModel)
+		return ['cleaned'];
 	return above;
 }
 

@@ -1,7 +1,7 @@
 import type { Mistake } from '../../../core/yaml/source.ts';
 import type { Flows } from '../../../flows/flow-files.ts';
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
-import { readBy } from '../../views/family.ts';
+import { isAboutPeople, readBy } from '../../views/family.ts';
 import { type SqlToken, sqlTokens } from '../sql-text/tokens.ts';
 import { personNamed } from './named-person.ts';
 
@@ -9,7 +9,7 @@ import { personNamed } from './named-person.ts';
 export function identityColumns({ businessUnits, returns }: Flows): ReadonlySet<string> {
 	const inFlows = returns.flatMap((flow) =>
 		readBy(flow).flatMap((table) => {
-			if (table.role === 'nobody') return [];
+			if (!isAboutPeople(table)) return [];
 			const numbers = table.number === undefined ? [] : [table.number.column, ...(table.number.alsoIn ?? [])];
 			return table.role === 'child' ? numbers : [...numbers, ...table.keys];
 		}),

@@ -7,10 +7,12 @@ type StandingView = ViewNode & { readonly route: RouteName };
 
 /**
  * The cleaned views of a project, and its pass-through views, as sources for dbt: the text of a YAML file that dbt 1.8 and
- * later read, and dbt 2. Views of flows that may not be built today are left out: they are not there, or are closed.
+ * later read, and dbt 2. Views of flows that may not be built today are left out: they are not there, or are closed; and so are tables that are not sent.
  */
 export function dbtSources({ nodes }: Pick<ProjectGraph, 'nodes'>): string {
-	const views = nodes.filter((node): node is StandingView => node.resourceType === 'view' && node.route !== 'refused');
+	const views = nodes.filter(
+		(node): node is StandingView => node.resourceType === 'view' && node.route !== 'refused' && node.isSent,
+	);
 	const flows = nodes.filter((node): node is ExposureNode => node.resourceType === 'exposure');
 	const titles = new Map(flows.map(({ name, title }) => [name, title]));
 	const sources = routeNames

@@ -59,8 +59,11 @@ export async function buildProject(
 	const lineage = lineageOf(graph);
 	const prelude = schemaStatements(steps);
 	if (!options.dryRun) for (const statement of prelude) await warehouse.script(statement);
-	const runner = stepRunner({ ...options, warehouse, lineage, dependents, awaiting: views.awaiting });
-	for (const step of withTestsInPlace(steps, lineage)) take(await runner.run(step));
+	const runner = stepRunner({
+		...options,
+		...{ warehouse, lineage, dependents, awaiting: views.awaiting, hadBefore: new Map() },
+	});
+	for (const step of withTestsInPlace(steps)) take(await runner.run(step));
 	return { views, results, statements: [...prelude, ...runner.statements] };
 }
 

@@ -1,5 +1,3 @@
-import { type ColumnRules, usualRules } from '../../../flows/column-sense/column-rules.ts';
-import { requireSensibleColumns } from '../../../flows/column-sense/flow-columns.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
@@ -9,18 +7,28 @@ import { warehouseRoles } from '../../roles/roles.ts';
 import { type AwaitingFlow, type BuildOptions, builtFlow, requireSources } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
-import { relationsRead } from '../../views/relations-read.ts';
-import { type Dependents, newViewStatements, runViewStatement, viewStatements } from '../../views/view-statements.ts';
+import { insideSchema, layersUnder } from '../../views/layers.ts';
+import type { PlannedFlow } from '../../views/planned-flow.ts';
+import {
+	type Dependents,
+	type HadBefore,
+	newViewStatements,
+	runViewStatement,
+	viewStatements,
+} from '../../views/view-statements.ts';
 import type { ExposureNode, ModelNode, ViewNode } from '../graph.ts';
 import { buildModel, newModelStatements } from './build-model.ts';
+import { handOverSql, modelRoleOf, modelRoleSql, readByModelsOf } from './model-role.ts';
 import type { Lineage } from './plan.ts';
-import { prove, readableBy } from './postgres-proof.ts';
+import { readableBy } from './readable.ts';
+import { prove } from './witness.ts';
 
 /** What steps of a build are done with. */
 export type StepWork = Omit<BuildOptions, 'only' | 'dependents'> & {
 	readonly warehouse: Warehouse;
 	readonly lineage: Lineage;
 	readonly dependents: Dependents;
+	readonly hadBefore: HadBefore;
 	/** Flows that disclose models. */
 	readonly awaiting: readonly AwaitingFlow[];
 };
@@ -41,11 +49,11 @@ export async function buildStep(step: ModelNode | ViewNode | ExposureNode, work:
 
 async function modelStep(
 	node: ModelNode,
-	{ warehouse, lineage, dependents, dryRun }: StepWork,
+	{ warehouse, lineage, dependents, hadBefore, dryRun }: StepWork,
 ): Promise<readonly string[]> {
-	if (dryRun) return newModelStatements(node);
+	if (dryRun) return await newModelStatements(warehouse, node, { lineage });
 	return await warehouse.transaction('read-write', (session) =>
-		buildModel(session, node, { readable: readableBy(node, lineage), dependents }),
+		buildModel(session, node, { lineage, dependents, hadBefore }),
 	);
 }
 
@@ -56,24 +64,44 @@ async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string
 	const roles = await warehouseRoles(work.warehouse);
 	const to = { role: roles.ofFlow(node.flow, planned.route), loader: roles.loader };
 	const { replacement } = catalogueOf[work.warehouse.dialect];
-	if (work.dryRun) return newViewStatements(work.warehouse, view, to);
-	return await work.warehouse.transaction('read-write', async (session) => {
-		await proveStanding(session, node, work.lineage);
-		// A model may read other views of its own flow. Nobody else sees the gate open before all of it is built.
-		await session.script(planned.gateSql);
-		await requireTable(session, planned.flow, node.table, {
-			rules: work.columnRules ?? usualRules,
-			route: planned.route,
-		});
-		await session.script(closeGateSql(session.dialect, planned.route, node.flow));
-		const statements = await viewStatements(session, view, {
-			to,
-			replacement: await replacement(session),
-			dependents: work.dependents,
-		});
+	const { warehouse, lineage } = work;
+	if (work.dryRun)
+		return [...newViewStatements(warehouse, view, to), ...(await fenceOwnerSql(warehouse, node, lineage))];
+	return await warehouse.transaction('read-write', async (session) => {
+		await proveStanding(session, node, lineage);
+		await requireTable(session, planned.flow, node.table);
+		const statements = [
+			...(await viewStatements(session, view, {
+				to,
+				replacement: await replacement(session),
+				dependents: work.dependents,
+				hadBefore: work.hadBefore,
+			})),
+			...(await fenceOwnerSql(session, node, lineage)),
+		];
 		for (const statement of statements) await runViewStatement(session, statement);
+		await readAsModels(session, planned, node);
 		return statements;
 	});
+}
+
+/** The fence of a model runs with the rights of the role that owns the return's models, so that it reads what that may. */
+async function fenceOwnerSql(session: Session, { flow, name }: ViewNode, lineage: Lineage): Promise<readonly string[]> {
+	const role = await modelRoleOf(session, flow);
+	return [
+		modelRoleSql(role, readByModelsOf(flow, lineage)),
+		handOverSql('function', `${quoted(layersUnder(name).fence)}()`, insideSchema, role),
+	];
+}
+
+/**
+ * Reads a model once, to its end and with the rights of the role that owns it: what that may not read, the engine refuses here,
+ * whatever the model's SQL calls. Nobody else sees the gate open before all of the return is built.
+ */
+async function readAsModels(session: Session, planned: PlannedFlow, { flow, name }: ViewNode): Promise<void> {
+	await session.script(planned.gateSql);
+	await session.query({ text: `select count(*) as rows from ${quoted(layersUnder(name).fence)}()` });
+	await session.script(closeGateSql(session.dialect, planned.route, flow));
 }
 
 /** A model that a view discloses has to be in the warehouse as its file has it, whoever made it there. */
@@ -83,30 +111,23 @@ async function proveStanding(session: Session, node: ViewNode, lineage: Lineage)
 		await prove(session, { ...node, compiledSql: `select 1 as one from ${quoted(relation)}` }, readable);
 }
 
-type Judging = { readonly rules: ColumnRules; readonly route: ViewNode['route'] };
-
-/** The same look at columns as for a table of a system, now that the model is there. */
-async function requireTable(session: Session, flow: Flow, name: string, { rules, route }: Judging): Promise<void> {
-	const table = flow.tables.find((one) => one.name === name);
-	if (table === undefined) throw new Error(`the flow ${flow.name} has no table ${name}`);
-	const read = relationsRead(flow, table);
-	const isRead = ({ source }: { readonly source: RelationName }) =>
-		read.some((one) => one.schema === source.schema && one.name === source.name);
-	await requireSources(session, [{ ...flow, tables: flow.tables.filter(isRead) }]);
-	if (route === 'cleaned')
-		await requireSensibleColumns(session, [{ ...flow, bridge: undefined, tables: [table] }], rules);
+/** The columns that it names are there. What they hold was looked into where their rows come from. */
+async function requireTable(session: Session, flow: Flow, name: string): Promise<void> {
+	await requireSources(session, [
+		{ ...flow, bridge: undefined, tables: flow.tables.filter((table) => table.name === name) },
+	]);
 }
 
 async function gateStep(
 	{ name }: ExposureNode,
-	{ warehouse, awaiting, ...work }: StepWork,
+	{ warehouse, awaiting, lineage, ...work }: StepWork,
 ): Promise<readonly string[]> {
 	const { planned } = awaited(name, { awaiting });
 	if (work.dryRun) return [planned.gateSql];
 	const { flow, ...detail } = builtFlow(planned);
 	await warehouse.transaction('read-write', async (session) => {
 		await session.script(planned.gateSql);
-		await recordBuilt(session, planned);
+		await recordBuilt(session, planned, modelsOfOne(flow, lineage));
 		await record(session, await work.digestKey(), {
 			event: 'views built',
 			actor: work.actor,
@@ -117,6 +138,12 @@ async function gateStep(
 	});
 	return [planned.gateSql];
 }
+
+/** The models that a return discloses and no other does. */
+const modelsOfOne = (flow: string, { byId }: Lineage): readonly RelationName[] =>
+	[...byId.values()].flatMap((node) =>
+		node.resourceType === 'model' && node.returns.join() === flow ? [node.relation] : [],
+	);
 
 function awaited(flow: string, { awaiting }: Pick<StepWork, 'awaiting'>): AwaitingFlow {
 	const found = awaiting.find(({ planned }) => planned.flow.name === flow);

@@ -21,18 +21,13 @@ export function lineageOf({ nodes }: ProjectGraph): Lineage {
 	return { byId, above };
 }
 
-/**
- * Puts each test as soon as what it looks at is built, and the gates of the flows through whose views it looks are open; so
- * that what fails keeps what comes after from being built. A flow's gate that stands on what is tested does not wait to be
- * opened by its own test.
- */
-export function withTestsInPlace(steps: readonly Step[], lineage: Lineage): readonly Step[] {
+/** Puts each test as soon as what it looks at is built; so that what fails keeps what comes after from being built. */
+export function withTestsInPlace(steps: readonly Step[]): readonly Step[] {
 	const tests = steps.filter((step) => step.resourceType === 'test');
 	const left = new Set<NodeId>(steps.filter((step) => step.resourceType !== 'test').map(({ id }) => id));
-	const waits = new Map(tests.map((test) => [test.id, waitsOf(test, steps, lineage)]));
 	const placed = new Set<NodeId>();
 	const ready = (): readonly TestNode[] => {
-		const now = tests.filter(({ id }) => !placed.has(id) && !waits.get(id)?.some((one) => left.has(one)));
+		const now = tests.filter(({ id, dependsOn }) => !placed.has(id) && !dependsOn.some((one) => left.has(one)));
 		for (const { id } of now) placed.add(id);
 		return now;
 	};
@@ -45,12 +40,3 @@ export function withTestsInPlace(steps: readonly Step[], lineage: Lineage): read
 		}),
 	];
 }
-
-function waitsOf({ id, dependsOn }: TestNode, steps: readonly Step[], { byId, above }: Lineage): readonly NodeId[] {
-	const seen = above(id);
-	const flows = new Set([...seen].flatMap((one) => flowOf(byId.get(one))));
-	const gates = steps.filter((step) => step.resourceType === 'exposure' && flows.has(step.name));
-	return [...dependsOn, ...gates.map((gate) => gate.id)];
-}
-
-const flowOf = (node: GraphNode | undefined): readonly string[] => (node?.resourceType === 'view' ? [node.flow] : []);

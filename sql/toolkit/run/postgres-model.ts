@@ -1,18 +1,22 @@
 import { NdooError } from '../../../core/errors.ts';
 import { quoted, quotedLiteral, quotedName } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { RelationName, Session } from '../../../loaders/warehouse/warehouse.ts';
+import { modelMark } from '../../views/postgres-reads-sql.ts';
 import type { ModelNode } from '../graph.ts';
+import { modelRolePattern } from './model-role.ts';
 
 /** What stands under a model's name in the warehouse. */
-export type Standing = { readonly kind: 'view' | 'table' | 'other'; readonly isOurs: boolean };
-
-/** Every relation that a model makes has this in its comment, so that nobody else's is ever replaced. */
-export const mark = 'ndoo model';
+export type Standing = {
+	readonly kind: 'view' | 'table' | 'other';
+	readonly isOurs: boolean;
+	/** Whether it belongs to the role of a return's models. */
+	readonly isOfReturn: boolean;
+};
 
 export async function standingAs(session: Session, { schema, name }: RelationName): Promise<Standing | undefined> {
 	const [row] = await session.query({
 		text: `
-			select c.relkind::text as kind, coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') as comment
+			select c.relkind::text as kind, pg_catalog.pg_get_userbyid(c.relowner)::text as owner, coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') as comment
 			from pg_catalog.pg_class c
 			join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 			where n.nspname = $1::text and c.relname = $2::text`,
@@ -20,7 +24,8 @@ export async function standingAs(session: Session, { schema, name }: RelationNam
 	});
 	if (row === undefined) return undefined;
 	const kind = row['kind'] === 'v' ? 'view' : row['kind'] === 'r' ? 'table' : 'other';
-	return { kind, isOurs: String(row['comment']).startsWith(mark) };
+	const isOfReturn = modelRolePattern.test(String(row['owner']));
+	return { kind, isOurs: String(row['comment']).startsWith(modelMark), isOfReturn };
 }
 
 /** Throws `model-failed` when what stands under a model's name was not made by this program. */
@@ -68,11 +73,11 @@ export function rightsSql({ relation, readers, id, materialized }: ModelNode, ot
 			`grant usage on schema ${quotedName(relation.schema)} to ${quotedName(role)};`,
 			`grant select on ${name} to ${quotedName(role)};`,
 		]),
-		`comment on ${materialized} ${name} is ${quotedLiteral(`${mark} ${id}`)};`,
+		`comment on ${materialized} ${name} is ${quotedLiteral(`${modelMark} ${id}`)};`,
 	].join('\n');
 }
 
-/** Roles with a right on a relation that its model does not name; its owner is none of them. */
+/** Roles with a right on a relation that its model does not name; its owner is none of them, nor are roles of models. */
 export async function otherReaders(session: Session, { relation, readers }: ModelNode): Promise<readonly string[]> {
 	const rows = await session.query({
 		text: `
@@ -82,8 +87,9 @@ export async function otherReaders(session: Session, { relation, readers }: Mode
 			cross join lateral pg_catalog.aclexplode(c.relacl) as acl
 			join pg_catalog.pg_roles r on r.oid = acl.grantee
 			where n.nspname = $1::text and c.relname = $2::text and acl.grantee <> c.relowner
+				and r.rolname !~ $3::text
 			order by 1`,
-		values: [relation.schema, relation.name],
+		values: [relation.schema, relation.name, modelRolePattern.source],
 	});
 	return rows.map((row) => String(row['role'])).filter((role) => !readers.includes(role));
 }

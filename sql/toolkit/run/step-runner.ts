@@ -1,8 +1,6 @@
 import { NdooError } from '../../../core/errors.ts';
-import { closeGateSql } from '../../views/closing-sql.ts';
-import { routeNames } from '../../views/route.ts';
 import { shownNode } from '../assemble/identity.ts';
-import type { ExposureNode, NodeId, TestNode } from '../graph.ts';
+import type { NodeId, TestNode } from '../graph.ts';
 import { buildStep, type StepWork } from './build-step.ts';
 import type { Step } from './plan.ts';
 import { isGood, messageOf, type NodeResult, told } from './result.ts';
@@ -25,8 +23,11 @@ export function stepRunner(work: StepWork): StepRunner {
 			.filter((node) => node.resourceType === 'view' && node.route === 'refused')
 			.map((node) => [node.id, `the flow of ${shownNode(node)} may not be built`]),
 	);
-	const open: ExposureNode[] = [];
-	const tests: TestRun = { warehouse: work.warehouse, lineage: work.lineage, counts: new Map() };
+	// Gates are opened after everything else, so that each test comes before.
+	const tests: TestRun = {
+		...{ warehouse: work.warehouse, lineage: work.lineage, counts: new Map() },
+		awaiting: work.awaiting.map(({ planned }) => planned),
+	};
 
 	const blocked = ({ id, dependsOn }: Step): Outcome | undefined => {
 		const reason = [id, ...dependsOn].map((one) => bad.get(one)).find((one) => one !== undefined);
@@ -37,7 +38,6 @@ export function stepRunner(work: StepWork): StepRunner {
 		try {
 			if (step.resourceType === 'test') return await test(step);
 			statements.push(...(await buildStep(step, work)));
-			if (step.resourceType === 'exposure') open.push(step);
 			return { status: 'success', message: step.resourceType === 'exposure' ? 'Open.' : 'Built.' };
 		} catch (error) {
 			if (!(error instanceof NdooError)) throw error;
@@ -52,25 +52,17 @@ export function stepRunner(work: StepWork): StepRunner {
 		return await runTest(tests, step, populationOf(work.lineage.byId.get(step.tested ?? ''), step));
 	};
 
-	/** What a failed test looks at is not to be stood upon, and a gate that was opened on it is closed again. */
-	const closeUpon = async (failed: TestNode): Promise<void> => {
-		for (const id of failed.dependsOn) bad.set(id, `test ${failed.name} failed`);
-		const above = (exposure: ExposureNode) => work.lineage.above(exposure.id);
-		const models = failed.dependsOn.filter((id) => work.lineage.byId.get(id)?.resourceType === 'model');
-		for (const exposure of open.filter((one) => models.some((id) => above(one).has(id)))) {
-			const sql = routeNames.map((route) => closeGateSql(work.warehouse.dialect, route, exposure.name));
-			await work.warehouse.script(sql.join('\n'));
-			statements.push(...sql);
-		}
+	/** Nothing is to stand on what a failed test looks at. */
+	const standUpon = ({ name, dependsOn }: TestNode, { status }: Outcome): void => {
+		if (status === 'fail' || status === 'error') for (const id of dependsOn) bad.set(id, `test ${name} failed`);
 	};
 
 	const run = async (step: Step): Promise<NodeResult> => {
 		const began = performance.now();
 		const outcome = blocked(step) ?? (await attempt(step));
-		if (step.resourceType !== 'test') {
-			if (!isGood(outcome))
-				bad.set(step.id, `${shownNode(step)} ${outcome.status === 'error' ? 'failed' : 'was not built'}`);
-		} else if (outcome.status === 'fail' || outcome.status === 'error') await closeUpon(step);
+		if (step.resourceType === 'test') standUpon(step, outcome);
+		else if (!isGood(outcome))
+			bad.set(step.id, `${shownNode(step)} ${outcome.status === 'error' ? 'failed' : 'was not built'}`);
 		return { ...told(step, outcome.status, outcome.message, (performance.now() - began) / 1000), ...outcome };
 	};
 

@@ -13,7 +13,7 @@ export async function testProject(
 	{ selected, done }: { readonly selected: readonly GraphNode[]; readonly done: (result: NodeResult) => void },
 ): Promise<readonly NodeResult[]> {
 	const results: NodeResult[] = [];
-	const run: TestRun = { warehouse, lineage: lineageOf(graph), counts: new Map() };
+	const run: TestRun = { warehouse, lineage: lineageOf(graph), counts: new Map(), awaiting: [] };
 	for (const test of selected.filter((node) => node.resourceType === 'test')) {
 		const result = runsModels[warehouse.dialect]
 			? await resultOf(run, test, run.lineage.byId.get(test.tested ?? ''))

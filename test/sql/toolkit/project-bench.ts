@@ -63,11 +63,14 @@ export const patient = `  - name: patient
     subject: { column: nhs_number, format: text, keys: [patient_id] }
     columns: [patient_id, nhs_number, sex]
 `;
-const contact = `  - name: contact
+export const contact = `  - name: contact
     source: { schema: src, name: contact }
     via: { table: patient, keys: { patient_id: patient_id } }
     columns: [contact_id, patient_id, minutes]
 `;
+
+/** The same tables, cleaned for the models of their return and not sent. */
+export const notSent = (patient + contact).replaceAll('    source:', '    disclose: false\n    source:');
 
 /** The return \`falls\`: patients, and their contacts. */
 export const falls = flowText({ name: 'falls', tables: patient + contact });

@@ -62,13 +62,14 @@ export function disclosedRows(flow: Flow, tables: Tables, list: ReadonlySet<stri
 		if (statesOf(row, table.number).includes('not on the list')) return false;
 		const parent = above(table);
 		const parents = rowsOf(parent).filter((one) => table.keys.every((key) => isSame(row[key.child], one[key.parent])));
-		if (parents.length === 0 || parent.role === 'nobody') return false;
+		if (parents.length === 0 || parent.role === 'nobody' || parent.role === 'model') return false;
 		if (parent.role === 'child') return parents.every((one) => isChildKept(parent, one));
 		return isCleared(parent, parents) && parents.every((one) => isIdKept(parent, one));
 	};
 
 	const isKept = (table: FlowTable, row: Record): boolean => {
 		if (table.role === 'nobody') return true;
+		if (table.role === 'model') throw new Error('a model is made by SQL');
 		return table.role === 'subject' ? isRootKept(table, row) : isChildKept(table, row);
 	};
 

@@ -1,0 +1,80 @@
+import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
+import { callsSql, readsSql } from './postgres-reads-sql.ts';
+
+/** A relation or function that is read, and through what. */
+export type Read = RelationName & {
+	readonly kind: 'relation' | 'function';
+	/** From behind the start to it: ` → src.ward → src.patient`; empty for the start itself. */
+	readonly way: string;
+	/** What lies between the start and it: nothing; models alone; something that others made. */
+	readonly behind: 'nothing' | 'models' | 'others';
+	/** Whether it is the program's, or was made for a model. */
+	readonly isOwn: boolean;
+	readonly reader: RelationName | undefined;
+};
+
+/**
+ * All that relations read by PostgreSQL's own record, each way once, the nearest first; through models, which are handed in,
+ * and through what others made.
+ */
+export async function readsOf(
+	session: Session,
+	start: readonly RelationName[],
+	models: readonly RelationName[] = [],
+): Promise<readonly Read[]> {
+	const rows = await session.query({ text: readsSql, values: [JSON.stringify(start), JSON.stringify(models)] });
+	return rows.map((row) => ({
+		kind: row['kind'] === 'f' ? 'function' : 'relation',
+		schema: String(row['schema']),
+		name: String(row['name']),
+		way: String(row['way']),
+		behind: behindOf(row['behind']),
+		isOwn: row['is_own'] === true,
+		reader:
+			row['reader_name'] === null
+				? undefined
+				: { schema: String(row['reader_schema']), name: String(row['reader_name']) },
+	}));
+}
+
+const behindOf = (value: unknown): Read['behind'] => (value === 'models' || value === 'others' ? value : 'nothing');
+
+/** What a view calls beside relations. */
+export type Called = {
+	readonly reader: RelationName;
+	readonly kind: 'function' | 'type' | 'json' | 'other';
+	readonly name: string;
+	/** Ready to be read: `function src.step`. */
+	readonly shown: string;
+	readonly isBuiltIn: boolean;
+	readonly volatility: 'immutable' | 'stable' | 'volatile' | undefined;
+	readonly isEnum: boolean;
+	/** The extension that it belongs to. */
+	readonly extension: string | undefined;
+};
+
+/** All functions that the rules of views call, and what else of theirs does not come with the engine. */
+export async function callsOf(session: Session, views: readonly RelationName[]): Promise<readonly Called[]> {
+	const rows = await session.query({ text: callsSql, values: [JSON.stringify(views)] });
+	return rows.map((row) => ({
+		reader: { schema: String(row['reader_schema']), name: String(row['reader_name']) },
+		kind: kindOf(row),
+		name: String(row['name']),
+		shown: String(row['shown']),
+		isBuiltIn: row['is_built_in'] === true,
+		volatility: volatilities.get(String(row['volatility'])),
+		isEnum: row['is_enum'] === true,
+		extension: row['extension'] === null ? undefined : String(row['extension']),
+	}));
+}
+
+const volatilities = new Map([
+	['i', 'immutable'],
+	['s', 'stable'],
+	['v', 'volatile'],
+] as const satisfies readonly (readonly [string, Called['volatility']])[]) as ReadonlyMap<string, Called['volatility']>;
+
+function kindOf(row: Row): Called['kind'] {
+	const { kind } = row;
+	return kind === 'function' || kind === 'type' || kind === 'json' ? kind : 'other';
+}

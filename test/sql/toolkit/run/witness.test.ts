@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { flowText, notSent } from '../project-bench.ts';
+import { type BuildBench, buildBench } from './build-bench.ts';
+
+// What the engine's record says of a model that a return discloses: closed unless it is known to be harmless.
+
+let bench: BuildBench;
+beforeAll(async () => {
+	bench = await buildBench();
+}, 60_000);
+afterAll(async () => await bench[Symbol.asyncDispose]());
+beforeEach(async () => await bench.renew());
+
+const flow = flowText({
+	name: 'summary',
+	tables: `  - name: activity\n    model: activity\n    columns: [value]\n${notSent}`,
+});
+
+/** What comes of a model whose value is this, of patients `p` and wards `w`. */
+async function outcome(value: string, setup = 'select 1') {
+	await bench.build({});
+	await bench.warehouse.script(setup);
+	const { results } = await bench.build({
+		'sql/models/activity.sql': `select ${value} as value from {{ cleaned('summary.patient') }} as p cross join {{ source('src', 'ward') }} as w`,
+		'flows/returns/summary.yml': flow,
+	});
+	const { status, message } = results.find(({ name }) => name === 'activity') ?? {};
+	return { status, message };
+}
+
+describe('is refused', () => {
+	const anybody = 'create function src.anybody(integer) returns integer language sql immutable as $$ select 1 $$;';
+	test.each<[string, string, string, string]>([
+		['a function of somebody’s, whatever it promises', 'src.anybody(1)', anybody, 'the function src.anybody'],
+		['what is another each time', 'random()', '', 'the function pg_catalog.random'],
+		['the clock itself', 'clock_timestamp()', '', 'the function pg_catalog.clock_timestamp'],
+		['a setting', "current_setting('search_path')", '', 'the function pg_catalog.current_setting'],
+		['what the engine counts', "pg_relation_size('src.patient')", '', 'the function pg_catalog.pg_relation_size'],
+		[
+			'a domain, whose check may ask anything',
+			'1::src.checked',
+			`${anybody} create domain src.checked as integer check (src.anybody(value) > 0);`,
+			'the type src.checked',
+		],
+		['a row of a table’s own type', 'null::src.patient', '', 'the type src.patient'],
+		['JSON of a value, which calls a cast', 'to_json(1)', '', 'the function pg_catalog.to_json'],
+		['rows as JSON', 'json_agg(1)', '', 'the function pg_catalog.json_agg'],
+		[
+			'a cast of somebody’s',
+			'(1::integer)::xid',
+			'create function src.cast(integer) returns xid language sql immutable as $$ select null::xid $$; create cast (integer as xid) with function src.cast(integer);',
+			'the function src.cast',
+		],
+	])('%s', async (_, value, setup, found) => {
+		const told = await outcome(value, setup === '' ? undefined : setup);
+		expect(told).toMatchObject({ status: 'error' });
+		expect(told.message).toContain(`Found model activity → ${found}.`);
+		await bench.warehouse.script('drop schema src cascade');
+	});
+
+	test.each([
+		[
+			'people behind what was said to be without them',
+			'drop table src.ward; create view src.ward as select patient_id as ward_id from src.patient',
+			'src.ward → src.patient',
+		],
+		[
+			'people in a part of such a table',
+			'alter table src.patient add column ward_id integer; alter table src.patient inherit src.ward',
+			'src.ward → src.patient',
+		],
+		[
+			'people whom a policy of such a table asks for',
+			'alter table src.ward enable row level security; create policy seen on src.ward using (exists (select from src.patient))',
+			'src.ward → src.patient',
+		],
+		[
+			'what the engine knows of itself',
+			"drop table src.ward; create view src.ward as select n_distinct::integer as ward_id from pg_stats where tablename = 'patient'",
+			'src.ward → pg_catalog.pg_stats',
+		],
+	])('%s', async (_, setup, way) => {
+		const told = await outcome('w.ward_id', setup);
+		expect(told).toMatchObject({ status: 'error' });
+		expect(told.message).toContain(`Found model activity → ${way}.`);
+	});
+});
+
+describe('is taken', () => {
+	test.each<[string, string, string?]>([
+		[
+			'the engine’s immutable functions and aggregates',
+			"upper(md5(max(p.sex))) || string_agg(p.sex, ',' order by p.sex)",
+		],
+		['a window', 'row_number() over (partition by p.sex order by p.patient_id)'],
+		[
+			'the clock of the statement, and days and times',
+			"to_char(date_trunc('month', now()), 'YYYY') || extract(year from current_date)::text",
+		],
+		['values as text', "concat_ws('/', p.sex, format('%s', p.patient_id), array_to_string(array[1, 2], ','))"],
+		['an enumerated type', "'red'::src.colour", "create type src.colour as enum ('red', 'blue');"],
+	])('%s', async (_, value, setup) => {
+		expect(await outcome(value, setup)).toMatchObject({ status: 'success' });
+	});
+});
