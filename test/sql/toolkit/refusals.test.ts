@@ -62,7 +62,7 @@ describe('what a return discloses', () => {
 		expect(await refusal(files)).toMatchInlineSnapshot(`
 			"model-invalid: The models cannot be used as they are.
 
-			  sql/models/people.sql:1:39: found people of \`src.patient\`, of whom nobody is removed, in a model that is disclosed by \`\`summary\`\`
+			  sql/models/people.sql:1:39: found people of \`src.patient\`, of whom nobody is removed, in a model that is disclosed by \`summary\`
 			    expected \`{{ cleaned('summary.…') }}\`: models of a return reach people only through its tables; have \`src.patient\` among them, with \`disclose: false\` where it is not sent. A source without person-level data is said to be so, with a sign-off (\`about_nobody\`)
 			    > 1 | select nhs_number, 1 as contacts from {{ source('src', 'patient') }}
 			        |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
