@@ -92,6 +92,16 @@ describe.skipIf(isSkipped(missingPostgres))(named('models on a PostgreSQL server
 		expect(await read('reader', 'models.activity')).toContain('permission denied');
 	});
 
+	test('are not opened while their role has a right that somebody else gave it', async () => {
+		const role = (await warehouseRoles(dba)).ofModels('summary');
+		await superuser.script(`grant select (nhs_number) on src.patient to "${role}"`);
+		const refused =
+			`The role "${role}" of the models of a return was given table src.patient by somebody else.`.replaceAll('"', '');
+		expect((await build())[0]).toContain(refused);
+		await superuser.script(`revoke select (nhs_number) on src.patient from "${role}"`);
+		expect(await build()).toEqual([]);
+	});
+
 	test('are disclosed by the loader, who cannot read them or the sources', async () => {
 		expect(await read('job', 'ndoo_inside."summary__activity"')).toEqual([{ patient_id: 1, minutes: 30n }]);
 		expect(await read('job', 'models.activity')).toContain('permission denied');

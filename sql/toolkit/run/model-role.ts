@@ -33,12 +33,42 @@ function relationOf(id: NodeId, { byId }: Lineage): readonly RelationName[] {
 	return node?.resourceType === 'source' && node.about === 'nobody' ? [node.relation] : [];
 }
 
+/** What a role holds beside what it owns, and the statement that takes it away. */
+const held = (role: string): string => {
+	const has = (acl: string): string =>
+		`exists (select from pg_catalog.aclexplode(${acl}) a where a.grantee = ${role}::regrole)`;
+	const revoke = (on: string): string => `pg_catalog.format('revoke all on %s from %I', ${on}, ${role})`;
+	const [table, routine, schema] = [
+		"'table ' || c.oid::regclass::text",
+		"'routine ' || p.oid::regprocedure::text",
+		"'schema ' || n.oid::regnamespace::text",
+	];
+	return `
+		select 'the role ' || r.rolname as what,
+			pg_catalog.format('revoke %I from %I granted by %I', r.rolname, ${role}, pg_catalog.pg_get_userbyid(m.grantor)) as take
+		from pg_catalog.pg_auth_members m
+		join pg_catalog.pg_roles r on r.oid = m.roleid
+		where m.member = ${role}::regrole
+		union all
+		select ${table}, ${revoke(table)} from pg_catalog.pg_class c
+		where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relowner <> ${role}::regrole and (${has('c.relacl')} or exists (
+			select from pg_catalog.pg_attribute t where t.attrelid = c.oid and t.attacl is not null and ${has('t.attacl')}
+		))
+		union all
+		select ${routine}, ${revoke(routine)} from pg_catalog.pg_proc p
+		where p.proowner <> ${role}::regrole and p.proacl is not null and ${has('p.proacl')}
+		union all
+		select ${schema}, ${revoke(schema)} from pg_catalog.pg_namespace n where ${has('n.nspacl')}`;
+};
+
 /**
  * A role that cannot log in, with these rights and no other, as far as the relations are there. It asks the gate of its
- * return, as each of the views does that it reads. Whoever builds must be able to hand a view over to it.
+ * return, as each of the views does that it reads. Whoever builds must be able to hand a view over to it. What somebody else
+ * gave it, and only they can take away, is an error.
  */
 export function modelRoleSql(role: string, relations: readonly RelationName[]): string {
 	const [name, text] = [quotedName(role), quotedLiteral(role)];
+	const names = [...new Set(relations.map(quoted))].map(quotedLiteral).join(', ');
 	return `do $$
 declare
 	one record;
@@ -49,30 +79,22 @@ begin
 	if not (select rolsuper from pg_catalog.pg_roles where rolname = current_user) and not pg_catalog.pg_has_role(current_user, ${text}, 'usage') then
 		grant ${name} to current_user;
 	end if;
-	for one in select r.rolname from pg_catalog.pg_auth_members m join pg_catalog.pg_roles r on r.oid = m.roleid where m.member = ${text}::regrole loop
-		execute pg_catalog.format('revoke %I from %I', one.rolname, ${text});
-	end loop;
-	for one in
-		select 'table ' || c.oid::regclass::text as what from pg_catalog.pg_class c
-		where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relowner <> ${text}::regrole and (
-			exists (select from pg_catalog.aclexplode(c.relacl) a where a.grantee = ${text}::regrole)
-			or exists (
-				select from pg_catalog.pg_attribute t cross join lateral pg_catalog.aclexplode(t.attacl) a
-				where t.attrelid = c.oid and t.attacl is not null and a.grantee = ${text}::regrole
-			)
-		)
-		union all
-		select 'routine ' || p.oid::regprocedure::text from pg_catalog.pg_proc p
-		where p.proowner <> ${text}::regrole and p.proacl is not null
-			and exists (select from pg_catalog.aclexplode(p.proacl) a where a.grantee = ${text}::regrole)
-		union all
-		select 'schema ' || n.oid::regnamespace::text from pg_catalog.pg_namespace n
-		where exists (select from pg_catalog.aclexplode(n.nspacl) a where a.grantee = ${text}::regrole)
+	for one in ${held(text)}
 	loop
-		execute pg_catalog.format('revoke all on %s from %I', one.what, ${text});
+		begin
+			execute one.take;
+		exception when insufficient_privilege then
+			null;
+		end;
+	end loop;
+	for one in ${held(text)}
+	loop
+		raise exception using errcode = 'ND190',
+			message = pg_catalog.format('The role %I of the models of a return was given %s by somebody else.', ${text}, one.what),
+			hint = 'Have it taken back by whoever gave it, then run \`ndoo build\` again.';
 	end loop;
 	for one in
-		select found.oid from pg_catalog.unnest(array[${[...new Set(relations.map(quoted))].map(quotedLiteral).join(', ')}]::text[]) as given (name)
+		select found.oid from pg_catalog.unnest(array[${names}]::text[]) as given (name)
 		cross join lateral (select pg_catalog.to_regclass(given.name) as oid) as found
 		where found.oid is not null
 	loop
