@@ -87,7 +87,7 @@ const views: readonly Way[] = [
 	{
 		name: 'a table that the source is a part of',
 		change: inReport(
-			'create table report.whole (patient_id integer, nhs_number text); alter table clinic.patient inherit report.whole; grant select on report.whole to reader',
+			'create table report.whole (patient_id integer, nhs_number text); alter table clinic.patient inherit report.whole; alter table report.whole owner to analyst; grant select on report.whole to reader',
 		),
 		back: 'alter table clinic.patient no inherit report.whole; drop schema report cascade',
 		finding: both('reader', 'the table report.whole, which shares its rows'),
