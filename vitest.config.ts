@@ -15,7 +15,8 @@ const onEveryEngine = [
 	'test/attack/attack.test.ts',
 ];
 
-// A busy machine must not decide whether a test passes: by default a poll would give up after one second.
+// A busy machine must not decide whether a test passes, here and in every time limit below: by default a poll would give up
+// after one second. No test or hook has a shorter limit of its own.
 const patient = { poll: { timeout: 60_000 } };
 
 // unit: pure code and small files. integration: the real command, the real engine, real folders and processes.
@@ -29,8 +30,8 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/integration/**'],
-					testTimeout: 120_000,
-					hookTimeout: 120_000,
+					testTimeout: 300_000,
+					hookTimeout: 300_000,
 					expect: patient,
 				},
 			},
@@ -39,8 +40,8 @@ export default defineConfig({
 					name: 'postgres',
 					include: missingPostgres === undefined ? onEveryEngine : [],
 					env: { NDOO_TEST_ENGINE: 'postgres' },
-					testTimeout: 120_000,
-					hookTimeout: 120_000,
+					testTimeout: 300_000,
+					hookTimeout: 300_000,
 					expect: patient,
 				},
 			},
@@ -54,8 +55,8 @@ export default defineConfig({
 						'test/sql/models/*.test.ts',
 					],
 					env: { NDOO_TEST_ENGINE: 'mssql' },
-					testTimeout: 120_000,
-					hookTimeout: 120_000,
+					testTimeout: 300_000,
+					hookTimeout: 300_000,
 					expect: patient,
 				},
 			},
@@ -64,7 +65,7 @@ export default defineConfig({
 					name: 'integration',
 					include: ['test/integration/**/*.test.ts'],
 					testTimeout: 300_000,
-					hookTimeout: 120_000,
+					hookTimeout: 300_000,
 					expect: patient,
 				},
 			},

@@ -22,7 +22,7 @@ const lastMonth = later(-32);
 let project: TestProject;
 beforeEach(async () => {
 	project = await makeProject(onePeopleTable(2000));
-}, 60_000);
+});
 afterEach(async () => await project[Symbol.asyncDispose]());
 
 const ndoo = async (line: string, clock: Edge['clock'] = ahead): Promise<Ran> => {

@@ -20,7 +20,7 @@ import { deliver, kinds } from './support/messages.ts';
 let bench: CheckBench;
 beforeEach(async () => {
 	bench = await openCheckBench();
-}, 60_000);
+});
 afterEach(async () => await bench[Symbol.asyncDispose]());
 
 const extracted: ReadonlySet<Step> = new Set<Step>(['plan', 'extract']);

@@ -37,7 +37,7 @@ const listed = new Set(screened.filter((number) => nhsIndexOf(number) !== undefi
 let project: TestProject;
 beforeAll(async () => {
 	project = await makeProject({ files: {}, fill });
-}, 120_000);
+});
 afterAll(async () => await project[Symbol.asyncDispose]());
 
 async function fill(warehouse: Warehouse): Promise<void> {

@@ -20,7 +20,7 @@ let bench: CheckBench;
 let month = 0;
 beforeAll(async () => {
 	bench = await openCheckBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 const sent = testRange(2000);

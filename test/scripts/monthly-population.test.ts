@@ -26,7 +26,7 @@ async function gather(table: RelationName, format: NumberFormat) {
 let temporary: TemporaryWarehouse;
 beforeAll(async () => {
 	temporary = await temporaryWarehouse();
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 test.each([

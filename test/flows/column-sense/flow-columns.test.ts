@@ -45,7 +45,7 @@ beforeAll(async () => {
 		ward: { columns: { ward: 'integer', birth: 'integer' }, rows: [] },
 		staff: { columns: { id: 'integer', LOCAL_ID: 'text' }, rows: [] },
 	});
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 const decision = { reason: 'No people in it.', signedOffBy: 'A. Signer', on: '2026-01-06' };

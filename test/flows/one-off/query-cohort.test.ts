@@ -20,7 +20,7 @@ beforeAll(async () => {
 	];
 	const columns = { id: 'integer', nhs_number: 'text', note: 'text' };
 	await warehouse.script(tableSql(warehouse.dialect, { schema: 'src', name: 'patient' }, { columns, rows }));
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const cohortOf = async (text: string) =>

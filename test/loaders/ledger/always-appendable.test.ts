@@ -11,7 +11,7 @@ import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../wareh
 let temporary: TemporaryWarehouse;
 beforeAll(async () => {
 	temporary = await migratedWarehouse();
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const append = async () =>

@@ -16,7 +16,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
 	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const at = new Date('2026-01-05T06:00:00.123Z');

@@ -30,7 +30,7 @@ beforeAll(async () => {
 		create role list_reader nologin;
 		grant usage on schema ndoo_list to list_reader;
 		grant select on ndoo_list.cleaned_list, ndoo_list.slot_a to list_reader`);
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const linesOf = (numbers: readonly string[]): readonly Uint8Array[] =>

@@ -10,7 +10,7 @@ import { type TemporaryWarehouse, temporaryWarehouse } from '../warehouse/tempor
 let temporary: TemporaryWarehouse;
 beforeAll(async () => {
 	temporary = await temporaryWarehouse();
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const patient = { schema: 'src', name: 'patient' };
@@ -68,7 +68,7 @@ describe('every value of a column comes as it is, and as often', () => {
 			}),
 			{ numRuns: 20 },
 		);
-	}, 120_000);
+	});
 
 	test('of more rows than go into a pack', async () => {
 		const values = Array.from({ length: 999 }, (_, at) =>

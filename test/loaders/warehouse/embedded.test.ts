@@ -10,7 +10,7 @@ import { warehouseContract } from './warehouse-contract.ts';
 let temporary: TemporaryWarehouse;
 beforeAll(async () => {
 	temporary = await temporaryWarehouse();
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 warehouseContract(() => temporary.warehouse);
@@ -108,7 +108,7 @@ describe('opening', () => {
 			expect(existsSync(join(folder, 'unfinished'))).toBe(false);
 			expect(await readdir(join(folder, 'data'))).not.toContain('theirs');
 			await warehouse.close();
-		}, 60_000);
+		});
 
 		test.skipIf(process.platform === 'win32')(
 			'keeps its files from other accounts, whoever may enter the folder',

@@ -34,7 +34,7 @@ describe('what is read on a warehouse', () => {
 			[3, null, null],
 		];
 		await warehouse.script(tableSql(warehouse.dialect, relation, { columns, rows }));
-	}, 60_000);
+	});
 	afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 	const read = async (text: string) => {

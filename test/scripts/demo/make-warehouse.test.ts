@@ -80,7 +80,7 @@ test('makes everything afresh, and leaves alone what lies beside it', async () =
 	const again = await openEmbedded({ folder: folderOf(project.target), create: false });
 	expect(await again.query({ text: 'select check_id from ndoo.check_run' })).toEqual([]);
 	await again.close();
-}, 60_000);
+});
 
 test('touches nothing where the MESH folders are those of a real client', async () => {
 	await using root = await meshRoot();
@@ -107,4 +107,4 @@ test('touches nothing where the warehouse is an organisation’s', async () => {
 	});
 	expect(await readdir(root.path)).toEqual(before);
 	await (await openEmbedded({ folder: folderOf(project.target), create: false })).close();
-}, 60_000);
+});

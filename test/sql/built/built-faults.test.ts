@@ -16,7 +16,7 @@ let dialect: Dialect;
 beforeAll(async () => {
 	bench = await viewBench();
 	dialect = bench.warehouse.dialect;
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 const build = async (flows = [flow]) =>

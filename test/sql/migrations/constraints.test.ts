@@ -15,7 +15,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
 	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const refusal = async (...scripts: readonly string[]): Promise<unknown> => await undoneScripts(warehouse, ...scripts);

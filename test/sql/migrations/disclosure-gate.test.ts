@@ -15,7 +15,7 @@ beforeAll(async () => {
 	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
 	await warehouse.script((await roleNames(warehouse))(sample));
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 /**

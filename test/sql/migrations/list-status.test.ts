@@ -17,7 +17,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
 	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 /** What a role reads after a change, which is taken back. */

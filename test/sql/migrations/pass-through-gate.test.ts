@@ -30,7 +30,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
 	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const opened = (closesAt: string, day = words.day): string =>

@@ -14,7 +14,7 @@ describe.skipIf(testEngine === 'mssql')('what a role may do', () => {
 	beforeAll(async () => {
 		temporary = await migratedWarehouse();
 		warehouse = temporary.warehouse;
-	}, 60_000);
+	});
 	afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 	const denied = expect.objectContaining({

@@ -42,7 +42,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
 	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 const lines = async (text: string): Promise<readonly string[]> =>

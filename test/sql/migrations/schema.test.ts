@@ -12,7 +12,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
 	temporary = await temporaryWarehouse();
 	warehouse = temporary.warehouse;
-}, 60_000);
+});
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
 describe('migrate, in this order on one warehouse', () => {

@@ -23,7 +23,7 @@ const renaming: Readonly<Record<Dialect, string>> = {
 let bench: ViewBench;
 beforeAll(async () => {
 	bench = await viewBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => {
 	await bench.publish([kept, alsoKept]);

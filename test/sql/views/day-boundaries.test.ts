@@ -10,7 +10,7 @@ import { type ViewBench, viewBench } from './view-bench.ts';
 let bench: ViewBench;
 beforeAll(async () => {
 	bench = await viewBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => {
 	await bench.sources({ patient, episode, diagnosis });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 		actor: 'tester',
 		digestKey: async () => testKey,
 	});
-}, 120_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 /** In the source and on the list, in the source and not on the list, nowhere. */

@@ -20,7 +20,7 @@ export function generatedReturns(open: () => Promise<ViewBench>): void {
 	let bench: ViewBench;
 	beforeAll(async () => {
 		bench = await open();
-	}, 60_000);
+	});
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 
 	test('generated returns disclose exactly what the naive reference says', async () => {

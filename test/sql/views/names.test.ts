@@ -26,7 +26,7 @@ beforeAll(async () => {
 		const { mustDrop } = await catalogueOf.tsql.replacement(bench.warehouse);
 		isStandIn = mustDrop({ columns: [], wanted: [] });
 	}
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 type Names = readonly [schema: string, patient: string, child: string, id: string, number: string, link: string];
@@ -97,7 +97,7 @@ test('names of any kind survive', async () => {
 		}),
 		{ numRuns: 25 },
 	);
-}, 120_000);
+});
 
 describe('the longest names that an engine keeps', () => {
 	const long = (length: number): Names => {

@@ -11,7 +11,7 @@ import { type ViewBench, viewBench } from './view-bench.ts';
 let bench: ViewBench;
 beforeAll(async () => {
 	bench = await viewBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 const noPlaceholders = new Set<number>();

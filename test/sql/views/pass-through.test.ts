@@ -54,7 +54,7 @@ beforeAll(async () => {
 			],
 		},
 	});
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => {
 	await build([]);

@@ -39,7 +39,7 @@ beforeAll(async () => {
 		},
 		diagnosis: { columns: { spell: 'integer' }, rows: [...below, ...below, [991], [991]].map(([id]) => [id]) },
 	});
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 const place = { file: 'flows/returns/example.yml' };

@@ -18,7 +18,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 	beforeAll(async () => {
 		bench = await viewBench();
 		inNames = await roleNames(bench.warehouse);
-	}, 60_000);
+	});
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 	beforeEach(async () => {
 		await bench.publish([kept, alsoKept]);

@@ -10,7 +10,7 @@ describe.skipIf(testEngine !== 'mssql')('on a T-SQL server: what it alone asks o
 	let bench: ViewBench;
 	beforeAll(async () => {
 		bench = await viewBench();
-	}, 60_000);
+	});
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 
 	const problems = async (flow: Flow = exampleFlow) =>

@@ -16,7 +16,7 @@ const place = { file: 'flows/returns/example.yml', line: 20, column: 5 };
 let bench: ViewBench;
 beforeAll(async () => {
 	bench = await viewBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => {
 	await bench.publish([kept, alsoKept]);

@@ -136,4 +136,4 @@ test('it takes anything, and tens of thousands of them', () => {
 		}),
 		{ numRuns: 30_000 },
 	);
-}, 60_000);
+});

@@ -9,7 +9,7 @@ import { type BuildBench, buildBench, onList, outcomes, people } from './build-b
 let bench: BuildBench;
 beforeAll(async () => {
 	bench = await buildBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => await bench.renew());
 

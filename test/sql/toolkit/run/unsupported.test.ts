@@ -145,7 +145,7 @@ describe.skipIf(testEngine !== 'mssql')('on a T-SQL server', () => {
 		};
 		await bench.sources(tables);
 		await bench.publish(['9990000018']);
-	}, 60_000);
+	});
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 
 	const reads = async (view: string) => await bench.refusal(`select * from cleaned.${view}`);
