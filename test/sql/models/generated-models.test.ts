@@ -20,7 +20,7 @@ const inEachWorld = 30;
 let bench: ViewBench;
 beforeAll(async () => {
 	bench = await viewBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 
 const tally = { accepted: 0, told: 0, joined: 0, refused: 0, invalid: 0, large: 0, empty: 0 };

@@ -10,7 +10,7 @@ import { type BuildBench, buildBench, onList } from '../toolkit/run/build-bench.
 let bench: BuildBench;
 beforeAll(async () => {
 	bench = await buildBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => {
 	await bench.renew();

@@ -12,7 +12,7 @@ describe.skipIf(isOn)('a source of a return', () => {
 	let bench: BuildBench;
 	beforeAll(async () => {
 		bench = await buildBench();
-	}, 60_000);
+	});
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 	beforeEach(async () => {
 		await bench.renew();

@@ -8,7 +8,7 @@ import { type BuildBench, buildBench, onList, outcomes } from './build-bench.ts'
 let bench: BuildBench;
 beforeAll(async () => {
 	bench = await buildBench();
-}, 60_000);
+});
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => await bench.renew());
 
