@@ -134,7 +134,7 @@ describe('a population that fell', () => {
 		expect(await ndoo('refresh', later(14.1))).toMatchInlineSnapshot(`
 			{
 			  "err": "! release   Nobody decided on the held check <check> within 14 days: it is abandoned.
-			  purge     Removed the request, the reply and the previous list.
+			  purge     Removed the request.
 			",
 			  "out": "The check <check> was ended without a list. The list in use stays in use.
 			",
