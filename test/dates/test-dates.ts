@@ -35,13 +35,22 @@ function run(library: string, { name, begins }: TestDate, zone: string): Result 
 	const folder = mkdtempSync(join(tmpdir(), 'ndoo-dates-'));
 	const report = join(folder, 'report.json');
 	const seconds = Math.max(0, Math.round((begins.getTime() - Date.now()) / 1000));
-	const words = ['vitest', 'run', '--project', 'unit', '--project', 'integration', ...files];
-	const { stdout } = spawnSync('npx', [...words, '--reporter=json', `--outputFile=${report}`], {
+	// Itself, and not by npx: what is told to end when its time is over has to be the one that runs.
+	const words = [
+		join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+		'run',
+		'--project',
+		'unit',
+		'--project',
+		'integration',
+		...files,
+	];
+	const { stdout } = spawnSync(process.execPath, [...words, '--reporter=json', `--outputFile=${report}`], {
 		cwd: root,
 		encoding: 'utf8',
 		env: { ...process.env, ...movedClock(library, name === 'today' ? 0 : seconds, zone) },
 		timeout: Number(values.minutes) * 60_000,
-		killSignal: 'SIGINT',
+		killSignal: 'SIGTERM',
 	});
 	const found = { date: name, begins: `${begins.toISOString().slice(0, 16)}Z`, zone };
 	try {
