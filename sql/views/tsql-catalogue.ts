@@ -40,7 +40,10 @@ export const tsqlCatalogue: Catalogue = {
 	// A view is replaced in its place, with every right on it.
 	granteesOf: async () => [],
 	granteesAbove: async () => [],
-	dropSql: ({ kind, name }) => `drop ${kind === 'fence' ? 'function' : 'view'} if exists ${quoted(name)};`,
+	dropSql: ({ kind, name }) =>
+		kind === 'fence'
+			? `if object_id(${quotedLiteral(quoted(name))}) is not null drop function ${quoted(name)};`
+			: `drop view if exists ${quoted(name)};`,
 	// Only what is bound to a schema is in the way, and nothing can be bound to a view that is not.
 	isBuiltUpon: () => false,
 	// Not MERGE, which takes fewer locks than it needs for this.

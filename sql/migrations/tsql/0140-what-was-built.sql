@@ -32,7 +32,7 @@ grant select on ndoo.built_object to ndoo_loader;
 grant select on ndoo.built_object to ndoo_auditor;
 grant select on ndoo.built_source to ndoo_loader;
 grant select on ndoo.built_source to ndoo_auditor;
-grant update on ndoo.built_source (object_id) to ndoo_loader;
+grant update (object_id) on ndoo.built_source to ndoo_loader;
 go
 -- The views, functions, procedures and triggers of ndoo's schemas, with a digest of their text.
 create view ndoo.standing_object as
@@ -40,12 +40,12 @@ select
 	s.name collate Latin1_General_BIN2 as schema_name,
 	o.name collate Latin1_General_BIN2 as name,
 	case when o.type = 'V' then N'view' when o.type = 'TR' then N'trigger' else N'function' end as kind,
-	cast(hashbytes('SHA2_256', concat(m.definition, case when t.is_disabled = 1 then N' disabled' end)) as varbinary(32)) as digest
+	cast(hashbytes('SHA2_256', concat(m.[definition], case when t.is_disabled = 1 then N' disabled' end)) as varbinary(32)) as digest
 from sys.sql_modules as m
 join sys.objects as o on o.object_id = m.object_id
 join sys.schemas as s on s.schema_id = o.schema_id
 left join sys.triggers as t on t.object_id = m.object_id
-where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.definition is not null;
+where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.[definition] is not null;
 go
 grant select on ndoo.standing_object to ndoo_loader;
 grant select on ndoo.standing_object to ndoo_auditor;
