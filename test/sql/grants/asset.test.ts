@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FlowTable } from '../../../flows/flow.ts';
 import { type AssetKind, assetsOf, ownAssets, relationText } from '../../../sql/grants/asset.ts';
 import { createdRelations } from '../../../sql/migrations/created-relations.ts';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
@@ -38,7 +39,7 @@ test('a flow has views on its route, and may have some left on the other', () =>
 	expect(namesOf('passthrough', [exampleFlow])).toEqual(views('passthrough'));
 });
 
-const [patient, episode] = exampleFlow.tables;
+const [patient] = exampleFlow.tables;
 
 test('a source is one once for a flow, its bridge is another, and a table without person-level data is none', () => {
 	const ward = {
@@ -66,7 +67,15 @@ test('a source is one once for a flow, its bridge is another, and a table withou
 
 test('a model that is disclosed has lost the same people, and stands behind the fence', () => {
 	const source = { schema: 'models', name: 'summary' };
-	const flow = { ...exampleFlow, tables: episode === undefined ? [] : [{ ...episode, model: 'summary', source }] };
+	const table: FlowTable = {
+		name: 'episode',
+		role: 'model',
+		model: 'summary',
+		source,
+		columns: ['episode_id'],
+		place: { file: 'flow.yml' },
+	};
+	const flow = { ...exampleFlow, tables: [table] };
 	expect(namesOf('source', [flow])).toEqual([]);
 	expect(namesOf('inside', [flow])).toEqual([
 		'ndoo_inside.example__episode',
