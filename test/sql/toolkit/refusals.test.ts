@@ -37,6 +37,13 @@ describe('what a return discloses', () => {
 		});
 	});
 
+	test('it reads a table inside that is sent as well', async () => {
+		const sent = disclosing('people').replace('    disclose: false\n', '');
+		const graph = await graphOf({ 'sql/models/people.sql': own, 'flows/returns/s.yml': sent });
+		expect(named(graph, 'model', 'people').compiledSql).toContain('from "ndoo_inside"."summary__patient"');
+		expect(named(graph, 'view', 'summary__patient').relation.schema).toBe('cleaned');
+	});
+
 	test('any other model reads what the readers of a return read', async () => {
 		const graph = await graphOf({ 'sql/models/people.sql': clean });
 		expect(named(graph, 'model', 'people').compiledSql).toContain('from "cleaned"."falls__patient"');
