@@ -155,7 +155,7 @@ describe("last month's list does not pass for this month's", () => {
 
 describe('a wrong file is refused, and the check goes on waiting', () => {
 	test.each<[what: string, content: (request: string) => string, found: string]>([
-		['a spreadsheet', () => 'PK\u0003\u0004 and more\nof it\n', 'The reply is a text of several lines.'],
+		['a spreadsheet', () => 'PK\u0003\u0004 and more\nof it\n', 'The reply is packed (ZIP), or a spreadsheet'],
 		[
 			'a letter',
 			() => 'See you tomorrow',

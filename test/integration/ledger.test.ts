@@ -183,7 +183,7 @@ describe('the verification', () => {
 
 			  found entry 2, which is not what was recorded: it was changed, or not written with this key
 
-			What to do: Tell the Information Governance team: somebody with rights on the database has touched the record. Compare it with a backup of the database from before. The head that was kept stays as it is.
+			What to do: Tell the Information Governance team: the key is the right one, so somebody with rights on the database has touched the record. Compare it with a backup of the database from before. The head that was kept stays as it is.
 			"
 		`);
 		await unguarded(`update ndoo.ledger set detail = jsonb_set(detail, '{on}', '"2026-04-01"') where seq = 2`);
