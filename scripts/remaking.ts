@@ -46,9 +46,11 @@ const wentWithSource = ({ flow, faults, remade }: StaleGate, { returns }: Flows)
 async function isRemade({ project, flows, warehouse, ...rest }: Remaking, flow: string): Promise<boolean> {
 	const { clock, actor, digestKey } = rest;
 	try {
+		// Before the transaction of the build, beside which the warehouse is asked nothing.
+		const key = await digestKey();
 		const columnRules = columnRulesOf(project);
-		const options = { dryRun: false, now: clock(), actor, digestKey, columnRules, only: new Set([flow]) };
-		await buildViews(warehouse, flows.returns, options);
+		const options = { dryRun: false, now: clock(), actor, columnRules, only: new Set([flow]) };
+		await buildViews(warehouse, flows.returns, { ...options, digestKey: async () => key });
 		return true;
 	} catch (error) {
 		if (error instanceof NdooError) return false;

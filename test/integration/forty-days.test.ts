@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { diskFiles } from '../../core/disk-files.ts';
 import type { Files } from '../../core/files.ts';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
+import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { meshClientStandIn } from '../../loaders/stand-in/mesh-client.ts';
+import { testRange } from './support/check-bench.ts';
 import { onePeopleTable } from './support/people-table.ts';
 import { mailbox, makeProject, type TestProject } from './support/project.ts';
 
@@ -37,6 +39,12 @@ const daily = (year: number, month: number, first: number, hours: number, minute
 	Array.from({ length: 40 }, (_, after) => new Date(year, month - 1, first + after, hours, minutes));
 
 const inOrder = (times: readonly Date[]) => times.toSorted((one, other) => one.getTime() - other.getTime());
+
+const people = 2000;
+const halfWay = 20;
+const newPeople = testRange(people + 20)
+	.slice(people)
+	.map((index) => `('${nhsNumberOf(index)}')`);
 
 type Clock = { now: Date };
 
@@ -79,8 +87,10 @@ async function run(project: TestProject, times: readonly Date[]) {
 	return await project.withWarehouse(async (warehouse) => {
 		const openWarehouse = async () => ({ ...warehouse, close: async () => {} });
 		const ticks: Tick[] = [];
-		for (const at of times) {
+		for (const [index, at] of times.entries()) {
 			clock.now = at;
+			// The same people two months in a row would be held: last month's list looks like that.
+			if (index === halfWay) await warehouse.script(`insert into clinic.patient values ${newPeople.join(', ')}`);
 			const overrides = { clock: () => clock.now, files, openWarehouse };
 			const { status, out, err } = await project.ndoo(['refresh'], overrides);
 			const [pointer] = await warehouse.query({ text: 'select list_date from ndoo_list.pointer' });
@@ -117,7 +127,7 @@ describe.each([
 	let ticks: readonly Tick[];
 	let entries: Awaited<ReturnType<typeof run>>['entries'];
 	beforeAll(async () => {
-		await using project = await makeProject(onePeopleTable(2000));
+		await using project = await makeProject(onePeopleTable(people));
 		times = timesOf();
 		({ ticks, entries } = await run(project, times));
 	});

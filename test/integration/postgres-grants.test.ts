@@ -61,7 +61,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('who may do what on a PostgreS
 		code: 'permission-denied',
 		exit: 12,
 		message: expect.stringMatching(/^The warehouse refused a statement: permission denied .+ \(SQLSTATE 42501\)\.$/),
-		todo: 'Ask the owner of the warehouse for the right, or read through a cleaned view.',
+		todo: 'This account has no right to do that. `ndoo grants --dry-run`, run by the owner of the warehouse, says who has which; what is read for a return is read through its cleaned view.',
 	};
 
 	test('the account of the monthly job publishes a list, by COPY, and clears the one before', async () => {
