@@ -7,13 +7,14 @@ import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { requestsOf } from '../../loaders/check/run/request-store.ts';
 import { lastRun } from '../../loaders/check/run/run-store.ts';
 import { meshApiRoute } from '../../loaders/mesh/api-route/route.ts';
+import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import type { Fault } from '../../loaders/stand-in/mesh-server/faults.ts';
 import { checkMailbox } from '../../loaders/stand-in/mesh-server/mailbox.ts';
 import { type MeshServer, meshServerStandIn } from '../../loaders/stand-in/mesh-server/mesh-server.ts';
 import { memorySpool } from '../../loaders/stand-in/mesh-server/spool.ts';
 import type { Scenario } from '../../loaders/stand-in/scenario.ts';
 import { type Certificates, makeCertificates, missingOpenssl, serverCertificates } from './support/certificates.ts';
-import { type CheckBench, mailbox, openCheckBench } from './support/check-bench.ts';
+import { type CheckBench, mailbox, openCheckBench, testRange } from './support/check-bench.ts';
 import { isSkipped, named } from './support/component.ts';
 import { apiClient, sharedKey, tlsOf } from './support/mesh-api-bench.ts';
 
@@ -27,6 +28,7 @@ let certificates: Certificates;
 let bench: CheckBench;
 let server: MeshServer;
 const scenarios: Scenario[] = [];
+let months = 0;
 const calls: string[] = [];
 const own = { id: mailbox, password: 'the password for months' };
 
@@ -48,6 +50,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
 	if (!skipped) pass(40 * 24);
+	months += 1;
 	scenarios.length = 0;
 });
 afterAll(async () => {
@@ -61,6 +64,13 @@ function pass(hours: number): void {
 	bench.now = new Date(bench.now.getTime() + hours * 3_600_000);
 }
 
+/** Some people come and some go: the same people two months in a row would look like last month's list. */
+const gather = async () => ({
+	numbers: new NhsNumberSet(testRange(2000, 999_000_000 + 10 * months)),
+	tallies: [],
+	findings: [],
+});
+
 /** A run of its own: what it comes to, or the error in which it ends. */
 async function run(): Promise<Advance | NdooError> {
 	const clock = () => bench.now;
@@ -68,7 +78,7 @@ async function run(): Promise<Advance | NdooError> {
 	const folder = bench.project.folders.work;
 	const route = meshApiRoute({ client, files: diskFiles, clock, folder, tell: (note) => bench.notes.push(note) });
 	try {
-		return await advance(bench.work({ route }), everyStep);
+		return await advance(bench.work({ route, gather }), everyStep);
 	} catch (error) {
 		if (error instanceof NdooError) return error;
 		throw error;
