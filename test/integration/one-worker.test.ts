@@ -51,9 +51,10 @@ test('two targets of one project: the same', async () => {
 		one.path('ndoo.yml'),
 		projectFile('mesh/meshclient.cfg').replace(
 			'targets:\n',
-			`targets:\n  second: { engine: embedded, folder: '${other.path('warehouse')}' }\n`,
+			`targets:\n  second: { engine: embedded, folder: '${one.path('second-warehouse')}' }\n`,
 		),
 	);
+	expect(await one.ndoo(['migrate', '--target', 'second'])).toMatchObject({ status: 0 });
 	const stopping = new AbortController();
 	let said = '';
 	const clock = () => new Date(Date.now() + 40 * 86_400_000);
