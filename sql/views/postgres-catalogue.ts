@@ -3,7 +3,6 @@ import { sqlStateOf } from '../../loaders/warehouse/postgres-error.ts';
 import type { Column } from '../../loaders/warehouse/warehouse.ts';
 import type { Catalogue, Named } from './catalogue.ts';
 import { insideSchema } from './layers.ts';
-import { withTextBody } from './postgres-fence.ts';
 
 /** The PostgreSQL dialect. */
 export const postgresCatalogue: Catalogue = {
@@ -65,17 +64,12 @@ export const postgresCatalogue: Catalogue = {
 	momentSql: quotedLiteral,
 	now: 'now()',
 	// A view keeps its id, and with it what others were granted on it, unless its columns change: it cannot be replaced then.
-	replacement: async (session) => {
-		const [row] = await session.query({ text: "select current_setting('server_version_num')::integer as version" });
-		return {
-			isAnew: false,
-			mustDrop: ({ columns, wanted }) => shape(columns) !== shape(wanted),
-			textOf: Number(row?.['version']) < firstWithAtomicBodies ? withTextBody : (sql) => sql,
-		};
-	},
+	replacement: async () => ({
+		isAnew: false,
+		mustDrop: ({ columns, wanted }) => shape(columns) !== shape(wanted),
+		textOf: (sql) => sql,
+	}),
 };
-
-const firstWithAtomicBodies = 140_000;
 
 /** What is inside is given to those whom the build says, and to nobody else; a view at the edge to whom somebody gave it. */
 const isReadersView = ({ kind, name }: Named): boolean => kind === 'view' && name.schema !== insideSchema;

@@ -3,7 +3,7 @@ import { onePeopleTable } from './support/people-table.ts';
 import { ahead, makeProject } from './support/project.ts';
 
 test('a list that was dated by a wrong clock serves nobody, and the next run replaces it', async () => {
-	await using project = await makeProject(onePeopleTable(2000));
+	await using project = await makeProject(onePeopleTable(900));
 	const wrong = { clock: () => new Date(ahead().getTime() + 400 * 86_400_000) };
 	await project.ndoo(['refresh'], wrong);
 	await project.serve();

@@ -5,13 +5,14 @@ import { NdooError } from '../../../core/errors.ts';
 // `03/04/2026` is refused. The rest are PostgreSQL's own values, which a server, a database or a role may have been given
 // others for: how texts and values are read and written, and that nothing is read-only or cut off half way.
 // A server that hears nothing of a client for two minutes lets its locks go: a machine that lost power leaves none.
-const settings = {
+
+/** By which values are read and compared. The fence of a view has them as well, so that no reader's settings reach inside. */
+export const valueSettings = {
 	TimeZone: 'UTC',
 	DateStyle: 'ISO, YMD',
 	IntervalStyle: 'postgres',
 	bytea_output: 'hex',
 	extra_float_digits: '1',
-	client_encoding: 'UTF8',
 	standard_conforming_strings: 'on',
 	transform_null_equals: 'off',
 	quote_all_identifiers: 'off',
@@ -19,6 +20,11 @@ const settings = {
 	xmlbinary: 'base64',
 	xmloption: 'content',
 	row_security: 'on',
+} as const;
+
+const settings = {
+	...valueSettings,
+	client_encoding: 'UTF8',
 	default_transaction_read_only: 'off',
 	default_transaction_isolation: 'read committed',
 	default_transaction_deferrable: 'off',

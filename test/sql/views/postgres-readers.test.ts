@@ -206,6 +206,18 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 					'debug_print_parse=off',
 					'debug_print_rewritten=off',
 					'debug_print_plan=off',
+					'TimeZone=UTC',
+					'DateStyle=ISO, YMD',
+					'IntervalStyle=postgres',
+					'bytea_output=hex',
+					'extra_float_digits=1',
+					'standard_conforming_strings=on',
+					'transform_null_equals=off',
+					'quote_all_identifiers=off',
+					'array_nulls=on',
+					'xmlbinary=base64',
+					'xmloption=content',
+					'row_security=on',
 				],
 				prosecdef: true,
 				provolatile: 's',
@@ -249,6 +261,73 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 				),
 			);
 		});
+	});
+
+	describe('an error of what is inside', () => {
+		// 2 is not on the list. How its day is written is a matter of settings.
+		const sourceWith = (day: string) => `
+			create or replace view src.patient as
+			select p.org, p.patient_id, p.nhs_number, p.sex, p.born from src.person as p
+			where (case when p.patient_id = 2 then '${day}' else '2001-01-01' end)::text::date > '1900-01-01'`;
+		beforeEach(async () => {
+			await bench.warehouse.script(`alter table src.patient rename to person; ${sourceWith('75-02-13')}`);
+			await build([flow]);
+		});
+		const told = async (settings: string): Promise<string> =>
+			await bench.warehouse
+				.transaction('read-write', async (session) => {
+					await session.script(`${inNames('set local role "ndoo_read_example"')}; ${settings}`);
+					await session.script(`do $$ declare said text; kept bigint; begin
+						select count(*) into kept from cleaned.example__patient;
+						perform set_config('ndoo.said', 'nothing', true);
+					exception when others then
+						get stacked diagnostics said = message_text;
+						perform set_config('ndoo.said', said || ' (' || sqlstate || ')', true);
+					end $$`);
+					const [row] = await session.query({ text: "select current_setting('ndoo.said') as said" });
+					return String(row?.['said']);
+				})
+				.catch((error: unknown) => (error instanceof Error ? error.message : ''));
+
+		test('does not come of a setting of the reader: none reaches inside', async () => {
+			for (const settings of ['', "set local datestyle = 'ISO, DMY'", "set local datestyle = 'ISO, MDY'"])
+				expect(await told(settings), settings).toBe('nothing');
+		});
+
+		test('and the gate still says why it is closed', async () => {
+			await bench.warehouse.script('delete from ndoo.flow_gate');
+			expect(await told('')).toContain('has not been built on this warehouse');
+		});
+
+		test('comes out in the words of the fence, without the value that did not fit', async () => {
+			await bench.warehouse.script(sourceWith('x-secret'));
+			expect(await told('')).toBe('The view cannot be read: a row of its source does not fit. (ND301)');
+		});
+	});
+
+	test('a fence that is called by itself, in a list of columns, reads its source to the end before the first row', async () => {
+		await build([flow]);
+		const read = await bench.warehouse.transaction('read-write', async (session) => {
+			await session.script(
+				inNames('grant usage on schema ndoo_inside to "ndoo_read_example"; set local role "ndoo_read_example"'),
+			);
+			const counted = async () => {
+				const [row] = await session.query({
+					text: "select sum(seq_tup_read)::integer as rows from pg_catalog.pg_stat_xact_all_tables where schemaname = 'src'",
+				});
+				return Number(row?.['rows']);
+			};
+			await session.script('declare c no scroll cursor for select (ndoo_inside.example__patient__fence()).patient_id');
+			const seen: number[] = [];
+			for (let row = 0; row < 2; row++) {
+				await session.query({ text: 'fetch 1 from c' });
+				seen.push(await counted());
+			}
+			await session.script(inNames('close c; reset role; revoke usage on schema ndoo_inside from "ndoo_read_example"'));
+			return seen;
+		});
+		expect(read[0]).toBeGreaterThan(0);
+		expect(read[1]).toBe(read[0]);
 	});
 
 	describe('execute on a fence', () => {
