@@ -1,3 +1,4 @@
+import { NdooError } from '../../core/errors.ts';
 import { fromJson } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from '../views/family.ts';
@@ -6,8 +7,11 @@ import { type SourceShape, type StandingSource, shapeChanges, standingSource } f
 
 /** How what stands is not what was built. */
 export type BuiltFault = {
-	/** `replaced`: another text, `missing`: not there, `shape`: a source that views cannot rest on as before. */
-	readonly what: 'replaced' | 'missing' | 'shape';
+	/**
+	 * `replaced`: another text, `missing`: not there, `unknown`: in ndoo's own schemas and not on record, `shape`: a source that
+	 * views cannot rest on as before.
+	 */
+	readonly what: 'replaced' | 'missing' | 'unknown' | 'shape';
 	readonly relation: RelationName;
 	/** Ready to be read, with the relation in it. */
 	readonly text: string;
@@ -19,7 +23,7 @@ export type Remade = { readonly source: RelationName; readonly objectId: string 
 export type StandingReport = { readonly faults: readonly BuiltFault[]; readonly remade: readonly Remade[] };
 
 type Recorded = { readonly relation: RelationName; readonly kind: string; readonly flow: string | null };
-type Difference = Recorded & { readonly what: 'replaced' | 'missing' };
+type Difference = Recorded & { readonly what: 'replaced' | 'missing' | 'unknown' };
 
 /** What is on record, and how far it stands; asked once for all flows. */
 export type StandingRecord = { readonly recorded: readonly Recorded[]; readonly differences: readonly Difference[] };
@@ -27,18 +31,21 @@ export type StandingRecord = { readonly recorded: readonly Recorded[]; readonly 
 export async function standingRecord(session: Session): Promise<StandingRecord> {
 	const rows = await session.query({
 		text: `
-			select b.schema_name, b.name, b.kind, b.flow,
-				case when s.digest is null then 'missing' when s.digest <> b.digest then 'replaced' else 'same' end as standing
+			select coalesce(b.schema_name, s.schema_name) as schema_name, coalesce(b.name, s.name) as name,
+				coalesce(b.kind, s.kind) as kind, b.flow,
+				case when s.name is null then 'missing' when b.name is null then 'unknown'
+					when s.digest <> b.digest then 'replaced' else 'same' end as standing
 			from ndoo.built_object as b
-			left join ${standingObjects[session.dialect]} as s
+			full outer join ${standingObjects[session.dialect]} as s
 				on s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind
-			order by b.schema_name, b.name, b.kind`,
+			where b.name is not null or s.schema_name in ('ndoo', 'ndoo_list')
+			order by 1, 2, 3`,
 	});
-	const recorded = rows.map((row) => ({ ...toRecorded(row), standing: String(row['standing']) }));
+	const standing = rows.map((row) => ({ ...toRecorded(row), standing: String(row['standing']) }));
 	return {
-		recorded,
-		differences: recorded.flatMap(({ standing, ...one }) =>
-			standing === 'missing' || standing === 'replaced' ? [{ ...one, what: standing }] : [],
+		recorded: standing.filter((one) => one.standing !== 'unknown'),
+		differences: standing.flatMap(({ standing: what, ...one }) =>
+			what === 'missing' || what === 'replaced' || what === 'unknown' ? [{ ...one, what }] : [],
 		),
 	};
 }
@@ -53,14 +60,38 @@ const toRecorded = ({ schema_name, name, kind, flow }: Row): Recorded => ({
 export const ownFaults = ({ differences }: StandingRecord): readonly BuiltFault[] =>
 	differences.filter(({ flow }) => flow === null).map(toFault);
 
+/** Throws `schema-damaged` unless what the migrations made stands as they made it, and nothing else is among it. */
+export async function requireOwnAsBuilt(session: Session): Promise<void> {
+	const faults = ownFaults(await standingRecord(session));
+	if (faults.length > 0) throw damaged(faults);
+}
+
+/** Throws the same for everything that is on record. */
+export async function requireAllAsBuilt(session: Session): Promise<void> {
+	const faults = builtDifferences(await standingRecord(session));
+	if (faults.length > 0) throw damaged(faults);
+}
+
+const damaged = (faults: readonly BuiltFault[]): NdooError =>
+	new NdooError('schema-damaged', 'The warehouse does not stand as it was built.', {
+		problems: faults.map(({ text }) => ({ found: text, expected: 'what was built' })),
+		todo: 'Find out who changed it. `ndoo build` makes the views of flows anew. What a migration made is in the script of `ndoo migrate --to-file`: run the statement that creates it again; drop what is not in it. Nothing was changed.',
+	});
+
 /** The same of everything that is on record. */
-export const builtDifferences = ({ differences }: StandingRecord): readonly BuiltFault[] => differences.map(toFault);
+const builtDifferences = ({ differences }: StandingRecord): readonly BuiltFault[] => differences.map(toFault);
 
 const toFault = ({ relation, what }: Pick<Difference, 'relation' | 'what'>): BuiltFault => ({
 	what,
 	relation,
-	text: what === 'missing' ? `${shown(relation)} is not there` : `${shown(relation)} was replaced`,
+	text: `${shown(relation)} ${faultWords[what]}`,
 });
+
+const faultWords = {
+	missing: 'is not there',
+	replaced: 'was replaced',
+	unknown: 'is there, and was not made by ndoo',
+} as const satisfies Record<Difference['what'], string>;
 
 const shown = ({ schema, name }: RelationName): string => `${schema}.${name}`;
 

@@ -1,6 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
-import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { builtDifferences, standingRecord } from '../built/built-faults.ts';
+import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { requireAllAsBuilt } from '../built/built-faults.ts';
 import { missingRelations } from './created-relations.ts';
 import { requireCurrentSchema } from './migrate.ts';
 import { availableMigrations, type Migration } from './migration.ts';
@@ -12,17 +12,7 @@ import { availableMigrations, type Migration } from './migration.ts';
 export async function validateSchema(warehouse: Warehouse): Promise<void> {
 	await requireCurrentSchema(warehouse);
 	await requireRelations(warehouse, await availableMigrations(warehouse.dialect));
-	await requireAsBuilt(warehouse);
-}
-
-/** Throws `schema-damaged` when a view, function or trigger that migrations or a build made is gone, or has another text. */
-async function requireAsBuilt(session: Session): Promise<void> {
-	const faults = builtDifferences(await standingRecord(session));
-	if (faults.length === 0) return;
-	throw new NdooError('schema-damaged', 'The warehouse does not stand as it was built.', {
-		problems: faults.map(({ text }) => ({ found: text, expected: 'what was built' })),
-		todo: 'Find out who changed it. `ndoo build` makes the views of flows anew. What a migration made is in the script of `ndoo migrate --to-file`: run the statement that creates it again. Nothing was changed.',
-	});
+	await requireAllAsBuilt(warehouse);
 }
 
 /** Throws `schema-damaged` when the warehouse lacks a table or view that the migrations make. */

@@ -8,6 +8,7 @@ import { type Signed, signedOf } from '../../flows/signed-answers.ts';
 import { standings } from '../../flows/standing.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { requireOwnAsBuilt } from '../built/built-faults.ts';
 import { forgetBuilt, recordBuilt } from '../built/record-built.ts';
 import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
@@ -107,6 +108,8 @@ export async function buildViewsLocked(
 	);
 	if (!dryRun) await warehouse.script(closing.join('\n'));
 	return await warehouse.transaction(dryRun ? 'snapshot' : 'read-write', async (session) => {
+		// Gates that somebody replaced are not opened on top of it.
+		if (!dryRun) await requireOwnAsBuilt(session);
 		const wanted = disclosable.filter(({ flow }) => isWanted(flow));
 		const cleaned = await requireBuildable(session, wanted, rest.columnRules ?? usualRules);
 		const doubts = await unmatchedKeys(session, cleaned);

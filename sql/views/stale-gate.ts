@@ -1,3 +1,4 @@
+import { NdooError } from '../../core/errors.ts';
 import type { Flow } from '../../flows/flow.ts';
 import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
@@ -71,9 +72,21 @@ export const faultText = (faults: readonly BuiltFault[]): string => faults.map((
 /** Closes them: their views refuse to be read from then on. */
 export async function closeGates(session: Session, gates: readonly Pick<StaleGate, 'flow' | 'route'>[]): Promise<void> {
 	for (const { flow, route } of gates) {
-		await session.query(compiled(tables(session)(`ndoo.${routes[route].gate}`).where({ flow }).delete()));
+		const gate = () => tables(session)(`ndoo.${routes[route].gate}`).where({ flow });
+		await session.query(compiled(gate().delete()));
+		// A rule or a trigger of somebody's could keep it there, without an error.
+		if ((await session.query(compiled(gate().select('flow')))).length > 0) throw keptOpen(flow);
 	}
 }
+
+const keptOpen = (flow: string): NdooError =>
+	new NdooError(
+		'schema-damaged',
+		`The gate of the flow \`${flow}\` cannot be closed: something in the warehouse keeps it.`,
+		{
+			todo: 'Take the right to read its views from everybody, and find out who put a rule or a trigger on the tables of ndoo: `ndoo migrate validate` names them.',
+		},
+	);
 
 async function openGates(session: Session): Promise<readonly Pick<StaleGate, 'flow' | 'route'>[]> {
 	const open: Pick<StaleGate, 'flow' | 'route'>[] = [];

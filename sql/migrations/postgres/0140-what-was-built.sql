@@ -13,7 +13,7 @@ create table ndoo.built_object (
 	flow text,
 	digest bytea not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
-	constraint built_object_kind_known check (kind in ('view', 'function', 'trigger'))
+	constraint built_object_kind_known check (kind in ('table', 'view', 'function', 'trigger'))
 );
 
 create table ndoo.built_source (
@@ -29,8 +29,9 @@ create table ndoo.built_source (
 revoke all on ndoo.built_object, ndoo.built_source from public;
 grant select on ndoo.built_object, ndoo.built_source to :"ndoo_loader", :"ndoo_auditor";
 
--- The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text. The search path is pinned, since the engine
--- leaves out the schema of what is on it.
+-- The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text; and its own tables with all that decides what
+-- is in them: columns, constraints, rules, policies, tables that inherit from them. The search path is pinned, since the engine leaves
+-- out the schema of what is on it.
 create function ndoo.standing_objects() returns table (schema_name text, name text, kind text, digest bytea)
 language sql stable set search_path = pg_catalog as $$
 	select n.nspname::text, c.relname::text, 'view',
@@ -56,6 +57,32 @@ language sql stable set search_path = pg_catalog as $$
 	join pg_class as c on c.oid = t.tgrelid
 	join pg_namespace as n on n.oid = c.relnamespace
 	where not t.tgisinternal and n.nspname in ('ndoo', 'ndoo_list')
+	union all
+	select n.nspname::text, c.relname::text, 'table', sha256(convert_to(concat_ws(E'\n',
+		c.relkind, c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','),
+		(
+			select string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+				a.attgenerated, coalesce(a.attstattarget, -1), pg_get_expr(d.adbin, d.adrelid)), E'\n' order by a.attnum)
+			from pg_attribute as a
+			left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+			where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+		),
+		(
+			select string_agg(concat_ws(' ', k.conname, pg_get_constraintdef(k.oid), k.convalidated), E'\n' order by k.conname)
+			from pg_constraint as k
+			where k.conrelid = c.oid
+		),
+		(select string_agg(pg_get_ruledef(r.oid), E'\n' order by r.rulename) from pg_rewrite as r where r.ev_class = c.oid),
+		(
+			select string_agg(concat_ws(' ', p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid)), E'\n' order by p.polname)
+			from pg_policy as p
+			where p.polrelid = c.oid
+		),
+		(select string_agg(i.inhrelid::regclass::text, ',' order by i.inhrelid) from pg_inherits as i where i.inhparent = c.oid)
+	), 'UTF8'))
+	from pg_class as c
+	join pg_namespace as n on n.oid = c.relnamespace
+	where c.relkind in ('r', 'p', 'f') and n.nspname in ('ndoo', 'ndoo_list')
 $$;
 revoke all on function ndoo.standing_objects() from public;
 grant execute on function ndoo.standing_objects() to :"ndoo_loader", :"ndoo_auditor";

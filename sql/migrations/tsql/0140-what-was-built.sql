@@ -16,7 +16,7 @@ create table ndoo.built_object (
 	flow nvarchar(128) collate Latin1_General_BIN2 null,
 	digest varbinary(32) not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
-	constraint built_object_kind_known check (kind in (N'view', N'function', N'trigger'))
+	constraint built_object_kind_known check (kind in (N'table', N'view', N'function', N'trigger'))
 );
 create table ndoo.built_source (
 	flow nvarchar(128) collate Latin1_General_BIN2 not null,
