@@ -57,7 +57,15 @@ function asSent(script: string): string {
 	return filled.replaceAll(/^:.*\n/gm, '').replace(/^\n+/, '');
 }
 
-const batches = (statements: readonly string[]): string => statements.map((one) => `${one.trim()}\ngo\n`).join('');
+/** The linter knows no hyphen in the name of a function, where SQL Server takes any in brackets. */
+const withoutHyphens = (sql: string): string =>
+	sql.replaceAll(/\[[^\]]*__fence\]/g, (name) => name.replaceAll('-', '_'));
+
+const batches = (statements: readonly string[]): string =>
+	statements
+		.filter((one) => one !== '')
+		.map((one) => `${withoutHyphens(one.trim())}\ngo\n`)
+		.join('');
 
 function flowScript({ flow, route, views, gateSql }: PlannedFlow): string {
 	const { roleSql, grantSql, dropSql } = tsqlCatalogue;
