@@ -1,5 +1,6 @@
 import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 import type { Asset } from './asset.ts';
+import type { Handed } from './handed.ts';
 
 /** What an account can do to a table or view, or to some column of it. */
 export const rightNames = [
@@ -39,7 +40,9 @@ export type Means =
 	/** The function of a trigger: it runs with the rights of whoever writes to the table. */
 	| { readonly by: 'trigger'; readonly trigger: string }
 	/** A table that it can write to, with a foreign key to this one. */
-	| { readonly by: 'foreign key'; readonly table: string };
+	| { readonly by: 'foreign key'; readonly table: string }
+	/** A foreign table or server: where it leads is not on record, and may be back to this warehouse. */
+	| { readonly by: 'foreign'; readonly kind: 'table' | 'server'; readonly name: string };
 
 /** That an account has a right on a table or view. */
 export type Access = {
@@ -73,6 +76,8 @@ export type Rights = {
 	readonly groups: readonly { readonly account: string; readonly group: string }[];
 	/** The account that owns the program's schemas; it may have to be a member of the loader's role. */
 	readonly owner: string;
+	/** On PostgreSQL: rights that open nothing by themselves. */
+	readonly handed?: readonly Handed[];
 	/** The right that the asking account lacks to see who has a power over the whole server. */
 	readonly unseenWithout?: string | undefined;
 };
@@ -87,8 +92,9 @@ export type RightsQuestion = {
 /** The name under which a right of everybody is judged, whichever accounts there are. */
 export const everybody = 'everybody';
 
-/** Whether the engine itself says that the right is there; what a function's text does is not known to it. */
-export const isProven = (means: Means): boolean => means.by !== 'function' || means.isProven;
+/** Whether the engine itself says that the right is there; what a function's text or another server does is not known to it. */
+export const isProven = (means: Means): boolean =>
+	means.by !== 'foreign' && (means.by !== 'function' || means.isProven);
 
 export const shownMeans = (means: Means): string => {
 	switch (means.by) {
@@ -114,6 +120,8 @@ export const shownMeans = (means: Means): string => {
 			return `the trigger ${means.trigger}`;
 		case 'foreign key':
 			return `the foreign key of ${means.table}`;
+		case 'foreign':
+			return `the foreign ${means.kind} ${means.name}`;
 		default:
 			return means satisfies never;
 	}

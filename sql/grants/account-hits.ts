@@ -1,4 +1,4 @@
-import { type Access, isProven, type Means } from './access.ts';
+import { type Access, isProven, type Means, shownMeans } from './access.ts';
 import { type Hit, hitsOf, means } from './hits.ts';
 import type { Judged } from './judged.ts';
 import { returnHits } from './return-hits.ts';
@@ -39,11 +39,16 @@ function withoutFollowing(hits: readonly Hit[], { roles }: Judged): readonly Hit
 
 function byFunction({ text, isForLoader, sides }: Hit): readonly Hit[] {
 	return means(sides.flat()).flatMap((one): readonly Hit[] => {
+		if (one.by === 'foreign')
+			return [{ access: 'runs-unknown', to: one.name, text: foreignText(one), isForLoader, sides }];
 		if (one.by !== 'function' || one.isProven) return [];
 		const why = `can run ${one.function} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${text}`;
 		return [{ access: 'runs-unknown', to: one.function, text: why, isForLoader, sides }];
 	});
 }
+
+const foreignText = (means: Means): string =>
+	`can use ${shownMeans(means)}, and nothing is on record of where that leads. If it is back to this warehouse, it shows what the user there sees, such as the cleaned list`;
 
 const isFirstTo = (one: Hit, at: number, all: readonly Hit[]): boolean =>
 	all.findIndex((other) => keyOf(other) === keyOf(one)) === at;

@@ -38,7 +38,7 @@ export const assetKinds = [
 ] as const;
 export type AssetKind = (typeof assetKinds)[number];
 
-const listSchema = 'ndoo_list';
+export const listSchema = 'ndoo_list';
 
 const own = (kind: AssetKind, schema: string, names: readonly string[]): readonly Asset[] =>
 	names.map((name) => ({ kind, relation: { schema, name }, isAboutPeople: false }));

@@ -2,6 +2,7 @@ import { routeNames } from '../views/route.ts';
 import { accepted, unusedAcceptances } from './acceptance.ts';
 import { type Access, everybody } from './access.ts';
 import { hitsOn, isOpenToAll } from './account-hits.ts';
+import { handedFindings } from './handed-findings.ts';
 import type { Hit } from './hits.ts';
 import type { Finding, Judged } from './judged.ts';
 import { named, trustOf } from './trust.ts';
@@ -18,6 +19,7 @@ export function findingsOf(judged: Judged): readonly Finding[] {
 	);
 	return [
 		...wrong.map((finding) => accepted(finding, judged)),
+		...handedFindings(wrong, judged),
 		...unusedAcceptances(wrong, judged),
 		...notThere(judged),
 		...notBuilt(judged),

@@ -1,6 +1,6 @@
-import { type Access, isProven } from './access.ts';
+import { type Access, isProven, type Means } from './access.ts';
 import { type Asset, relationText } from './asset.ts';
-import type { PostgresCatalogue } from './postgres-catalogue.ts';
+import type { PostgresCatalogue, PostgresObject } from './postgres-catalogue.ts';
 import { directRights } from './postgres-direct.ts';
 import { type Look, looking } from './postgres-look.ts';
 
@@ -19,7 +19,12 @@ export function accessesIn(catalogue: PostgresCatalogue, assets: readonly Asset[
 	};
 	const accounts = catalogue.roles.filter(({ canLogIn }) => canLogIn).flatMap(({ id }) => lookOf(id) ?? []);
 	const all = [...accounts, look(direct.everybody)];
-	for (const one of all) addUnknown(one, lookOf);
+	const lists = new Set(assets.filter(({ kind }) => kind === 'list').map(({ relation }) => relationText(relation)));
+	const list = catalogue.objects.find((object) => lists.has(relationText(object)));
+	for (const one of all) {
+		addUnknown(one, lookOf, list);
+		addForeign(one, list, one.foreign);
+	}
 	return all.flatMap(toAccesses);
 }
 
@@ -27,7 +32,8 @@ export function accessesIn(catalogue: PostgresCatalogue, assets: readonly Asset[
  * What a function does whose body is a text, nothing says. Whoever may run one with its owner's rights is taken to have all
  * of these; at any depth.
  */
-function addUnknown({ actor, found, unknownAs }: Look, lookOf: (id: string) => Look | undefined): void {
+function addUnknown(look: Look, lookOf: (id: string) => Look | undefined, list: PostgresObject | undefined): void {
+	const { actor, found, unknownAs } = look;
 	const waiting = [...unknownAs];
 	const seen = new Set(actor.roles.keys());
 	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -38,8 +44,14 @@ function addUnknown({ actor, found, unknownAs }: Look, lookOf: (id: string) => L
 		for (const { object, right, means: theirs } of owner.found.all()) {
 			if (theirs.some(isProven) && !found.means(object, right).some(isProven)) found.add(object, right, [means]);
 		}
+		if (owner.foreign.length > 0) addForeign(look, list, [means]);
 		for (const further of owner.unknownAs.keys()) waiting.push([further, means]);
 	}
+}
+
+/** What leads nobody knows where is taken to lead to the list. */
+function addForeign({ found }: Look, list: PostgresObject | undefined, foreign: readonly Means[]): void {
+	if (list !== undefined && !found.means(list, 'read').some(isProven)) found.add(list, 'read', foreign);
 }
 
 const toAccesses = ({ actor, found }: Look): readonly Access[] =>

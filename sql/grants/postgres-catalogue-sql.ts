@@ -12,26 +12,31 @@ const runsText =
 
 /**
  * What reads what, as PostgreSQL records it: the rules of views, functions with a parsed body, parents and partitions (of
- * which either shows rows of the other).
+ * which either shows rows of the other). And the functions of triggers, which run for whoever writes to a table or view,
+ * without a right on them; `fires` has a bit for each kind of command, as in pg_trigger.
  */
 const edges = `
 	edge as materialized (
 		select 'r' || r.ev_class as reader,
 			case d.refclassid when 'pg_catalog.pg_class'::regclass then 'r' else 'f' end || d.refobjid as read,
-			false as is_part
+			false as is_part, 0 as fires
 		from pg_catalog.pg_rewrite as r
 		join pg_catalog.pg_depend as d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = r.oid
 		where d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)
 			and not (d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = r.ev_class)
 		union
-		select 'f' || d.objid, case d.refclassid when 'pg_catalog.pg_class'::regclass then 'r' else 'f' end || d.refobjid, false
+		select 'f' || d.objid, case d.refclassid when 'pg_catalog.pg_class'::regclass then 'r' else 'f' end || d.refobjid, false, 0
 		from pg_catalog.pg_depend as d
 		where d.classid = 'pg_catalog.pg_proc'::regclass and d.deptype = 'n'
 			and d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)
 		union
-		select 'r' || i.inhparent, 'r' || i.inhrelid, true from pg_catalog.pg_inherits as i
+		select 'r' || i.inhparent, 'r' || i.inhrelid, true, 0 from pg_catalog.pg_inherits as i
 		union
-		select 'r' || i.inhrelid, 'r' || i.inhparent, true from pg_catalog.pg_inherits as i
+		select 'r' || i.inhrelid, 'r' || i.inhparent, true, 0 from pg_catalog.pg_inherits as i
+		union
+		select 'r' || t.tgrelid, 'f' || t.tgfoid, false, t.tgtype::integer
+		from pg_catalog.pg_trigger as t
+		where not t.tgisinternal
 	)`;
 
 const treeRunsText = (tree: string): string =>
@@ -56,7 +61,7 @@ const dynamics = `
 const named = (relations: readonly RelationName[]): string =>
 	relations.map(({ schema, name }) => `(${quotedLiteral(schema)}::name, ${quotedLiteral(name)}::name)`).join(', ');
 
-/** The assets, whatever reads them at any depth, and every function that runs with its owner's rights. */
+/** The assets and foreign tables, whatever reads them at any depth, and every function that runs with its owner's rights. */
 export const nearText = (relations: readonly RelationName[]): string => `
 	with recursive ${edges}, ${dynamics},
 	near(id) as (
@@ -66,6 +71,8 @@ export const nearText = (relations: readonly RelationName[]): string => `
 			where (n.nspname, c.relname) in (values ${named(relations)})
 			union
 			select 'f' || p.oid from pg_catalog.pg_proc as p where p.prosecdef and p.oid >= 16384
+			union
+			select 'r' || t.ftrelid from pg_catalog.pg_foreign_table as t
 			union
 			select d.id from runs_text as d
 			where d.id like 'r%' or exists (select from edge as e where e.read = d.id)
@@ -78,7 +85,7 @@ export const nearText = (relations: readonly RelationName[]): string => `
 	left join runs_text as d on d.id = n.id
 	order by 1`;
 
-export const edgesText = `with ${edges} select e.reader, e.read, e.is_part from edge as e order by 1, 2`;
+export const edgesText = `with ${edges} select e.reader, e.read, e.is_part, e.fires from edge as e order by 1, 2, 4`;
 
 /** Digits only, and never empty. */
 const oids = (ids: readonly string[], kind: 'r' | 'f' | 's'): string =>
@@ -86,7 +93,7 @@ const oids = (ids: readonly string[], kind: 'r' | 'f' | 's'): string =>
 
 export const objectsText = (ids: readonly string[]): string => `
 	select 'r' || c.oid as id, n.nspname::text as schema, c.relname::text as name, 's' || n.oid as schema_id,
-		c.relowner::text as owner,
+		c.relowner::text as owner, c.relkind = 'f' as is_foreign,
 		case c.relkind when 'v' then 'view' when 'm' then 'stored view' else 'table' end as kind,
 		c.relkind = 'v' and coalesce(c.reloptions::text ~ 'security_invoker=(true|on|yes|1|t)', false) as is_invoker,
 		case when c.relkind = 'v' then pg_catalog.pg_relation_is_updatable(c.oid, true) else 0 end as writes
@@ -96,7 +103,7 @@ export const objectsText = (ids: readonly string[]): string => `
 	union all
 	select 'f' || p.oid, n.nspname::text,
 		p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 's' || n.oid,
-		p.proowner::text, 'function', not p.prosecdef, 0
+		p.proowner::text, false, 'function', not p.prosecdef, 0
 	from pg_catalog.pg_proc as p
 	join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
 	where p.oid in (${oids(ids, 'f')})

@@ -11,6 +11,7 @@ import {
 	versionText,
 	wideRightsText,
 } from './postgres-catalogue-sql.ts';
+import { type ForeignServer, serversText, toServer } from './postgres-servers.ts';
 
 export type PostgresRole = {
 	readonly id: string;
@@ -32,6 +33,8 @@ export type PostgresObject = RelationName & {
 	readonly isInvoker: boolean;
 	/** It runs SQL out of a text: nothing says what it reads. */
 	readonly isOpaque: boolean;
+	/** Its rows are somewhere else. */
+	readonly isForeign: boolean;
 	/** Of a view: what goes through it to its table. */
 	readonly writes: readonly Right[];
 };
@@ -47,11 +50,20 @@ export type PostgresCatalogue = {
 	readonly members: readonly PostgresMembership[];
 	readonly objects: readonly PostgresObject[];
 	/** Either object shows rows of the other without a right of its own where it is a part of it, such as a partition. */
-	readonly edges: readonly { readonly reader: string; readonly read: string; readonly isPart: boolean }[];
+	readonly edges: readonly Edge[];
 	/** Rights by name on objects and schemas; the grantee `0` is everybody. */
 	readonly given: readonly { readonly id: string; readonly grantee: string; readonly privilege: string }[];
 	readonly wideRights: readonly { readonly grantee: string; readonly power: string }[];
 	readonly hooks: readonly Hook[];
+	readonly servers: readonly ForeignServer[];
+};
+
+export type Edge = {
+	readonly reader: string;
+	readonly read: string;
+	readonly isPart: boolean;
+	/** Of a trigger: the rights with which somebody makes its function run. */
+	readonly firedBy: readonly Right[];
 };
 
 export type PostgresMembership = {
@@ -113,6 +125,7 @@ export async function readPostgresCatalogue(
 				reader: String(row['reader']),
 				read: String(row['read']),
 				isPart: row['is_part'] === true,
+				firedBy: rightsIn(row['fires'], fireBits),
 			}))
 		).filter(({ reader, read: of }) => known.has(reader) && known.has(of)),
 		given: await read(givenText(all), ({ id, grantee, privilege }) => ({
@@ -125,6 +138,7 @@ export async function readPostgresCatalogue(
 			power: String(power),
 		})),
 		hooks,
+		servers: await read(serversText, toServer),
 	};
 }
 
@@ -147,14 +161,29 @@ const toObject = (row: Row, opaque: ReadonlySet<string>): PostgresObject => ({
 	kind: row['kind'] as PostgresObject['kind'],
 	isInvoker: row['is_invoker'] === true,
 	isOpaque: opaque.has(String(row['id'])),
-	writes: writeBits.flatMap(([right, bit]) => ((Number(row['writes']) & bit) === 0 ? [] : [right])),
+	isForeign: row['is_foreign'] === true,
+	writes: rightsIn(row['writes'], writeBits),
 });
 
-/** As pg_relation_is_updatable counts: one bit for each kind of command. */
-const writeBits: readonly (readonly [Right, number])[] = [
+/** One bit for each kind of command. */
+type Bits = readonly (readonly [Right, number])[];
+
+const rightsIn = (value: unknown, bits: Bits): readonly Right[] =>
+	bits.flatMap(([right, bit]) => ((Number(value) & bit) === 0 ? [] : [right]));
+
+/** As pg_relation_is_updatable counts. */
+const writeBits: Bits = [
 	['update', 4],
 	['insert', 8],
 	['delete', 16],
+];
+
+/** As pg_trigger counts. */
+const fireBits: Bits = [
+	['insert', 4],
+	['delete', 8],
+	['update', 16],
+	['truncate', 32],
 ];
 
 const toHook = (row: Row): Hook => ({

@@ -5,7 +5,8 @@ import { type Asset, type AssetKind, relationText } from './asset.ts';
 import { type FoundRights, foundRights } from './found-rights.ts';
 import type { PostgresCatalogue, PostgresObject } from './postgres-catalogue.ts';
 import type { Actor, DirectRights } from './postgres-direct.ts';
-import { type Reached, reachOf } from './postgres-reach.ts';
+import { foreignOf } from './postgres-foreign.ts';
+import { entryRights, type Reached, reachOf } from './postgres-reach.ts';
 
 /** What one actor can do, as far as the engine has it on record. */
 export type Look = {
@@ -13,6 +14,8 @@ export type Look = {
 	readonly found: FoundRights;
 	/** Roles with whose rights it can have SQL run that nothing is recorded of, and by which function or stored view. */
 	readonly unknownAs: Map<string, Means>;
+	/** Servers and tables that it can use and that lead somewhere else: nothing is recorded of where. */
+	readonly foreign: readonly Means[];
 };
 
 /** Gives what looks at an actor: its own rights first, then what it comes to by views, functions, triggers and keys of others. */
@@ -23,7 +26,8 @@ export function looking(
 ): (actor: Actor) => Look {
 	const facts = factsOf(catalogue, assets, direct);
 	return (actor) => {
-		const look: Look = { actor, found: foundRights(), unknownAs: new Map() };
+		const foreign = actor.isSuper ? [] : foreignOf(actor, { ...facts, assets });
+		const look: Look = { actor, found: foundRights(), unknownAs: new Map(), foreign };
 		addOwn(look, facts);
 		// To a superuser all is open anyway: what others made adds nothing.
 		if (actor.isSuper) return look;
@@ -33,7 +37,7 @@ export function looking(
 	};
 }
 
-type Facts = {
+export type Facts = {
 	readonly catalogue: PostgresCatalogue;
 	readonly direct: DirectRights;
 	readonly byId: ReadonlyMap<string, PostgresObject>;
@@ -101,16 +105,13 @@ function addEntries(look: Look, facts: Facts): void {
 	const own = new Set(look.found.all().map(({ object, right }) => `${object.id} ${right}`));
 	for (const object of facts.catalogue.objects.filter((one) => !facts.fences.has(one))) {
 		const rights = entryRights(object).filter((right) => facts.direct.means(look.actor, object, right).length > 0);
-		const reached = rights.map((right) => facts.reached(object, right));
-		for (const role of reached.flatMap(({ unknownAs }) => [...unknownAs]))
-			if (!look.unknownAs.has(role)) look.unknownAs.set(role, unproven(object));
+		const reached = rights.map((right) => ({ ...facts.reached(object, right), right }));
+		for (const { right, unknownAs } of reached)
+			for (const role of unknownAs) if (!look.unknownAs.has(role)) look.unknownAs.set(role, unproven(object, right));
 		const relations = reached.flatMap((one) => one.relations).filter(({ id, right }) => !own.has(`${id} ${right}`));
 		for (const one of relations) addReached(look.found, one, entry(object), facts);
 	}
 }
-
-const entryRights = ({ kind }: PostgresObject): readonly (Right | 'execute')[] =>
-	kind === 'function' ? ['execute'] : rightNames;
 
 function addReached(
 	found: FoundRights,
@@ -128,11 +129,11 @@ function entry(object: PostgresObject): Means {
 	return object.kind === 'table' ? { by: 'part', table: text } : { by: 'view', view: text };
 }
 
-const unproven = (object: PostgresObject): Means => ({
-	by: 'function',
-	function: relationText(object),
-	isProven: false,
-});
+/** Whoever writes runs triggers, of the table or view or of what is behind it. */
+function unproven(object: PostgresObject, right: Right | 'execute'): Means {
+	const isTrigger = right !== 'read' && right !== 'execute';
+	return { by: 'function', function: `${isTrigger ? 'a trigger of ' : ''}${relationText(object)}`, isProven: false };
+}
 
 /** Triggers on the program's own tables that run others' functions, and foreign keys of others to them. */
 function addHooks({ actor, found }: Look, { catalogue, direct, byId, isKind }: Facts): void {

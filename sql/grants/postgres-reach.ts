@@ -1,4 +1,4 @@
-import type { Right } from './access.ts';
+import { type Right, rightNames } from './access.ts';
 import type { PostgresCatalogue, PostgresObject } from './postgres-catalogue.ts';
 
 /** What somebody comes to who may use a view or function, without a right on it. */
@@ -7,6 +7,10 @@ export type Reached = {
 	/** Roles with whose rights SQL is run that nothing is recorded of. */
 	readonly unknownAs: ReadonlySet<string>;
 };
+
+/** By which rights somebody can begin at an object. */
+export const entryRights = ({ kind }: PostgresObject): readonly (Right | 'execute')[] =>
+	kind === 'function' ? ['execute'] : rightNames;
 
 /** What an object shows, by a right on it. */
 type Place = {
@@ -57,21 +61,26 @@ export function reachOf(catalogue: PostgresCatalogue, stops: ReadonlySet<string>
 
 const isUnknown = ({ object, caller }: Place): boolean => object.isOpaque && caller !== undefined;
 
+/** Has no right. */
+const nobody = '';
+
 const functionRights = ['read', 'insert', 'update', 'delete'] as const;
 
-/** None where the one who asks needs every right himself. Of a function nobody can tell what it does with a table. */
+/** Where the one who asks needs every right himself, nothing but the triggers of a view is left. Of a function nobody can tell what it does with a table. */
 function startsOf(entry: PostgresObject, right: Right | 'execute'): readonly Place[] {
-	const { kind, isInvoker, owner: as } = entry;
-	if (isInvoker) return [];
+	const { kind, isInvoker, owner } = entry;
+	if (isInvoker && kind === 'function') return [];
+	const as = isInvoker ? nobody : owner;
 	if (right === 'execute') return functionRights.map((by) => ({ object: entry, right: by, as, caller: as }));
 	return passes(entry, right) ? [{ object: entry, right, as, caller: kind === 'stored view' ? as : undefined }] : [];
 }
 
 function behind(place: Place, facts: Facts): readonly Place[] {
 	if (!passes(place.object, place.right)) return [];
-	return (facts.edges.get(place.object.id) ?? []).flatMap(({ read, isPart }) => {
+	return (facts.edges.get(place.object.id) ?? []).flatMap(({ read, isPart, firedBy }) => {
 		const object = facts.objects.get(read);
 		if (object === undefined) return [];
+		if (firedBy.length > 0) return firedBy.includes(place.right) ? triggerPlaces(object, place) : [];
 		if (object.kind === 'function') return functionPlaces(object, place);
 		return isPart || facts.may(place.as, object, place.right) ? [relationPlace(object, place)] : [];
 	});
@@ -81,6 +90,12 @@ function functionPlaces(object: PostgresObject, { caller, right }: Place): reado
 	if (caller === undefined) return [];
 	const as = object.isInvoker ? caller : object.owner;
 	return [{ object, right, as, caller: as }];
+}
+
+/** A trigger's function runs without a right on it, as its owner or as whoever writes; for that one, it adds nothing. */
+function triggerPlaces(object: PostgresObject, { caller }: Place): readonly Place[] {
+	const as = object.isInvoker ? caller : object.owner;
+	return as === undefined ? [] : functionRights.map((right) => ({ object, right, as, caller: as }));
 }
 
 function relationPlace(object: PostgresObject, { as, caller, right }: Place): Place {

@@ -6,6 +6,7 @@ import { relationText } from './asset.ts';
 import { accessesIn } from './postgres-accesses.ts';
 import { type PostgresCatalogue, readPostgresCatalogue } from './postgres-catalogue.ts';
 import { directRights } from './postgres-direct.ts';
+import { readHanded } from './postgres-handed.ts';
 
 /**
  * Who may do what on PostgreSQL, worked out from its catalogue: rights, roles, powers, and all that it has on record of views
@@ -23,6 +24,7 @@ export async function postgresRights(session: Session, { assets, roles, accounts
 		accounts: [...names.values()].filter((name) => accounts.includes(name)),
 		groups: groupsIn(catalogue, accounts),
 		owner: catalogue.owner,
+		handed: await readHanded(session, assets),
 	};
 }
 

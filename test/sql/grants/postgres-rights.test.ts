@@ -35,6 +35,7 @@ describe.skipIf(testEngine !== 'embedded')('the maker of a role, who is no super
 			accounts: ['maker', 'member'],
 			groups: [],
 			owner: 'postgres',
+			handed: expect.any(Array),
 		});
 	});
 });
