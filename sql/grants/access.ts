@@ -37,6 +37,8 @@ export type Means =
 	| { readonly by: 'part'; readonly table: string }
 	/** A function that it can run, which runs with its owner's rights. Not proven where the engine cannot say what it reads. */
 	| { readonly by: 'function'; readonly function: string; readonly isProven: boolean }
+	/** A table or view that it writes to, of which a trigger runs a function with its owner's rights, as above. */
+	| { readonly by: 'trigger of'; readonly table: string }
 	/** The function of a trigger: it runs with the rights of whoever writes to the table. */
 	| { readonly by: 'trigger'; readonly trigger: string }
 	/** A table that it can write to, with a foreign key to this one. */
@@ -94,7 +96,7 @@ export const everybody = 'everybody';
 
 /** Whether the engine itself says that the right is there; what a function's text or another server does is not known to it. */
 export const isProven = (means: Means): boolean =>
-	means.by !== 'foreign' && (means.by !== 'function' || means.isProven);
+	!['foreign', 'trigger of'].includes(means.by) && (means.by !== 'function' || means.isProven);
 
 export const shownMeans = (means: Means): string => {
 	switch (means.by) {
@@ -118,6 +120,8 @@ export const shownMeans = (means: Means): string => {
 			return `the function ${means.function}`;
 		case 'trigger':
 			return `the trigger ${means.trigger}`;
+		case 'trigger of':
+			return `a trigger of ${means.table}`;
 		case 'foreign key':
 			return `the foreign key of ${means.table}`;
 		case 'foreign':

@@ -10,7 +10,7 @@ export function hitsOn(account: string, own: readonly Access[], judged: Judged):
 	const known = hitsBy(own.flatMap(onRecord));
 	const keys = new Set(known.map(keyOf));
 	const unknown = hitsBy(own).filter((hit) => !keys.has(keyOf(hit)) && hit.access !== 'reads-return');
-	return [...withoutFollowing(known, judged), ...unknown.flatMap(byFunction).filter(isFirstTo)];
+	return [...withoutFollowing(known, judged), ...firstToEach(unknown.flatMap(byFunction))];
 }
 
 const keyOf = ({ access, to }: Pick<Hit, 'access' | 'to'>): string => JSON.stringify([access, to]);
@@ -37,21 +37,24 @@ function withoutFollowing(hits: readonly Hit[], { roles }: Judged): readonly Hit
 	return hits.filter((hit) => hit === list || !follows(hit));
 }
 
-function byFunction({ text, isForLoader, sides }: Hit): readonly Hit[] {
+function byFunction({ textBy, isForLoader, sides }: Hit): readonly Hit[] {
 	return means(sides.flat()).flatMap((one): readonly Hit[] => {
-		if (one.by === 'foreign')
-			return [{ access: 'runs-unknown', to: one.name, text: foreignText(one), isForLoader, sides }];
-		if (one.by !== 'function' || one.isProven) return [];
-		const why = `can run ${one.function} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${text}`;
-		return [{ access: 'runs-unknown', to: one.function, text: why, isForLoader, sides }];
+		const hit = (to: string, text: string): readonly Hit[] => [
+			{ access: 'runs-unknown', to, text, textBy, isForLoader, sides },
+		];
+		const runs = (what: string): string =>
+			`can run ${what} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${textBy(one)}`;
+		if (one.by === 'foreign') return hit(one.name, foreignText(one));
+		if (one.by === 'trigger of') return hit(one.table, runs(shownMeans(one)));
+		return one.by === 'function' && !one.isProven ? hit(one.function, runs(one.function)) : [];
 	});
 }
 
 const foreignText = (means: Means): string =>
 	`can use ${shownMeans(means)}, and nothing is on record of where that leads. If it is back to this warehouse, it shows what the user there sees, such as the cleaned list`;
 
-const isFirstTo = (one: Hit, at: number, all: readonly Hit[]): boolean =>
-	all.findIndex((other) => keyOf(other) === keyOf(one)) === at;
+const firstToEach = (hits: readonly Hit[]): readonly Hit[] =>
+	[...new Map(hits.toReversed().map((hit) => [keyOf(hit), hit])).values()].toReversed();
 
 /** Everybody is told of once. */
 export const isOpenToAll = (hit: Hit, open: readonly Hit[]): boolean =>

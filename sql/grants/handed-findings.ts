@@ -26,14 +26,16 @@ function isForRole({ account, on }: Handed, { declared, rights, roles }: Judged)
 	return isModels || account === roles.loader || isAmong(declared?.loader ?? [], account, rights);
 }
 
+/** What needs the schema as well. */
 const said: Readonly<Record<HandedOn, readonly AccessName[]>> = {
-	inside: ['reads-inside', 'reads-return'],
+	inside: ['reads-inside'],
 	list: ['reads-list', 'looks-up-list', 'changes-list', 'delays-list', 'moves-pointer'],
-	fence: ['reads-return'],
+	fence: [],
 	new: [],
 };
 
-const isSaid = ({ account, on }: Handed, wrong: readonly Finding[], { rights }: Judged): boolean =>
+const isSaid = ({ account, on, privilege }: Handed, wrong: readonly Finding[], { rights }: Judged): boolean =>
+	privilege === 'usage' &&
 	wrong.some(
 		(one) =>
 			one.access !== undefined &&

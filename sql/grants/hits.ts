@@ -1,5 +1,5 @@
 import type { AccessName } from '../../core/project/access-names.ts';
-import { type Access, type Means, meansText, type Right } from './access.ts';
+import { type Access, type Means, meansText, type Right, shownMeans } from './access.ts';
 import { type Asset, relationText } from './asset.ts';
 import { type PairRule, pairRules, type SingleRule, singleRules } from './rules.ts';
 
@@ -9,6 +9,8 @@ export type Hit = {
 	/** What it is about: a table, a flow, or the schema of the list. */
 	readonly to: string;
 	readonly text: string;
+	/** The same, of one of the means alone where it is among those that the text names. */
+	readonly textBy: (one: Means) => string;
 	/** Whether it is the loader's work, or follows from it. */
 	readonly isForLoader: boolean;
 	/** The rights that make it, each side apart: one of each is enough. */
@@ -43,7 +45,7 @@ function singleHits(rule: SingleRule, assets: readonly Asset[], held: Held): rea
 		const uses = group.flatMap(({ relation }) => held(relation, rule.rights));
 		if (uses.length === 0) return [];
 		const { access, isForLoader } = rule;
-		return [{ access, to, text: rule.text(to, by(uses)), isForLoader, sides: [uses] }];
+		return [{ access, to, ...texts(uses, (by) => rule.text(to, by)), isForLoader, sides: [uses] }];
 	});
 }
 
@@ -68,9 +70,9 @@ function pairHits(rule: PairRule, assets: readonly Asset[], held: Held): readonl
 		});
 		if (beside.length === 0 || flows.length === 0) return [];
 		const returns = `the return${flows.length === 1 ? '' : 's'} ${flows.map(({ flow }) => flow).join(' and ')}`;
-		const text = rule.text(returns, source, by(beside));
 		const sides = [flows.flatMap(({ views }) => views), beside];
-		return [{ access: rule.access, to: source, text, isForLoader: true, sides }];
+		const said = texts(beside, (by) => rule.text(returns, source, by));
+		return [{ access: rule.access, to: source, ...said, isForLoader: true, sides }];
 	});
 }
 
@@ -78,4 +80,9 @@ const isFirst = <T>(one: T, at: number, all: readonly T[]): boolean => all.index
 
 export const means = (accesses: readonly Access[]): readonly Means[] => accesses.flatMap((access) => access.means);
 
-const by = (uses: readonly Access[]): string => meansText(means(uses));
+function texts(uses: readonly Access[], of: (by: string) => string): Pick<Hit, 'text' | 'textBy'> {
+	const all = means(uses);
+	const named = new Set(all.map(shownMeans));
+	const text = of(meansText(all));
+	return { text, textBy: (one) => (named.has(shownMeans(one)) ? of(shownMeans(one)) : text) };
+}

@@ -10,7 +10,7 @@ export function accessesIn(catalogue: PostgresCatalogue, assets: readonly Asset[
 	const roles = new Map(catalogue.roles.map((role) => [role.id, role]));
 	const look = looking(catalogue, assets, direct);
 	const looks = new Map<string, Look>();
-	const lookOf = (id: string): Look | undefined => {
+	const lookOf: LookOf = (id) => {
 		const role = roles.get(id);
 		if (role === undefined) return undefined;
 		const known = looks.get(id) ?? look(direct.actor(role));
@@ -32,21 +32,30 @@ export function accessesIn(catalogue: PostgresCatalogue, assets: readonly Asset[
  * What a function does whose body is a text, nothing says. Whoever may run one with its owner's rights is taken to have all
  * of these; at any depth.
  */
-function addUnknown(look: Look, lookOf: (id: string) => Look | undefined, list: PostgresObject | undefined): void {
-	const { actor, found, unknownAs } = look;
+function addUnknown(look: Look, lookOf: LookOf, list: PostgresObject | undefined): void {
+	const { found } = look;
+	for (const [role, means] of unknownIn(look, lookOf)) {
+		const owner = lookOf(role);
+		for (const { object, right, means: theirs } of owner?.found.all() ?? [])
+			if (theirs.some(isProven) && !found.means(object, right).some(isProven)) found.add(object, right, [...means]);
+		if (owner !== undefined && owner.foreign.length > 0) addForeign(look, list, [...means]);
+	}
+}
+
+type LookOf = (id: string) => Look | undefined;
+
+/** The roles whose rights come with such functions, and by which each does: one function hides no other. */
+function unknownIn({ actor, unknownAs }: Look, lookOf: LookOf): ReadonlyMap<string, ReadonlySet<Means>> {
 	const waiting = [...unknownAs];
-	const seen = new Set(actor.roles.keys());
+	const known = new Map<string, ReadonlySet<Means>>();
 	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
 		const [role, means] = next;
-		const owner = lookOf(role);
-		if (seen.has(role) || owner === undefined) continue;
-		seen.add(role);
-		for (const { object, right, means: theirs } of owner.found.all()) {
-			if (theirs.some(isProven) && !found.means(object, right).some(isProven)) found.add(object, right, [means]);
-		}
-		if (owner.foreign.length > 0) addForeign(look, list, [means]);
-		for (const further of owner.unknownAs.keys()) waiting.push([further, means]);
+		const before = known.get(role) ?? new Set();
+		if (actor.roles.has(role) || means.every((one) => before.has(one))) continue;
+		known.set(role, new Set([...before, ...means]));
+		for (const further of lookOf(role)?.unknownAs.keys() ?? []) waiting.push([further, means]);
 	}
+	return known;
 }
 
 /** What leads nobody knows where is taken to lead to the list. */

@@ -12,8 +12,8 @@ import { entryRights, type Reached, reachOf } from './postgres-reach.ts';
 export type Look = {
 	readonly actor: Actor;
 	readonly found: FoundRights;
-	/** Roles with whose rights it can have SQL run that nothing is recorded of, and by which function or stored view. */
-	readonly unknownAs: Map<string, Means>;
+	/** Roles with whose rights it can have SQL run that nothing is recorded of, and by which functions, stored views and triggers. */
+	readonly unknownAs: Map<string, readonly Means[]>;
 	/** Servers and tables that it can use and that lead somewhere else: nothing is recorded of where. */
 	readonly foreign: readonly Means[];
 };
@@ -107,7 +107,8 @@ function addEntries(look: Look, facts: Facts): void {
 		const rights = entryRights(object).filter((right) => facts.direct.means(look.actor, object, right).length > 0);
 		const reached = rights.map((right) => ({ ...facts.reached(object, right), right }));
 		for (const { right, unknownAs } of reached)
-			for (const role of unknownAs) if (!look.unknownAs.has(role)) look.unknownAs.set(role, unproven(object, right));
+			for (const role of unknownAs)
+				look.unknownAs.set(role, [...(look.unknownAs.get(role) ?? []), unproven(object, right)]);
 		const relations = reached.flatMap((one) => one.relations).filter(({ id, right }) => !own.has(`${id} ${right}`));
 		for (const one of relations) addReached(look.found, one, entry(object), facts);
 	}
@@ -131,8 +132,8 @@ function entry(object: PostgresObject): Means {
 
 /** Whoever writes runs triggers, of the table or view or of what is behind it. */
 function unproven(object: PostgresObject, right: Right | 'execute'): Means {
-	const isTrigger = right !== 'read' && right !== 'execute';
-	return { by: 'function', function: `${isTrigger ? 'a trigger of ' : ''}${relationText(object)}`, isProven: false };
+	if (right !== 'read' && right !== 'execute') return { by: 'trigger of', table: relationText(object) };
+	return { by: 'function', function: relationText(object), isProven: false };
 }
 
 /** Triggers on the program's own tables that run others' functions, and foreign keys of others to them. */

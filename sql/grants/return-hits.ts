@@ -22,6 +22,7 @@ export function returnHits(account: string, held: Held, judged: Judged): readonl
 				access: 'reads-return',
 				to: flow,
 				text,
+				textBy: () => text,
 				isForLoader: true,
 				sides: [of],
 			});

@@ -10,7 +10,7 @@ import { type RightsBench, rightsDeclared, startRightsBench } from './support/ri
 const readsList = (by: string) => `can read the cleaned list, by ${by}, and is not the loader`;
 const runsTrigger = (account: string, table: string) => {
 	const of = `a trigger of ${table}`;
-	return `${account} can run ${of} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${readsList(`the function ${of}`)}`;
+	return `${account} can run ${of} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${readsList(of)}`;
 };
 const usesForeign = (account: string, of: string) =>
 	`${account} can use ${of}, and nothing is on record of where that leads. If it is back to this warehouse, it shows what the user there sees, such as the cleaned list`;
@@ -178,6 +178,28 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that begin elsewhere', m
 		expect(await bench.after(inOther(`${text} grant ${right} on other.ask to stranger`), noOther)).toEqual([]);
 	});
 
+	test('a trigger is told of beside a function of the same owner that everybody runs, and one that somebody accepted', async () => {
+		const told = (name: string) =>
+			`create function other.${name}() returns void language plpgsql security definer as 'begin end';`;
+		const accepted = {
+			account: 'stranger',
+			access: 'runs-unknown',
+			to: 'other.accepted()',
+			reason: 'it was read',
+			by: 'A. Signer',
+			until: '2026-06-30',
+		} as const;
+		const change = inOther(`
+			${told('told')} ${told('accepted')} revoke all on function other.accepted() from public;
+			grant execute on function other.accepted() to stranger; grant usage on schema other to public;
+			${asked} grant insert on other.ask to stranger`);
+		const failures = await bench.after(change, noOther, { ...rightsDeclared, accepted: [accepted] });
+		expect(failures.map((text) => text.replace(/ with the rights.*/, ''))).toEqual([
+			'stranger can run a trigger of other.ask',
+			'everybody can run other.told()',
+		]);
+	});
+
 	test('a person is looked up on the list by a trigger, as it is said', async () => {
 		await publishLive(bench.dba, clinicNumbers.slice(0, 30));
 		await bench.superuser.script(inOther(`${asked} grant insert, select on other.ask to stranger`));
@@ -223,6 +245,21 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that begin elsewhere', m
 	test.each(handed)('a right on $name', async ({ change, back, finding }) => {
 		expect(await bench.after(change, back)).toEqual([finding]);
 		expect(await bench.failures()).toEqual([]);
+	});
+
+	test('a right on a closed schema is told of beside another finding, where that does not need it', async () => {
+		const on = 'usage, create on schema ndoo_inside';
+		const also = 'select on cleaned.clinic__patient';
+		const failures = await bench.after(
+			`grant ${on} to stranger; grant usage on schema cleaned to stranger; grant ${also} to stranger; grant usage on schema ndoo_list to stranger; grant select on ndoo_list.slot_a to stranger`,
+			`revoke ${on} from stranger; revoke usage on schema cleaned from stranger; revoke ${also} from stranger; revoke usage on schema ndoo_list from stranger; revoke select on ndoo_list.slot_a from stranger`,
+		);
+		expect(failures).toEqual([
+			`stranger ${readsList('a right of its own')}`,
+			'stranger can read cleaned.clinic__patient without the role of the flow clinic, by a right of its own',
+			hasRight('stranger', 'create', 'schema "ndoo_inside"'),
+			hasRight('stranger', 'usage', 'schema "ndoo_inside"'),
+		]);
 	});
 
 	test.each(defaults)('a default that gives %s%s to %s, taken back as it is said', async (right, where, to) => {
