@@ -251,14 +251,15 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that begin elsewhere', m
 		const on = 'usage, create on schema ndoo_inside';
 		const also = 'select on cleaned.clinic__patient';
 		const failures = await bench.after(
-			`grant ${on} to stranger; grant usage on schema cleaned to stranger; grant ${also} to stranger; grant usage on schema ndoo_list to stranger; grant select on ndoo_list.slot_a to stranger`,
-			`revoke ${on} from stranger; revoke usage on schema cleaned from stranger; revoke ${also} from stranger; revoke usage on schema ndoo_list from stranger; revoke select on ndoo_list.slot_a from stranger`,
+			`grant ${on} to stranger; grant usage on schema cleaned to stranger; grant ${also} to stranger; grant usage, create on schema ndoo_list to stranger; grant select on ndoo_list.slot_a to stranger`,
+			`revoke ${on} from stranger; revoke usage on schema cleaned from stranger; revoke ${also} from stranger; revoke usage, create on schema ndoo_list from stranger; revoke select on ndoo_list.slot_a from stranger`,
 		);
 		expect(failures).toEqual([
 			`stranger ${readsList('a right of its own')}`,
 			'stranger can read cleaned.clinic__patient without the role of the flow clinic, by a right of its own',
 			hasRight('stranger', 'create', 'schema "ndoo_inside"'),
 			hasRight('stranger', 'usage', 'schema "ndoo_inside"'),
+			hasRight('stranger', 'create', 'schema "ndoo_list"'),
 		]);
 	});
 
