@@ -91,7 +91,7 @@ export type ModelNode = NodeBase<'model'> & {
 	readonly materialized: Materialization;
 	/** The column that tells people apart in it, where it has one. */
 	readonly person: string | undefined;
-	/** The returns that disclose it, itself or through another model, sorted; none for one of internal use. */
+	/** The return that discloses it, itself or through another model; none for one of internal use. Several are refused. */
 	readonly returns: readonly string[];
 	/** Roles that may read it; nobody else may. */
 	readonly readers: readonly string[];

@@ -35,7 +35,7 @@ type WaysToOwn = (session: Session, source: RelationName) => Promise<readonly st
 /** From a source to what is the program's own; nothing where it leads to none. */
 const waysToOwn: Readonly<Record<Dialect, WaysToOwn>> = {
 	postgres: async (session, source) =>
-		(await readsOf(session, [source])).filter(({ isOwn }) => isOwn).map(({ way }) => way),
+		(await readsOf(session, [source])).filter(({ isOwn, isCutOff }) => isOwn || isCutOff).map(({ way }) => way),
 	tsql: async (session, { schema, name }) =>
 		(await session.query({ text: ownReadsSql, values: [schema, name] })).map(({ way }) => String(way)),
 };

@@ -72,6 +72,9 @@ const given = (parameter: string): string => `
 	select pg_catalog.to_regclass(pg_catalog.format('%I.%I', given.schema, given.name))::oid as oid
 	from pg_catalog.jsonb_to_recordset(${parameter}::text::jsonb) as given (schema text, name text)`;
 
+/** How many steps a look behind a relation takes. */
+export const deepest = 20;
+
 /**
  * All that relations (JSON, $1) read, one behind the other: through models ($2), and through what others made. What
  * stands in a schema of the program's is not looked behind: it has been planned.
@@ -101,7 +104,7 @@ export const readsSql = `
 		join object as self on self.kind = reached.kind and self.oid = reached.oid
 		cross join lateral (${next}) as read
 		join object on object.kind = read.kind and object.oid = read.oid
-		where (read.kind, read.oid) <> (reached.kind, reached.oid) and reached.depth < 20
+		where (read.kind, read.oid) <> (reached.kind, reached.oid) and reached.depth < ${deepest}
 			and (reached.depth = 0 or self.schema not in (${ownSchemas}) or reached.oid in (select model.oid from model))
 	)
 	select distinct object.kind, object.schema::text, object.name::text, reached.way::text, reached.behind, ${isOwn('object')} as is_own,
@@ -110,6 +113,16 @@ export const readsSql = `
 	join object on object.kind = reached.kind and object.oid = reached.oid
 	left join object as reader on reader.kind = 'r' and reader.oid = reached.reader
 	order by reached.depth, 2, 3, 4`;
+
+/**
+ * Whoever may alter an extension can put anything into it. Its own are base types and what its library computes, which only a
+ * superuser makes; but not what fills a row, which asks the checks of domains.
+ */
+const isExtensions = `case called.class
+	when 'pg_catalog.pg_type'::regclass then t.typtype = 'b'
+	when 'pg_catalog.pg_ts_dict'::regclass then true
+	else coalesce(l.lanname = 'c' and p.probin ~ '^[$]libdir/[A-Za-z0-9_-]+$' and p.proname !~ '^populate_record', false)
+end`;
 
 /**
  * What the rules of relations (JSON, $1) call: functions, also those behind operators, aggregates, windows and samples; and
@@ -143,14 +156,16 @@ export const callsSql = `
 			else pg_catalog.pg_describe_object(called.class, called.oid, 0)
 		end as shown,
 		called.oid < 16384 as is_built_in, coalesce(p.provolatile::text, '') as volatility,
-		coalesce(t.typtype = 'e' or element.typtype = 'e', false) as is_enum, e.extname::text as extension
+		coalesce(t.typtype = 'e' or element.typtype = 'e', false) as is_enum, e.extname::text as extension, ${isExtensions} as is_extensions
 	from called
 	join (
 		select c.oid, ns.nspname as schema, c.relname as name
 		from pg_catalog.pg_class c
 		join pg_catalog.pg_namespace ns on ns.oid = c.relnamespace
 	) as reader on reader.oid = called.way
-	left join pg_catalog.pg_proc p on called.kind = 'function' and p.oid = called.oid
+	left join pg_catalog.pg_operator o on called.class = 'pg_catalog.pg_operator'::regclass and o.oid = called.oid
+	left join pg_catalog.pg_proc p on p.oid = case called.kind when 'function' then called.oid else o.oprcode::oid end
+	left join pg_catalog.pg_language l on l.oid = p.prolang
 	left join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 	left join pg_catalog.pg_type t on called.kind = 'type' and t.oid = called.oid
 	left join pg_catalog.pg_type element on element.oid = t.typelem and t.typcategory = 'A'

@@ -1,5 +1,5 @@
 import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
-import { callsSql, readsSql } from './postgres-reads-sql.ts';
+import { callsSql, deepest, readsSql } from './postgres-reads-sql.ts';
 
 /** A relation or function that is read, and through what. */
 export type Read = RelationName & {
@@ -10,6 +10,8 @@ export type Read = RelationName & {
 	readonly behind: 'nothing' | 'models' | 'others';
 	/** Whether it is the program's, or was made for a model. */
 	readonly isOwn: boolean;
+	/** Whether the look ended here, with more behind it perhaps: what that is nobody knows, so it is taken for the worst. */
+	readonly isCutOff: boolean;
 	readonly reader: RelationName | undefined;
 };
 
@@ -30,6 +32,7 @@ export async function readsOf(
 		way: String(row['way']),
 		behind: behindOf(row['behind']),
 		isOwn: row['is_own'] === true,
+		isCutOff: Number(row['depth']) >= deepest,
 		reader:
 			row['reader_name'] === null
 				? undefined
@@ -51,6 +54,8 @@ export type Called = {
 	readonly isEnum: boolean;
 	/** The extension that it belongs to. */
 	readonly extension: string | undefined;
+	/** Whether it is what such an extension brings itself, and no domain, function or operator that somebody put into it. */
+	readonly isExtensions: boolean;
 };
 
 /** All functions that the rules of views call, and what else of theirs does not come with the engine. */
@@ -65,6 +70,7 @@ export async function callsOf(session: Session, views: readonly RelationName[]):
 		volatility: volatilities.get(String(row['volatility'])),
 		isEnum: row['is_enum'] === true,
 		extension: row['extension'] === null ? undefined : String(row['extension']),
+		isExtensions: row['is_extensions'] === true,
 	}));
 }
 

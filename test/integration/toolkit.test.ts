@@ -158,7 +158,7 @@ describe('the models of the sample on the demo’s warehouse', () => {
 		const refused = ndoo('build');
 		expect(refused.status).toBe(10);
 		expect(refused.err).toContain(
-			'found people of `community.care_contact`, of whom nobody is removed, in a model that is disclosed by `activity`',
+			'found the source `community.care_contact` in a model that is disclosed by `activity`',
 		);
 		for (const name of Object.keys(disclosedModels)) await rm(pathOf(name));
 		await rm(join(folder, 'flows', 'returns', 'activity.yml'));

@@ -1,13 +1,12 @@
 import type { Problem } from '../../../core/errors.ts';
 import { didYouMean } from '../../../core/yaml/suggestion.ts';
-import { list } from '../../../core/yaml/wording.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
 import type { GraphNode, ModelNode, NodeId, Way } from '../graph.ts';
-import type { Slip } from '../template/template.ts';
 import { problemIn } from '../text-problem.ts';
 import { shownNode } from './identity.ts';
 import type { DraftModel } from './models.ts';
+import { andAll } from './scope.ts';
 import { pathInto } from './ways.ts';
 
 /** The graph while it is judged. */
@@ -23,17 +22,18 @@ const shownPath = (nodes: readonly GraphNode[]): string => nodes.map(shownNode).
 export const pathText = (id: NodeId, way: Way, graph: Judged): string => shownPath(pathInto(id, way, graph));
 
 /**
- * Models that would disclose people who are removed, or tell who they are. One that a return discloses reaches people only
- * through the inside views of that return. One that has people both through a cleaned view and around it holds both sides of
+ * Models that would disclose people who are removed, or tell who they are. One that a return discloses is of that return
+ * alone, whose tables its calls can name and no other. One that has people both through a cleaned view and around it holds both sides of
  * the difference; a table made from a cleaned view keeps the people of the list of that day (DESIGN, rules 2 and 7).
  */
 export function modelRefusals(drafts: readonly DraftModel[], graph: Judged): readonly Problem[] {
 	return drafts.flatMap((draft) => {
-		const { node, file } = draft;
-		if (node.returns.length === 0) return mixedRefusals(draft, graph);
-		const around = peopleRead(draft, graph);
-		if (around.length > 0) return around.map((slip) => problemIn(file, slip));
-		return [...mixedRefusals(draft, graph), ...(node.readers.length > 0 ? [readersOf(draft)] : [])];
+		const { returns, readers } = draft.node;
+		return [
+			...mixedRefusals(draft, graph),
+			...(returns.length > 1 ? [sharedBy(draft)] : []),
+			...(returns.length > 0 && readers.length > 0 ? [readersOf(draft)] : []),
+		];
 	});
 }
 
@@ -47,20 +47,12 @@ function mixedRefusals(draft: DraftModel, graph: Judged): readonly Problem[] {
 
 const hasBoth = (ways: readonly Way[] = []): boolean => ways.includes('cleaned') && ways.includes('around');
 
-/** The sources about people that a model of a return reads, each where it is named. */
-const peopleRead = ({ node, expanded }: DraftModel, { byId }: Judged): readonly Slip[] =>
-	expanded.reads.flatMap(({ id, start, end }) => {
-		const source = byId.get(id);
-		if (source?.resourceType !== 'source' || source.about === 'nobody') return [];
-		const { schema, name } = source.relation;
-		return [
-			{
-				start,
-				end,
-				found: `people of \`${schema}.${name}\`, of whom nobody is removed, in a model that is disclosed by ${list(node.returns)}`,
-				expected: `\`{{ cleaned('${node.returns[0]}.…') }}\`: models of a return reach people only through its tables; have \`${schema}.${name}\` among them, with \`disclose: false\` where it is not sent. A source without person-level data is said to be so, with a sign-off (\`about_nobody\`)`,
-			},
-		];
+const sharedBy = ({ node, file }: DraftModel): Problem =>
+	problemIn(file, {
+		start: 0,
+		end: 1,
+		found: `a model that is disclosed by ${andAll(node.returns)}`,
+		expected: 'a model of one return, whose tables and record it belongs to: write a model for each return',
 	});
 
 function bothSides({ node, file }: DraftModel, graph: Judged): Problem {
@@ -85,7 +77,7 @@ const readersOf = ({ node, file }: DraftModel): Problem =>
 	problemIn(file, {
 		start: 0,
 		end: 1,
-		found: `\`grants\` of a model that is disclosed by ${list(node.returns)}`,
+		found: `\`grants\` of a model that is disclosed by ${andAll(node.returns)}`,
 		expected: 'none: its readers are those of the return, whose view in the schema `cleaned` they read',
 	});
 

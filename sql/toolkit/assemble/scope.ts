@@ -35,7 +35,8 @@ export function finder({ models, sources, views }: Referable, dialect: Dialect, 
 			}
 			case 'source': {
 				const node = bySource.get(`${reference.source}.${reference.table}`);
-				return node === undefined ? noSource(reference, [...bySource.keys()]) : found(node);
+				if (node === undefined) return noSource(reference, [...bySource.keys()]);
+				return asking === 'test' || asking.length === 0 ? found(node) : sourceInReturn(node, asking);
 			}
 			case 'cleaned': {
 				const node = byView.get(`${reference.flow}.${reference.table}`);
@@ -61,6 +62,16 @@ function noSource({ source, table }: Reference & { readonly kind: 'source' }, na
 	};
 }
 
+/** Names of returns, as words. */
+export const andAll = (flows: readonly string[]): string => flows.map((flow) => `\`${flow}\``).join(' and ');
+
+function sourceInReturn({ relation: { schema, name } }: SourceNode, flows: readonly string[]): Mistake {
+	return {
+		found: `the source \`${schema}.${name}\` in a model that is disclosed by ${andAll(flows)}`,
+		expected: `\`{{ cleaned('${flows[0]}.…') }}\`: models of a return read its own tables alone; have \`${schema}.${name}\` among them, with \`disclose: false\` where it is not sent, and with \`aboutNobody\`, signed off, where it has no person-level data`,
+	};
+}
+
 function noView({ flow, table }: Reference & { readonly kind: 'cleaned' }, names: readonly string[]): Mistake {
 	const shown = `${flow}.${table}`;
 	return {
@@ -72,17 +83,16 @@ function noView({ flow, table }: Reference & { readonly kind: 'cleaned' }, names
 function cleanedFor(asking: Asking, node: ViewNode, found: (relation: RelationName) => Found): Found | Mistake {
 	const shown = `\`${node.flow}.${node.table}\``;
 	if (node.inside === undefined) return passedOn(node);
-	const [only, ...others] = asking === 'test' ? [] : asking;
-	if (only === undefined) {
+	if (asking === 'test' || asking.length === 0) {
 		if (node.isSent || asking === 'test') return found(node.relation);
 		return {
 			found: `${shown}, which has \`disclose: false\`: it is cleaned for the models of its return alone`,
 			expected: 'a table that is sent',
 		};
 	}
-	if (others.length > 0 || only !== node.flow)
+	if (!asking.includes(node.flow))
 		return {
-			found: `${shown} in a model that is disclosed by ${[only, ...others].map((flow) => `\`${flow}\``).join(' and ')}`,
+			found: `${shown} in a model that is disclosed by ${andAll(asking)}`,
 			expected:
 				'people of one return alone, its own: models of a return reach people only through its tables; write a model for each return',
 		};

@@ -19,15 +19,15 @@ const stableOnes = new Set(
 	anytextcat array_to_string concat concat_ws format quote_literal quote_nullable textanycat`.split(/\s+/),
 );
 
-/** Extensions whose immutable functions are taken at their word: PostgreSQL's own, that touch no table. */
+/** Extensions whose own immutable functions are taken at their word: PostgreSQL's own, that touch no table. */
 const extensions = new Set(
 	'btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn ltree pg_trgm pgcrypto seg unaccent uuid-ossp'.split(
 		' ',
 	),
 );
 
-export function isAllowed({ kind, name, isBuiltIn, volatility, isEnum, extension }: Called): boolean {
-	const isTrusted = extension !== undefined && extensions.has(extension);
+export function isAllowed({ kind, name, isBuiltIn, volatility, isEnum, extension, isExtensions }: Called): boolean {
+	const isTrusted = extension !== undefined && extensions.has(extension) && isExtensions;
 	switch (kind) {
 		case 'function':
 			if (volatility === 'immutable') return isBuiltIn || isTrusted;

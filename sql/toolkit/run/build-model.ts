@@ -6,7 +6,7 @@ import { routes } from '../../views/route.ts';
 import { type Dependents, type HadBefore, runViewStatement } from '../../views/view-statements.ts';
 import type { ModelNode } from '../graph.ts';
 import { fenceRightsSql } from './fence-rights.ts';
-import { handBackSql, handOverSql, modelRoleOf, modelRoleSql, readByModelsOf } from './model-role.ts';
+import { handBackSql, handOverSql, modelRoleOf, modelRoleSql, reachOfModels } from './model-role.ts';
 import type { Lineage } from './plan.ts';
 import {
 	dropStandingSql,
@@ -78,7 +78,7 @@ async function ownershipSql(
 		return standing?.isOfReturn === true && standing.kind === 'view' ? [handBackSql(node.relation)] : [];
 	const role = await modelRoleOf(session, first);
 	return [
-		modelRoleSql(role, readByModelsOf(first, lineage)),
+		modelRoleSql(role, reachOfModels(first, lineage)),
 		handOverSql('view', quoted(node.relation), node.relation.schema, role),
 	];
 }

@@ -1,7 +1,7 @@
 import type { Flow } from '../../../flows/flow.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
-import type { RelationName, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { recordBuilt } from '../../built/record-built.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
 import { type AwaitingFlow, type BuildOptions, builtFlow, requireSources } from '../../views/build.ts';
@@ -18,7 +18,7 @@ import {
 } from '../../views/view-statements.ts';
 import type { ExposureNode, ModelNode, ViewNode } from '../graph.ts';
 import { buildModel, newModelStatements } from './build-model.ts';
-import { handOverSql, modelRoleOf, modelRoleSql, readByModelsOf } from './model-role.ts';
+import { handOverSql, modelRoleOf, modelRoleSql, modelsOf, reachOfModels } from './model-role.ts';
 import type { Lineage } from './plan.ts';
 import { readableBy } from './readable.ts';
 import { prove } from './witness.ts';
@@ -89,7 +89,7 @@ async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string
 async function fenceOwnerSql(session: Session, { flow, name }: ViewNode, lineage: Lineage): Promise<readonly string[]> {
 	const role = await modelRoleOf(session, flow);
 	return [
-		modelRoleSql(role, readByModelsOf(flow, lineage)),
+		modelRoleSql(role, reachOfModels(flow, lineage)),
 		handOverSql('function', `${quoted(layersUnder(name).fence)}()`, insideSchema, role),
 	];
 }
@@ -127,7 +127,7 @@ async function gateStep(
 	const { flow, ...detail } = builtFlow(planned);
 	await warehouse.transaction('read-write', async (session) => {
 		await session.script(planned.gateSql);
-		await recordBuilt(session, planned, modelsOfOne(flow, lineage));
+		await recordBuilt(session, planned, modelsOf(flow, lineage));
 		await record(session, await work.digestKey(), {
 			event: 'views built',
 			actor: work.actor,
@@ -138,12 +138,6 @@ async function gateStep(
 	});
 	return [planned.gateSql];
 }
-
-/** The models that a return discloses and no other does. */
-const modelsOfOne = (flow: string, { byId }: Lineage): readonly RelationName[] =>
-	[...byId.values()].flatMap((node) =>
-		node.resourceType === 'model' && node.returns.join() === flow ? [node.relation] : [],
-	);
 
 function awaited(flow: string, { awaiting }: Pick<StepWork, 'awaiting'>): AwaitingFlow {
 	const found = awaiting.find(({ planned }) => planned.flow.name === flow);

@@ -2,8 +2,8 @@ import { quoted, quotedLiteral, quotedName } from '../../../loaders/warehouse/po
 import type { RelationName, Session } from '../../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
 import { insideSchema } from '../../views/layers.ts';
-import type { ModelNode, NodeId } from '../graph.ts';
 import type { Lineage } from './plan.ts';
+import { peopleIn } from './readable.ts';
 
 /** The roles of models, of any warehouse of a server. */
 export const modelRolePattern = /^ndoo_[0-9a-f]{8}_model_/;
@@ -12,26 +12,31 @@ export const modelRolePattern = /^ndoo_[0-9a-f]{8}_model_/;
 export const modelRoleOf = async (session: Session, flow: string): Promise<string> =>
 	(await warehouseRoles(session)).ofModels(flow);
 
+/** What a role of models stands between. */
+export type ModelReach = {
+	/** All that it may read. */
+	readonly may: readonly RelationName[];
+	/** Sources about people, which nobody may give it, not even by what everybody has. */
+	readonly mayNot: readonly RelationName[];
+};
+
 /**
- * What the role that owns the models of a return may read: the inside views of that return, and what its models name of
- * tables without person-level data and of models. It is all that these reach, whatever their SQL does.
+ * What the role that owns the models of a return may read: the inside views of that return, and its models. It is all that
+ * these reach, whatever their SQL does.
  */
-export function readByModelsOf(flow: string, lineage: Lineage): readonly RelationName[] {
-	const nodes = [...lineage.byId.values()];
+export function reachOfModels(flow: string, { byId }: Lineage): ModelReach {
+	const nodes = [...byId.values()];
 	const inside = nodes.flatMap((node) =>
 		node.resourceType === 'view' && node.flow === flow && node.inside !== undefined ? [node.inside] : [],
 	);
-	const models = nodes.filter(
-		(node): node is ModelNode => node.resourceType === 'model' && node.returns.includes(flow),
-	);
-	const named = models.flatMap(({ dependsOn }) => dependsOn.flatMap((id) => relationOf(id, lineage)));
-	return [...inside, ...models.map(({ relation }) => relation), ...named];
+	return { may: [...inside, ...modelsOf(flow, { byId })], mayNot: nodes.flatMap(peopleIn) };
 }
 
-function relationOf(id: NodeId, { byId }: Lineage): readonly RelationName[] {
-	const node = byId.get(id);
-	return node?.resourceType === 'source' && node.about === 'nobody' ? [node.relation] : [];
-}
+/** The models that a return discloses. */
+export const modelsOf = (flow: string, { byId }: Pick<Lineage, 'byId'>): readonly RelationName[] =>
+	[...byId.values()].flatMap((node) =>
+		node.resourceType === 'model' && node.returns.includes(flow) ? [node.relation] : [],
+	);
 
 /** What a role holds beside what it owns, and the statement that takes it away. */
 const held = (role: string): string => {
@@ -61,14 +66,35 @@ const held = (role: string): string => {
 		select ${schema}, ${revoke(schema)} from pg_catalog.pg_namespace n where ${has('n.nspacl')}`;
 };
 
+/** What makes a role more than the owner of models, or lets others act as it. Whoever builds has to be able to. */
+const excess = (role: string, people: string): string => `
+	select given.what from pg_catalog.pg_roles r
+	cross join lateral (values
+		(r.rolsuper, 'is a superuser'), (r.rolcanlogin, 'can log in'), (r.rolbypassrls, 'passes by policies'),
+		(r.rolcreaterole, 'can create roles'), (r.rolreplication, 'can replicate')
+	) as given (is_so, what)
+	where r.rolname = ${role} and given.is_so
+	union all
+	select pg_catalog.format('has the member %s', m.member::regrole)
+	from pg_catalog.pg_auth_members m
+	join pg_catalog.pg_roles r on r.oid = m.member
+	where m.roleid = ${role}::regrole and r.rolname <> current_user and not r.rolsuper
+	union all
+	select pg_catalog.format('can read %s, which is about people', found.oid::regclass)
+	from pg_catalog.unnest(array[${people}]::text[]) as given (name)
+	cross join lateral (select pg_catalog.to_regclass(given.name) as oid) as found
+	where found.oid is not null and pg_catalog.has_any_column_privilege(${role}, found.oid, 'select')`;
+
 /**
  * A role that cannot log in, with these rights and no other, as far as the relations are there. It asks the gate of its
  * return, as each of the views does that it reads. Whoever builds must be able to hand a view over to it. What somebody else
- * gave it, and only they can take away, is an error.
+ * gave it, and only they can take away, is an error; and so is whatever makes it more than such an owner.
  */
-export function modelRoleSql(role: string, relations: readonly RelationName[]): string {
+export function modelRoleSql(role: string, { may, mayNot }: ModelReach): string {
 	const [name, text] = [quotedName(role), quotedLiteral(role)];
-	const names = [...new Set(relations.map(quoted))].map(quotedLiteral).join(', ');
+	const [names, people] = [may, mayNot].map((relations) =>
+		[...new Set(relations.map(quoted))].map(quotedLiteral).join(', '),
+	);
 	return `do $$
 declare
 	one record;
@@ -92,6 +118,12 @@ begin
 		raise exception using errcode = 'ND190',
 			message = pg_catalog.format('The role %I of the models of a return was given %s by somebody else.', ${text}, one.what),
 			hint = 'Have it taken back by whoever gave it, then run \`ndoo build\` again.';
+	end loop;
+	for one in ${excess(text, people ?? '')}
+	loop
+		raise exception using errcode = 'ND190',
+			message = pg_catalog.format('The role %I of the models of a return %s.', ${text}, one.what),
+			hint = 'A role of models owns them and has no other use: have it taken away, also from PUBLIC, then run \`ndoo build\` again.';
 	end loop;
 	for one in
 		select found.oid from pg_catalog.unnest(array[${names}]::text[]) as given (name)

@@ -8,8 +8,9 @@ export type Readable = {
 	readonly named: readonly RelationName[];
 	/** The models that it stands on, each with what its own calls name, as the files have it. */
 	readonly models: readonly { readonly relation: RelationName; readonly named: readonly RelationName[] }[];
-	/** Where people are whom nobody has removed, for what a return discloses; undefined for what is used inside. */
-	readonly people: readonly RelationName[] | undefined;
+	/** Behind what a return discloses: the sources of its tables without person-level data, and where people are. */
+	readonly lookUps: readonly RelationName[];
+	readonly people: readonly RelationName[];
 };
 
 type Reader = ModelNode | TestNode | ViewNode;
@@ -17,7 +18,8 @@ type Reader = ModelNode | TestNode | ViewNode;
 /** What a node of a graph may read. */
 export function readableBy(reader: Reader, lineage: Lineage): Readable {
 	const nodesOf = (ids: Iterable<NodeId>) => [...ids].flatMap((one) => lineage.byId.get(one) ?? []);
-	const models = nodesOf(lineage.above(reader.id)).filter((node) => node.resourceType === 'model');
+	const above = nodesOf(lineage.above(reader.id));
+	const models = above.filter((node) => node.resourceType === 'model');
 	const namedBy = (node: Reader) => nodesOf(node.dependsOn).flatMap((one) => relationFor(node, one));
 	const isDisclosed = reader.resourceType === 'view' || (reader.resourceType === 'model' && isOfReturn(reader));
 	return {
@@ -25,7 +27,10 @@ export function readableBy(reader: Reader, lineage: Lineage): Readable {
 		models: models.flatMap((node) =>
 			node.resourceType === 'model' && node.id !== reader.id ? [{ relation: node.relation, named: namedBy(node) }] : [],
 		),
-		people: isDisclosed ? [...lineage.byId.values()].flatMap(peopleIn) : undefined,
+		lookUps: isDisclosed
+			? above.flatMap((node) => (isAboutNobody(node) ? nodesOf(node.dependsOn) : [])).flatMap(sourceIn)
+			: [],
+		people: [...lineage.byId.values()].flatMap(peopleIn),
 	};
 }
 
@@ -38,5 +43,10 @@ function relationFor(reader: Reader, node: GraphNode): readonly RelationName[] {
 	return 'relation' in node ? [node.relation] : [];
 }
 
-const peopleIn = (node: GraphNode): readonly RelationName[] =>
+const isAboutNobody = (node: GraphNode): boolean => node.resourceType === 'view' && node.about === 'nobody';
+
+const sourceIn = (node: GraphNode): readonly RelationName[] => (node.resourceType === 'source' ? [node.relation] : []);
+
+/** Where people are whom nobody has removed. */
+export const peopleIn = (node: GraphNode): readonly RelationName[] =>
 	node.resourceType === 'source' && node.about === 'people' ? [node.relation] : [];

@@ -28,7 +28,10 @@ export async function prove(session: Session, provable: Provable, readable: Read
 	// One statement and no more: what a text hides behind another is refused here.
 	await session.query({ text: `create temporary view ${quotedName(proof.name)} as\n${provable.compiledSql}` });
 	const models = readable.models.map(({ relation }) => relation);
-	const strays = (await readsOf(session, [proof], models)).filter(isStrayFrom(readable));
+	const strays = [
+		...(await readsOf(session, [proof], models)).filter(isStrayFrom(readable)),
+		...(await behindLookUps(session, readable)),
+	];
 	const calls = (await callsOf(session, [proof, ...models])).filter((call) => !isAllowed(call));
 	const columns = (await session.query({ text: columnsOfProof })).map((row) => ({
 		name: String(row['name']),
@@ -46,21 +49,32 @@ const columnsOfProof = `
 	order by a.attnum`;
 
 /**
- * In front of what others made, only what calls name. Behind it nothing of the program's own; and for a model of a return no
- * people, and nothing that the engine knows of itself, which has samples of every table.
+ * Behind a table of a return that was said to be about nobody: no people, nothing of the program's own, nothing that the engine
+ * knows of itself, which has samples of every table, and no function, whose reads are not on record.
  */
-function isStrayFrom({ named, models, people }: Readable): (read: Read) => boolean {
+async function behindLookUps(session: Session, { lookUps, people }: Readable): Promise<readonly Read[]> {
+	const closed = new Set(people.map(relationKey));
+	const isStray = (read: Read): boolean =>
+		read.isOwn || read.isCutOff || read.kind === 'function' || isEngines(read) || closed.has(relationKey(read));
+	const strays: Read[] = [];
+	for (const { schema, name } of lookUps) {
+		const reads = (await readsOf(session, [{ schema, name }])).filter((read) => read.way !== '' && isStray(read));
+		strays.push(
+			...reads.map((read) => ({ ...read, behind: 'others' as const, way: ` → ${schema}.${name}${read.way}` })),
+		);
+	}
+	return strays;
+}
+
+/** In front of what others made, only what calls name. Behind it nothing of the program's own. */
+function isStrayFrom({ named, models }: Readable): (read: Read) => boolean {
 	const keys = (relations: readonly RelationName[]) => new Set(relations.map(relationKey));
 	const inCalls = keys(named);
 	const inModels = new Map(models.map((model) => [relationKey(model.relation), keys(model.named)]));
-	const closed = people === undefined ? undefined : keys(people);
 	return (read) => {
 		if (read.way === '') return false;
-		if (read.behind === 'others')
-			return (
-				read.isOwn ||
-				(closed !== undefined && read.kind === 'relation' && (isEngines(read) || closed.has(relationKey(read))))
-			);
+		if (read.isCutOff) return true;
+		if (read.behind === 'others') return read.isOwn;
 		// What a select calls itself is looked at with the calls.
 		if (read.kind === 'function') return false;
 		const allowed = read.behind === 'nothing' ? inCalls : read.reader && inModels.get(relationKey(read.reader));

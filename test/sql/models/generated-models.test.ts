@@ -186,7 +186,6 @@ type Models = { readonly seconds: readonly Model[]; readonly models: readonly Mo
 function filesOf(world: World, { seconds, models, odd }: Models): FileTexts {
 	const call = (flow: string, prefix: string) => (sql: string) =>
 		sql.replaceAll(/@(\w+)@/g, (_, name: string) => {
-			if (name === 'look_up') return "{{ source('src', 'look_up') }}";
 			return /^s\d/.test(name) ? `{{ ref('${prefix}${name}') }}` : `{{ cleaned('${flow}.${name}') }}`;
 		});
 	const sqlFiles = (name: string, prefix: string, of: readonly Model[]) =>
@@ -197,7 +196,6 @@ function filesOf(world: World, { seconds, models, odd }: Models): FileTexts {
 		flowText({ name, tables: of.map(modelTable).join('') + world.flow.tables.map(hiddenTable).join('') });
 	return {
 		...Object.fromEntries([...sqlFiles('world', '', models), ...sqlFiles('odd', 'x', odd)]),
-		'sql/models/sources.yml': `sources:\n  - name: src\n    tables:\n      - name: look_up\n        config: { meta: { about_nobody: { reason: Codes, signedOffBy: A. Head, on: 2026-01-02 } } }\n`,
 		'flows/business-units/clinic.yml':
 			'name: clinic\ntitle: Clinic\nsystem: A system\nsource: { table: { schema: src, name: person }, column: number }\nformat: text\n',
 		'flows/returns/falls.yml': flow('world', models),
@@ -209,9 +207,11 @@ const modelTable = ({ name, columns }: Model): string =>
 	`  - name: ${name}\n    model: ${name}\n    columns: [${columns.map((column) => column.name).join(', ')}]\n`;
 
 function hiddenTable(table: World['flow']['tables'][number]): string {
-	const keys =
-		table.role === 'child'
-			? `via: { table: ${table.parent}, keys: { parent_id: id } }`
-			: 'subject: { column: number, format: text, keys: [id] }';
+	const keys = {
+		child: `via: { table: ${table.role === 'child' ? table.parent : ''}, keys: { parent_id: id } }`,
+		subject: 'subject: { column: number, format: text, keys: [id] }',
+		nobody: 'aboutNobody: { reason: Codes, signedOffBy: A. Head, on: 2026-01-02 }',
+		model: '',
+	}[table.role];
 	return `  - name: ${table.name}\n    disclose: false\n    source: { schema: src, name: ${table.name} }\n    ${keys}\n    columns: ${JSON.stringify(table.columns)}\n`;
 }

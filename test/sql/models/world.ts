@@ -55,7 +55,7 @@ export function worldOf(chance: Chance): World {
 	const tables = [person, ...children.map(({ table }) => table), lookUp];
 	const people = chance.some(numbers, 8);
 	const list = chance.some(people, 3 + chance.below(3));
-	const flow = { tables: [subjectOf(person), ...children.map(childOf)] };
+	const flow = { tables: [subjectOf(person), ...children.map(childOf), lookUpOf(lookUp)] };
 	const rows = Object.fromEntries(tables.map((table) => [table.name, rowsOf(chance, table, people)]));
 	return { tables, flow, rows, list, kept: { ...rows, ...disclosedRows(flowOf(flow), rows, new Set(list)) } };
 }
@@ -91,6 +91,12 @@ const childOf = ({ table, parent }: { readonly table: WorldTable; readonly paren
 	role: 'child',
 	parent,
 	keys: [{ child: 'parent_id', parent: 'id' }],
+});
+
+const lookUpOf = (table: WorldTable): FlowTable => ({
+	...common(table),
+	role: 'nobody',
+	decision: { reason: 'Codes', signedOffBy: 'A. Head', on: '2026-01-02' },
 });
 
 const flowOf = (flow: World['flow']): Flow => ({ ...({} as Flow), ...flow });

@@ -72,6 +72,14 @@ export const contact = `  - name: contact
 /** The same tables, cleaned for the models of their return and not sent. */
 export const notSent = (patient + contact).replaceAll('    source:', '    disclose: false\n    source:');
 
+/** A look-up of a return's models: about nobody, and not sent. */
+export const wardNotSent = `  - name: ward
+    source: { schema: src, name: ward }
+    aboutNobody: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 }
+    columns: [ward_id]
+    disclose: false
+`;
+
 /** The return \`falls\`: patients, and their contacts. */
 export const falls = flowText({ name: 'falls', tables: patient + contact });
 /** One that passes everybody on. */

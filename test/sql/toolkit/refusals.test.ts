@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { lintFlows } from '../../../flows/lint/lint.ts';
-import { type FileTexts, flowText, foundIn, graphOf, named, patient, projectOf, refusal } from './project-bench.ts';
+import {
+	type FileTexts,
+	flowText,
+	foundIn,
+	graphOf,
+	named,
+	patient,
+	projectOf,
+	refusal,
+	wardNotSent,
+} from './project-bench.ts';
 
 // By which ways people may come into a model, and into what is disclosed.
 
@@ -49,18 +59,17 @@ describe('what a return discloses', () => {
 		expect(named(graph, 'model', 'people').compiledSql).toContain('from "cleaned"."falls__patient"');
 	});
 
-	test('a model of two returns stands when it has no people in it', async () => {
-		const flow = (name: string) => disclosing('wards').replaceAll('summary', name).replace('[contacts]', '[ward_id]');
+	test('a look-up is a table of its return as well, about nobody and not sent', async () => {
 		const graph = await graphOf({
-			'sql/models/wards.sql': "select ward_id from {{ source('src', 'ward') }}",
-			'sql/models/sources.yml': declaredWards,
-			'flows/returns/a.yml': flow('first'),
-			'flows/returns/b.yml': flow('second'),
+			'sql/models/beds.sql': "select count(*) as contacts from {{ cleaned('summary.ward') }}",
+			'flows/returns/s.yml': disclosing('beds') + wardNotSent,
 		});
-		expect(named(graph, 'model', 'wards')).toMatchObject({ returns: ['first', 'second'], ways: [] });
+		const beds = named(graph, 'model', 'beds');
+		expect(beds.compiledSql).toBe('select count(*) as contacts from "ndoo_inside"."summary__ward"');
+		expect(beds).toMatchObject({ returns: ['summary'], ways: [] });
 	});
 
-	test('a model with people of whom nobody is removed is refused, and told what to do', async () => {
+	test('a source in a model of a return is refused, and it is told what to do', async () => {
 		const files = {
 			'sql/models/people.sql': raw,
 			'sql/models/counts.sql': "select count(*) as contacts from {{ ref('people') }}",
@@ -69,8 +78,8 @@ describe('what a return discloses', () => {
 		expect(await refusal(files)).toMatchInlineSnapshot(`
 			"model-invalid: The models cannot be used as they are.
 
-			  sql/models/people.sql:1:39: found people of \`src.patient\`, of whom nobody is removed, in a model that is disclosed by \`summary\`
-			    expected \`{{ cleaned('summary.…') }}\`: models of a return reach people only through its tables; have \`src.patient\` among them, with \`disclose: false\` where it is not sent. A source without person-level data is said to be so, with a sign-off (\`about_nobody\`)
+			  sql/models/people.sql:1:39: found the source \`src.patient\` in a model that is disclosed by \`summary\`
+			    expected \`{{ cleaned('summary.…') }}\`: models of a return read its own tables alone; have \`src.patient\` among them, with \`disclose: false\` where it is not sent, and with \`aboutNobody\`, signed off, where it has no person-level data
 			    > 1 | select nhs_number, 1 as contacts from {{ source('src', 'patient') }}
 			        |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
@@ -82,9 +91,8 @@ describe('what a return discloses', () => {
 		[
 			'a table',
 			{
-				'sql/models/people.sql': `{{ config(materialized='table') }} select ward_id as contacts from {{ source('src', 'ward') }}`,
-				'sql/models/sources.yml': declaredWards,
-				'flows/returns/s.yml': disclosing('people'),
+				'sql/models/people.sql': `{{ config(materialized='table') }} select ward_id as contacts from {{ cleaned('summary.ward') }}`,
+				'flows/returns/s.yml': disclosing('people') + wardNotSent,
 			},
 			['flows/returns/s.yml:24:5: found the model `people`, which is a table'],
 		],
@@ -117,7 +125,28 @@ describe('what a return discloses', () => {
 				'flows/returns/s.yml': disclosing('people'),
 				'flows/returns/t.yml': disclosing('people').replaceAll('summary', 'total'),
 			},
-			['sql/models/people.sql:1:39: found `summary.patient` in a model that is disclosed by `summary` and `total`'],
+			['sql/models/people.sql:1:1: found a model that is disclosed by `summary` and `total`'],
+		],
+		[
+			'one model in two returns, also behind others and with nothing in it',
+			{
+				'sql/models/one.sql': 'select 1 as contacts',
+				'sql/models/left.sql': "select contacts from {{ ref('one') }}",
+				'sql/models/right.sql': "select contacts from {{ ref('one') }}",
+				'flows/returns/s.yml': disclosing('left'),
+				'flows/returns/t.yml': disclosing('right').replaceAll('summary', 'total'),
+			},
+			['sql/models/one.sql:1:1: found a model that is disclosed by `summary` and `total`'],
+		],
+		[
+			'a source, also one that a file says is about nobody, and behind another model',
+			{
+				'sql/models/people.sql': "select contacts from {{ ref('wards') }}",
+				'sql/models/wards.sql': "select ward_id as contacts from {{ source('src', 'ward') }}",
+				'sql/models/sources.yml': declaredWards,
+				'flows/returns/s.yml': disclosing('people'),
+			},
+			['sql/models/wards.sql:1:33: found the source `src.ward` in a model that is disclosed by `summary`'],
 		],
 		[
 			'a model of a return that reads what a model makes',
@@ -149,8 +178,7 @@ describe('what a return discloses', () => {
 		[
 			'a model, and a table that is not sent, in a return that removes nobody',
 			{
-				'sql/models/wards.sql': "select ward_id as contacts from {{ source('src', 'ward') }}",
-				'sql/models/sources.yml': declaredWards,
+				'sql/models/wards.sql': 'select 1 as contacts',
 				'flows/returns/s.yml': flowText({
 					name: 'summary',
 					use: 'individual-care',

@@ -66,6 +66,11 @@ describe.skipIf(isOn)('a source of a return', () => {
 			'create view mart.patient as select * from ndoo_inside."falls__patient__fence"()',
 			path('ndoo_inside.falls__patient'),
 		],
+		[
+			'what lies behind more views than are looked behind',
+			`create view mart.v_1 as select * from cleaned."falls__patient"; ${Array.from({ length: 24 }, (_, at) => `create view mart.v_${at + 2} as select * from mart.v_${at + 1}`).join('; ')}; create view mart.patient as select * from mart.v_25`,
+			path(...Array.from({ length: 20 }, (_, at) => `mart.v_${25 - at}`)),
+		],
 		['a model', 'create view mart.patient as select * from models.seen', path('models.seen')],
 		['a table of a model', 'create view mart.patient as select * from models.stored', path('models.stored')],
 		[

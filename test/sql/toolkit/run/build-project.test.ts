@@ -264,7 +264,7 @@ test('a second statement is not run, however it was hidden from who reads the te
 		place: {},
 		compiledSql: 'select 1 as one; drop table src.ward',
 	} as const;
-	const nothing = { named: [], models: [], people: undefined };
+	const nothing = { named: [], models: [], lookUps: [], people: [] };
 	const proof = bench.warehouse.transaction('read-write', (session) => prove(session, node, nothing));
 	await expect(proof).rejects.toThrow('The warehouse refused a statement');
 	expect(await bench.rows('select * from src.ward')).toHaveLength(2);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { warehouseRoles } from '../../../../sql/roles/roles.ts';
-import { flowText, notSent } from '../project-bench.ts';
+import { flowText, notSent, wardNotSent } from '../project-bench.ts';
 import { type BuildBench, buildBench, onList, outcomes } from './build-bench.ts';
 
 // What the models of a return may read is for the engine to say: they belong to a role that has these rights and no other.
@@ -14,13 +14,13 @@ beforeEach(async () => await bench.renew());
 
 const summary = flowText({
 	name: 'summary',
-	tables: `  - name: activity\n    model: activity\n    columns: [patient_id, beds]\n${notSent}`,
+	tables: `  - name: activity\n    model: activity\n    columns: [patient_id, beds]\n${notSent}${wardNotSent}`,
 });
 const files = {
 	'sql/models/activity.sql':
 		"select p.patient_id, b.beds from {{ ref('people') }} as p cross join {{ ref('beds') }} as b",
 	'sql/models/people.sql': "select patient_id from {{ cleaned('summary.patient') }}",
-	'sql/models/beds.sql': "select count(*) as beds from {{ source('src', 'ward') }}",
+	'sql/models/beds.sql': "select count(*) as beds from {{ cleaned('summary.ward') }}",
 	'flows/returns/summary.yml': summary,
 };
 
@@ -50,7 +50,8 @@ describe('the role of the models of a return', () => {
 
 	test.each([
 		['the inside views of its return', 'ndoo_inside."summary__patient"', onList.length],
-		['what is declared to be without personal data', 'src.ward', 2],
+		['a table of its return without personal data', 'ndoo_inside."summary__ward"', 2],
+		['the source of that', 'src.ward', 'permission denied'],
 		['a source', 'src.patient', 'permission denied'],
 		['the inside view of another return', 'ndoo_inside."falls__patient"', 'permission denied'],
 		['the cleaned view of another return', 'cleaned."falls__patient"', 'permission denied'],
@@ -78,6 +79,34 @@ describe('the role of the models of a return', () => {
 		expect(await bench.rows(`select 1 from pg_auth_members where member = '${role}'::regrole`)).toEqual([]);
 		expect(await as(role, 'select 1 from src.patient')).toContain('permission denied');
 		expect(await as(role, 'select nhs_number from ndoo_list.cleaned_list')).toContain('permission denied');
+	});
+
+	const reset = (role: string): string =>
+		`alter role "${role}" nosuperuser nologin nobypassrls nocreaterole noreplication; revoke all on src.patient from public; drop role if exists friend`;
+
+	test.each<[string, (role: string) => string, string]>([
+		['is a superuser', (role) => `alter role "${role}" superuser`, 'is a superuser'],
+		['can log in', (role) => `alter role "${role}" login`, 'can log in'],
+		['passes by policies', (role) => `alter role "${role}" bypassrls`, 'passes by policies'],
+		['can create roles', (role) => `alter role "${role}" createrole`, 'can create roles'],
+		['can replicate', (role) => `alter role "${role}" replication`, 'can replicate'],
+		['has a member', (role) => `create role friend; grant "${role}" to friend`, 'has the member friend'],
+		[
+			'reads people as everybody does',
+			() => 'grant select (sex) on src.patient to public',
+			'can read src.patient, which is about people',
+		],
+	])('keeps its return closed while it %s', async (_, give, found) => {
+		await bench.build(files);
+		const role = await modelRole();
+		await bench.warehouse.script(give(role));
+		const { results } = await bench.build(files);
+		await bench.warehouse.script(reset(role));
+		expect(results.find(({ name }) => name === 'people')?.message).toContain(
+			`${role} of the models of a return ${found}`,
+		);
+		expect(results.find(({ name }) => name === 'summary')?.status).not.toBe('success');
+		expect((await bench.build(files)).results.at(-1)).toMatchObject({ name: 'summary', status: 'success' });
 	});
 
 	test('is what a model is read with before its return is opened: the engine refuses what the record let through', async () => {

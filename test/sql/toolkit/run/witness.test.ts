@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { flowText, notSent } from '../project-bench.ts';
+import { flowText, notSent, wardNotSent } from '../project-bench.ts';
 import { type BuildBench, buildBench } from './build-bench.ts';
 
 // What the engine's record says of a model that a return discloses: closed unless it is known to be harmless.
@@ -13,7 +13,7 @@ beforeEach(async () => await bench.renew());
 
 const flow = flowText({
 	name: 'summary',
-	tables: `  - name: activity\n    model: activity\n    columns: [value]\n${notSent}`,
+	tables: `  - name: activity\n    model: activity\n    columns: [value]\n${notSent}${wardNotSent}`,
 });
 
 /** What comes of a model whose value is this, of patients `p` and wards `w`. */
@@ -21,7 +21,7 @@ async function outcome(value: string, setup = 'select 1') {
 	await bench.build({});
 	await bench.warehouse.script(setup);
 	const { results } = await bench.build({
-		'sql/models/activity.sql': `select ${value} as value from {{ cleaned('summary.patient') }} as p cross join {{ source('src', 'ward') }} as w`,
+		'sql/models/activity.sql': `select ${value} as value from {{ cleaned('summary.patient') }} as p cross join {{ cleaned('summary.ward') }} as w`,
 		'flows/returns/summary.yml': flow,
 	});
 	const { status, message } = results.find(({ name }) => name === 'activity') ?? {};
@@ -79,11 +79,28 @@ describe('is refused', () => {
 			"drop table src.ward; create view src.ward as select n_distinct::integer as ward_id from pg_stats where tablename = 'patient'",
 			'src.ward → pg_catalog.pg_stats',
 		],
+		[
+			'a function, which may read anything',
+			'create function src.peek() returns integer language plpgsql as $$ begin return 1; end $$; drop table src.ward; create view src.ward as select src.peek() as ward_id',
+			'src.ward → the function src.peek',
+		],
 	])('%s', async (_, setup, way) => {
 		const told = await outcome('w.ward_id', setup);
 		expect(told).toMatchObject({ status: 'error' });
 		expect(told.message).toContain(`Found model activity → ${way}.`);
 	});
+});
+
+test('what lies behind more views than are looked behind is refused, also in a model for internal use', async () => {
+	await bench.build({});
+	const chain = Array.from({ length: 24 }, (_, at) => `create view src.v_${at + 2} as select * from src.v_${at + 1};`);
+	await bench.warehouse.script(
+		`drop table src.ward; create view src.v_1 as select patient_id as ward_id from cleaned."falls__patient"; ${chain.join(' ')} create view src.ward as select * from src.v_25`,
+	);
+	const { results } = await bench.build({ 'sql/models/wards.sql': "select ward_id from {{ source('src', 'ward') }}" });
+	const way = Array.from({ length: 19 }, (_, at) => `src.v_${25 - at}`).join(' → ');
+	expect(results.find(({ name }) => name === 'wards')?.message).toContain(`Found model wards → src.ward → ${way}.`);
+	await bench.warehouse.script('drop schema src cascade');
 });
 
 describe('is taken', () => {
