@@ -224,8 +224,11 @@ describe('a view refuses by itself, without a build, word for word', () => {
 			'alter table ndoo.passthrough_gate alter valid_until drop not null; update ndoo.passthrough_gate set valid_until = null',
 		);
 		expect(await refusal()).toContain('ran out on .');
+		// Nothing is built while a table of ndoo's is another than its migration made.
+		await bench.warehouse.script(
+			'delete from ndoo.passthrough_gate; alter table ndoo.passthrough_gate alter valid_until set not null',
+		);
 		await build([]);
-		await bench.warehouse.script('alter table ndoo.passthrough_gate alter valid_until set not null');
 	});
 });
 
