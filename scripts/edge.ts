@@ -52,8 +52,16 @@ export function printer(edge: Edge, format: LogFormat): Printer {
 /** Takes out every secret, and what looks like one or like an NHS number. */
 export const clean = (text: string, secrets: ReadonlySet<string>): string => scrub(hide(text, secrets));
 
+/**
+ * Of a fraction three places: a monitor needs no more, and ten digits in a row that happen to be an NHS number would be taken
+ * out of the middle of a number, so that the line were no JSON.
+ */
+const thousandths = (_: string, value: unknown): unknown =>
+	typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1000) / 1000 : value;
+
 function jsonPrinter({ out, err, clock, secrets }: Edge): Printer {
-	const line = (data: object) => `${clean(JSON.stringify({ at: clock().toISOString(), ...data }), secrets)}\n`;
+	const line = (data: object) =>
+		`${clean(JSON.stringify({ at: clock().toISOString(), ...data }, thousandths), secrets)}\n`;
 	return {
 		note: (note) => {
 			if (!note.passing) err(line(note));

@@ -101,3 +101,9 @@ describe('whatever is printed', () => {
 		expect(printed()).toBe('  collect   info\n! collect   warn\n!!! collect   alarm\n');
 	});
 });
+
+test('a fraction whose digits are those of an NHS number leaves the line JSON', () => {
+	const { edge, printed } = edgeWith({});
+	printer(edge, 'json').result('', { days: -59.9990000018, rows: 60, half: 0.5 });
+	expect(JSON.parse(printed())).toMatchObject({ days: -59.999, rows: 60, half: 0.5 });
+});
