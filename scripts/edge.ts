@@ -53,15 +53,18 @@ export function printer(edge: Edge, format: LogFormat): Printer {
 export const clean = (text: string, secrets: ReadonlySet<string>): string => scrub(hide(text, secrets));
 
 /**
- * Of a fraction three places: a monitor needs no more, and ten digits in a row that happen to be an NHS number would be taken
- * out of the middle of a number, so that the line were no JSON.
+ * A number as it can stand in a line that is searched for NHS numbers: taken out of the middle of a number, they would leave no
+ * JSON. So a fraction has three places, and a number that looks like an NHS number is the text that stands for one.
  */
-const thousandths = (_: string, value: unknown): unknown =>
-	typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1000) / 1000 : value;
+function searchable(_: string, value: unknown): unknown {
+	if (typeof value !== 'number') return value;
+	const short = Number.isInteger(value) ? value : Math.round(value * 1000) / 1000;
+	return scrub(String(short)) === String(short) ? short : scrub(String(short));
+}
 
 function jsonPrinter({ out, err, clock, secrets }: Edge): Printer {
 	const line = (data: object) =>
-		`${clean(JSON.stringify({ at: clock().toISOString(), ...data }, thousandths), secrets)}\n`;
+		`${clean(JSON.stringify({ at: clock().toISOString(), ...data }, searchable), secrets)}\n`;
 	return {
 		note: (note) => {
 			if (!note.passing) err(line(note));

@@ -102,8 +102,13 @@ describe('whatever is printed', () => {
 	});
 });
 
-test('a fraction whose digits are those of an NHS number leaves the line JSON', () => {
+test.each([
+	['fraction', -59.9990000018, -59.999],
+	['fraction that is short', 0.5, 0.5],
+	['count', 60, 60],
+	['count that looks like an NHS number', 9990000018, expect.not.stringContaining('9990000018')],
+])('a %s leaves the line JSON', (_, value, said) => {
 	const { edge, printed } = edgeWith({});
-	printer(edge, 'json').result('', { days: -59.9990000018, rows: 60, half: 0.5 });
-	expect(JSON.parse(printed())).toMatchObject({ days: -59.999, rows: 60, half: 0.5 });
+	printer(edge, 'json').result('', { value });
+	expect(JSON.parse(printed())).toMatchObject({ value: said });
 });
