@@ -1,7 +1,7 @@
 import type { Person } from '../lab/people.ts';
 import { type AttackSession, textOf } from '../lab/session.ts';
 import type { Observation } from '../measure/separation.ts';
-import { type Aim, type Observe, withoutPerson } from './technique.ts';
+import { type Aim, type Observe, type Technique, withoutPerson } from './technique.ts';
 
 /** Sends the same texts for each person, and gives each answer whole. */
 export const answersTo =
@@ -39,3 +39,12 @@ export const searched =
 			practice: Number(words.has(practice)),
 		});
 	};
+
+/** What an engine's catalogue says to these texts, whoever it is about. */
+export const catalogueTechnique = (texts: readonly string[]): Technique => ({
+	name: 'catalogue functions',
+	isEverywhere: true,
+	prepare: searched(async ({ attacker: { session } }) =>
+		(await inTurn(texts, async (text) => textOf(await session.run(text)))).map(([, said]) => said).join(' '),
+	),
+});

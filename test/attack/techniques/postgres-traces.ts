@@ -1,6 +1,6 @@
 import { type Answer, type AttackSession, textOf } from '../lab/session.ts';
 import type { Observation } from '../measure/separation.ts';
-import { searched } from './each.ts';
+import { catalogueTechnique, searched } from './each.ts';
 import { type Aim, conditions, type Technique, withoutPerson } from './technique.ts';
 
 // What a server keeps or says beside the answer: messages, counters, statistics, locks.
@@ -159,15 +159,7 @@ const definitions = [
 	"select pg_catalog.currtid2('src.patient', '(0,1)') as t",
 ];
 
-export const catalogue: Technique = {
-	name: 'catalogue functions',
-	isEverywhere: true,
-	prepare: searched(async ({ attacker: { session } }) => {
-		const said: string[] = [];
-		for (const text of definitions) said.push(textOf(await session.run(text)));
-		return said.join(' ');
-	}),
-};
+export const catalogue = catalogueTechnique(definitions);
 
 /** A transaction that must be serialisable notes what it has read, for every login to see; so do row locks that fail. */
 export const locks: Technique = {

@@ -1,5 +1,5 @@
 import { type AttackSession, textOf } from '../lab/session.ts';
-import { searched } from './each.ts';
+import { catalogueTechnique } from './each.ts';
 import { countOverTime } from './over-time.ts';
 import { errors, rows } from './rows.ts';
 import { conditions, type Technique, withoutPerson } from './technique.ts';
@@ -71,15 +71,7 @@ const definitions = [
 	'select * from src.patient',
 ];
 
-export const tsqlCatalogue: Technique = {
-	name: 'catalogue functions',
-	isEverywhere: true,
-	prepare: searched(async ({ attacker: { session } }) => {
-		const said: string[] = [];
-		for (const text of definitions) said.push(textOf(await session.run(text)));
-		return said.join(' ');
-	}),
-};
+export const tsqlCatalogue = catalogueTechnique(definitions);
 
 const readable = `
 	select s.name as [schema], o.name as name, c.name as [column]

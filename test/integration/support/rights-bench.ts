@@ -24,6 +24,8 @@ export type RightsBench = AsyncDisposable & {
 	readonly server: PostgresServer;
 	readonly superuser: PostgresWarehouse;
 	readonly dba: PostgresWarehouse;
+	/** PostgreSQL's, such as 16. */
+	readonly version: number;
 	/** Puts the names that roles have in this warehouse into a text. */
 	readonly inNames: (text: string) => string;
 	run(grants?: Grants | 'none', dryRun?: boolean): Promise<GrantsReport>;
@@ -50,6 +52,7 @@ export async function startRightsBench(flows: readonly BuildableFlow[] = bothFlo
 	await migrate(dba, { dryRun: false, toolVersion: 'test' });
 	await buildClinic(dba, flows);
 	const inNames = await roleNames(dba);
+	const [said] = await dba.query({ text: "select current_setting('server_version_num')::integer / 10000 as version" });
 
 	const run: RightsBench['run'] = async (grants = rightsDeclared, dryRun = false) =>
 		await applyGrants(dba, flows, grants === 'none' ? undefined : grants, {
@@ -66,6 +69,7 @@ export async function startRightsBench(flows: readonly BuildableFlow[] = bothFlo
 		server,
 		superuser,
 		dba,
+		version: Number(said?.['version']),
 		inNames,
 		run,
 		failures,
