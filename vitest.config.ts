@@ -22,6 +22,7 @@ const patient = { poll: { timeout: 60_000 } };
 // unit: pure code and small files. integration: the real command, the real engine, real folders and processes.
 export default defineConfig({
 	test: {
+		globalSetup: 'test/templates.ts',
 		// A test of the command waits for a process of its own most of the time: with one worker on two cores, one would idle.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		projects: [

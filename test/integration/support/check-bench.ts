@@ -11,9 +11,8 @@ import { meshClientRoute } from '../../../loaders/mesh/client-folder/route.ts';
 import { isNhsIndex, type NhsIndex } from '../../../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
 import { prepareMeshFolders } from '../../../loaders/stand-in/demo-folders.ts';
-import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { migrate } from '../../../sql/migrations/migrate.ts';
+import { newMigrated } from '../../loaders/warehouse/new-embedded.ts';
 
 export const mailbox = 'NDOO-TEST-01';
 
@@ -43,9 +42,8 @@ const key = createSecretKey(Buffer.alloc(32, 7));
 
 export async function openCheckBench(): Promise<CheckBench> {
 	const folder = await mkdtemp(join(tmpdir(), 'ndoo-bench-'));
-	const warehouse = await openEmbedded({ folder: join(folder, 'warehouse'), create: true });
-	await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
-	if (warehouse.engine === 'embedded') await markAsDemo(warehouse);
+	const warehouse = await newMigrated(join(folder, 'warehouse'));
+	await markAsDemo(warehouse);
 	const configFile = await prepareMeshFolders(diskFiles, join(folder, 'mesh'), [mailbox]);
 	const interfaceRoot = join(folder, 'mesh', mailbox);
 	const project = testProject(folder, configFile);

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chmod, chown, copyFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, chown, copyFile, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { NdooError } from '../../../core/errors.ts';
 import type { PostgresTarget } from '../../../core/project/target.ts';
 import { openPostgres } from '../../../loaders/warehouse/postgres/postgres.ts';
 import type { PostgresWarehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { copyTemplate } from './engine-template.ts';
 import { missingPostgres, postgresPrograms } from './postgres-programs.ts';
 
 const run = promisify(execFile);
@@ -115,13 +117,25 @@ export async function serverAccount(): Promise<Ids> {
 /** The same, and so is its folder. */
 async function unprivileged(folder: string): Promise<Ids> {
 	const ids = await serverAccount();
-	if (ids.uid !== undefined && ids.gid !== undefined) await chown(folder, ids.uid, ids.gid);
+	await owned(folder, ids);
 	return ids;
+}
+
+async function owned(path: string, { uid, gid }: Ids): Promise<void> {
+	if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
 }
 
 type Place = { readonly programs: string; readonly folder: string; readonly account: Ids };
 
-async function initialise({ programs, folder, account }: Place, { user, password }: Account): Promise<void> {
+/** The cluster, which is the same for every test of one version. */
+async function initialise({ programs, folder, account }: Place, owner: Account): Promise<void> {
+	const make = async (place: string): Promise<void> => await initdb({ programs, folder: place, account }, owner);
+	await copyTemplate(`postgres-${createHash('sha256').update(programs).digest('hex')}`, make, folder);
+	for (const entry of await readdir(folder, { recursive: true })) await owned(join(folder, entry), account);
+}
+
+async function initdb({ programs, folder, account }: Place, { user, password }: Account): Promise<void> {
+	await owned(folder, account);
 	const passwords = join(folder, 'password');
 	await writeFile(passwords, password, { mode: 0o644 });
 	const words = [
@@ -146,7 +160,7 @@ async function secured({ folder, account }: Place, tls: NonNullable<ServerOption
 		const path = join(folder, name);
 		await copyFile(from, path);
 		await chmod(path, 0o600);
-		if (account.uid !== undefined && account.gid !== undefined) await chown(path, account.uid, account.gid);
+		await owned(path, account);
 		return path;
 	};
 	return {

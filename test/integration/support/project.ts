@@ -11,7 +11,7 @@ import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import type { Edge } from '../../../scripts/edge.ts';
 import { main } from '../../../scripts/main.ts';
-import { migrate } from '../../../sql/migrations/migrate.ts';
+import { newMigrated } from '../../loaders/warehouse/new-embedded.ts';
 
 export const mailbox = 'NDOO-TEST-01';
 export const testMailbox = 'NDOO-TEST-02';
@@ -48,14 +48,12 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 	}
 	await prepareMeshFolders(diskFiles, path('mesh'), mailboxes);
 	const withWarehouse: TestProject['withWarehouse'] = async (use) => {
-		const warehouse = await openEmbedded({ folder: path('warehouse'), create: true });
+		const warehouse = await openEmbedded({ folder: path('warehouse'), create: false });
 		return await use(warehouse).finally(() => warehouse.close());
 	};
-	await withWarehouse(async (warehouse) => {
-		await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
-		if (warehouse.engine === 'embedded') await markAsDemo(warehouse);
-		await fill(warehouse);
-	});
+	const made = await newMigrated(path('warehouse'));
+	await markAsDemo(made);
+	await fill(made).finally(() => made.close());
 	return {
 		folder,
 		path,

@@ -1,18 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { mssqlDatabase } from '../../integration/support/mssql-server.ts';
 import { withPatientLocks } from '../../integration/support/mssql-stand-in.ts';
 import { startPostgres } from '../../integration/support/postgres-server.ts';
+import { newEmbedded, newMigrated } from './new-embedded.ts';
 
 /** A warehouse of a test's own; the engine's files are in `data` of its folder, unless they are on a server that was given. */
 export type TemporaryWarehouse = AsyncDisposable & { readonly warehouse: Warehouse; readonly folder: string };
 
 /**
- * A new warehouse, without the program's schema; takes two to three seconds. On the embedded engine, or on the one that the
+ * A new warehouse, without the program's schema; takes up to three seconds. On the embedded engine, or on the one that the
  * project of the test runner is for (vitest.config.ts).
  */
 export async function temporaryWarehouse(): Promise<TemporaryWarehouse> {
@@ -26,14 +26,15 @@ const makers: Readonly<Record<string, () => Promise<TemporaryWarehouse>>> = { po
 
 /** The same with the program's schema. */
 export async function migratedWarehouse(): Promise<TemporaryWarehouse> {
+	if (testEngine === 'embedded') return await inProcess(newMigrated);
 	const temporary = await temporaryWarehouse();
 	await migrate(temporary.warehouse, { dryRun: false, toolVersion: 'test' });
 	return temporary;
 }
 
-async function inProcess(): Promise<TemporaryWarehouse> {
+async function inProcess(make: (folder: string) => Promise<Warehouse> = newEmbedded): Promise<TemporaryWarehouse> {
 	const folder = await mkdtemp(join(tmpdir(), 'ndoo-warehouse-'));
-	const warehouse = await openEmbedded({ folder, create: true });
+	const warehouse = await make(folder);
 	return {
 		warehouse,
 		folder,
