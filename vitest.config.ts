@@ -22,7 +22,9 @@ const patient = { poll: { timeout: 60_000 } };
 // unit: pure code and small files. integration: the real command, the real engine, real folders and processes.
 export default defineConfig({
 	test: {
-		globalSetup: 'test/templates.ts',
+		globalSetup: 'test/shared-between-workers.ts',
+		// Node reads the sources as it does for a user, and keeps what it compiled of them for the next worker and command.
+		experimental: { viteModuleRunner: false },
 		// A test of the command waits for a process of its own most of the time: with one worker on two cores, one would idle.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		projects: [
@@ -31,6 +33,7 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/integration/**'],
+					isolate: false,
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
 					expect: patient,
@@ -41,6 +44,7 @@ export default defineConfig({
 					name: 'postgres',
 					include: missingPostgres === undefined ? onEveryEngine : [],
 					env: { NDOO_TEST_ENGINE: 'postgres' },
+					isolate: false,
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
 					expect: patient,
@@ -56,6 +60,7 @@ export default defineConfig({
 						'test/sql/models/*.test.ts',
 					],
 					env: { NDOO_TEST_ENGINE: 'mssql' },
+					isolate: false,
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
 					expect: patient,

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Names the folder of the templates of one run of the tests (test/templates.ts). */
+/** Names the folder of the templates of one run of the tests (test/shared-between-workers.ts). */
 export const templatesVariable = 'NDOO_TEST_TEMPLATES';
 
 /**
