@@ -7,7 +7,7 @@ import { type CheckWork, replyFile } from '../../loaders/check/run/check-work.ts
 import { decide } from '../../loaders/check/run/hold.ts';
 import { everyStep, type Step } from '../../loaders/check/run/next-step.ts';
 import { requestsOf } from '../../loaders/check/run/request-store.ts';
-import { lastRun, openRun } from '../../loaders/check/run/run-store.ts';
+import { changeRun, lastRun, lastShareRemoved, openRun } from '../../loaders/check/run/run-store.ts';
 import { publishedNumbers } from '../../loaders/list/numbers.ts';
 import { listStatus } from '../../loaders/list/status.ts';
 import type { NhsIndex } from '../../loaders/nhs-number/nhs-number.ts';
@@ -96,8 +96,12 @@ describe.each(['client', 'ui', 'api'] as const)('a check of three parts, route %
 		await reply(two);
 		expect(await run()).toMatchObject({ end: 'over', outcome: 'published' });
 		expect(await listed()).toEqual(people.filter(isKept));
-		expect(await listStatus(bench.warehouse)).toMatchObject({ checkId: one.checkId, rows: people.filter(isKept).length });
+		expect(await listStatus(bench.warehouse)).toMatchObject({
+			checkId: one.checkId,
+			rows: people.filter(isKept).length,
+		});
 		for (const request of [one, two, three]) expect(await copiesOf(bench, request)).toEqual([]);
+		expect(await lastShareRemoved(bench.warehouse, 'monthly')).toBe(0.05);
 	});
 
 	/** Every reply but that of one part is right. Gives how the check came out, and what the list was before and is now. */
@@ -141,7 +145,12 @@ describe.each(['client', 'ui', 'api'] as const)('a check of three parts, route %
 		const { result } = await withWrong(part, wrong);
 		expect(result).toMatchObject({
 			end: 'held',
-			run: { hold: { at: 'reply', reasons: expect.arrayContaining([expect.objectContaining({ code, about: `part ${part}` })]) } },
+			run: {
+				hold: {
+					at: 'reply',
+					reasons: expect.arrayContaining([expect.objectContaining({ code, about: `part ${part}` })]),
+				},
+			},
 		});
 		const held = await openRun(bench.warehouse, 'monthly');
 		if (held?.hold === undefined) throw new Error('not held');
@@ -179,6 +188,14 @@ describe.each(['client', 'ui', 'api'] as const)('a check of three parts, route %
 		expect(await run()).toMatchObject({ end: 'over', outcome: 'failed' });
 		for (const request of requests) expect(await copiesOf(bench, request)).toEqual([]);
 		expect(await diskFiles.stat(replyFile(work(), one.checkId, 1))).toBeUndefined();
+	});
+
+	test('nor does one that was ended from another folder', async () => {
+		const requests = await sent();
+		const { checkId } = requests[0];
+		await changeRun(bench.warehouse, checkId, { state: 'purged', at: bench.now, outcome: 'abandoned' });
+		await advance(work(), new Set<Step>());
+		for (const request of requests) expect(await copiesOf(bench, request)).toEqual([]);
 	});
 
 	test('what a one-off check hands over is the whole answer', async () => {
