@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diskFiles } from '../../core/disk-files.ts';
 import type { Files } from '../../core/files.ts';
@@ -12,6 +13,7 @@ import { main } from '../../scripts/main.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { testRange } from './support/check-bench.ts';
 import { isSkipped, named } from './support/component.ts';
+import { liveMemory } from './support/live-memory.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
 import { smallClinic } from './support/two-table-flow.ts';
@@ -128,6 +130,33 @@ describe.skipIf(isSkipped(missingPostgres))(named('two runs at once on a Postgre
 		const expected = (length: number, from: number) => Array.from({ length }, (_, row) => String(from + row));
 		expect(await disclosedPeople({ files })).toEqual({ patient: expected(30, 0), visit: expected(30, 0) });
 		expect(await disclosedPeople()).toEqual({ patient: expected(40, 15), visit: expected(40, 15) });
+	});
+
+	test('a large disclosure, in memory that does not grow with it, however slowly its file is written', async () => {
+		await warehouse.script(`
+			insert into clinic.visit select 1000000 + n, 20 + n % 10 from generate_series(1, 150000) n;
+			analyze clinic.visit`);
+		const held: number[] = [];
+		const files: Files = {
+			...diskFiles,
+			list: diskFiles.list.bind(diskFiles),
+			move: diskFiles.move.bind(diskFiles),
+			async writeWhole(path, bytes, readers) {
+				if (!path.endsWith('visit.csv')) return await diskFiles.writeWhole(path, bytes, readers);
+				let written = 0;
+				for await (const chunk of bytes) {
+					written += chunk.length;
+					if (written < held.length * 300_000) continue;
+					// What the server sends meanwhile would pile up here.
+					await sleep(20);
+					held.push(liveMemory());
+				}
+			},
+		};
+		expect(await ndoo(['disclose', 'clinic-activity'], { files })).toMatchObject({ status: 0 });
+		const [, early = 0, ...later] = held;
+		expect(later.length).toBeGreaterThan(4);
+		for (const one of later) expect(one - early).toBeLessThan(8_000_000);
 	});
 
 	/** Discloses; gives whose rows are in each table. */

@@ -32,14 +32,15 @@ export async function migratedWarehouse(): Promise<TemporaryWarehouse> {
 }
 
 async function inProcess(): Promise<TemporaryWarehouse> {
-	const folder = await mkdtemp(join(tmpdir(), 'ndoo-warehouse-'));
+	const above = await mkdtemp(join(tmpdir(), 'ndoo-warehouse-'));
+	const folder = join(above, 'warehouse');
 	const warehouse = await openEmbedded({ folder, create: true });
 	return {
 		warehouse,
 		folder,
 		[Symbol.asyncDispose]: async () => {
 			await warehouse.close();
-			await rm(folder, { recursive: true, force: true });
+			await rm(above, { recursive: true, force: true });
 		},
 	};
 }
