@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import * as fs from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import * as promises from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { NdooError } from './errors.ts';
 import type { Bytes, Entry, Files, Readers } from './files.ts';
 import { patiently } from './patience.ts';
@@ -10,8 +10,19 @@ const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
 const othersMayWrite = 0o002;
 
-/** `Files` on the machine's own disk. */
-export const diskFiles: Files = {
+/** The calls of the system that `Files` rests on. */
+export type Disk = Pick<
+	typeof promises,
+	'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'rm' | 'stat' | 'statfs'
+> & { readonly createReadStream: (path: string) => AsyncIterable<Uint8Array> };
+
+const ownDisk: Disk = {
+	...promises,
+	createReadStream: (path) => createReadStream(path, { highWaterMark: 1 << 20 }),
+};
+
+/** `Files` on a disk; a test hands in one that loses what was not flushed. */
+export const filesOn = (fs: Disk): Files => ({
 	async read(path) {
 		return await orMissing(
 			path,
@@ -21,19 +32,19 @@ export const diskFiles: Files = {
 
 	async *stream(path) {
 		if ((await this.stat(path)) === undefined) throw missing(path);
-		yield* createReadStream(path, { highWaterMark: 1 << 20 });
+		yield* fs.createReadStream(path);
 	},
 
 	async writeWhole(path, bytes, readers = 'owner') {
 		const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
 		try {
-			await writeFlushed(temporary, bytes, readers);
+			await writeFlushed(fs, temporary, bytes, readers);
 			await patiently(() => fs.rename(temporary, path));
 		} catch (error) {
 			await fs.rm(temporary, { force: true });
 			throw error;
 		}
-		await flushFolder(dirname(path));
+		await flushFolder(fs, dirname(path));
 	},
 
 	async move(from, to) {
@@ -42,13 +53,14 @@ export const diskFiles: Files = {
 		} catch (error) {
 			if (!hasCode(error, 'EXDEV')) throw hasCode(error, 'ENOENT') ? missing(from, error) : error;
 			await this.writeWhole(to, this.stream(from));
-			await fs.rm(from, { force: true });
+			await this.remove(from);
 		}
-		await flushFolder(dirname(to));
+		await flushFolder(fs, dirname(to));
 	},
 
 	async remove(path) {
 		await patiently(() => fs.rm(path, { recursive: true, force: true }));
+		await flushFolder(fs, dirname(path)).catch(unlessNotFlushed);
 	},
 
 	async list(folder) {
@@ -74,19 +86,25 @@ export const diskFiles: Files = {
 	},
 
 	async makeFolder(path) {
-		await fs.mkdir(path, { recursive: true, mode: ownerOnlyFolder });
+		const first = await fs.mkdir(path, { recursive: true, mode: ownerOnlyFolder });
+		if (first === undefined) return;
+		for (let made = resolve(path); made.length >= first.length; made = dirname(made))
+			await flushFolder(fs, dirname(made));
 	},
 
 	async freeSpace(folder) {
 		const { bavail, bsize } = await orMissing(folder, fs.statfs(folder));
 		return bavail * bsize;
 	},
-};
+});
 
-async function writeFlushed(path: string, bytes: Bytes, readers: Readers): Promise<void> {
+/** `Files` on the machine's own disk. */
+export const diskFiles: Files = filesOn(ownDisk);
+
+async function writeFlushed(fs: Disk, path: string, bytes: Bytes, readers: Readers): Promise<void> {
 	const handle = await fs.open(path, 'wx', ownerOnly);
 	try {
-		if (readers === 'group') await shareWithGroup(handle, dirname(path));
+		if (readers === 'group') await shareWithGroup(fs, handle, dirname(path));
 		for await (const chunk of bytes) await handle.writeFile(chunk);
 		await handle.sync();
 	} finally {
@@ -99,7 +117,7 @@ const groupMayWrite = 0o020;
 
 // The group is the folder's, not the account's own, whose members have nothing to do with it. Whoever is not in the
 // folder's group cannot give a file to it: the file stays private.
-async function shareWithGroup(handle: fs.FileHandle, folder: string): Promise<void> {
+async function shareWithGroup(fs: Disk, handle: promises.FileHandle, folder: string): Promise<void> {
 	if (process.platform === 'win32') return;
 	const { gid, mode } = await fs.stat(folder);
 	if ((mode & groupMayWrite) === 0) return;
@@ -113,7 +131,7 @@ async function shareWithGroup(handle: fs.FileHandle, folder: string): Promise<vo
 }
 
 // A rename is durable only when the folder that holds the name is flushed as well. Windows has no such call, nor the need.
-async function flushFolder(folder: string): Promise<void> {
+async function flushFolder(fs: Disk, folder: string): Promise<void> {
 	if (process.platform === 'win32') return;
 	const handle = await fs.open(folder, 'r');
 	try {
@@ -121,6 +139,13 @@ async function flushFolder(folder: string): Promise<void> {
 	} finally {
 		await handle.close();
 	}
+}
+
+// What is removed need not have been there, nor its folder; and one on a share, or one that may not be read, cannot be flushed.
+const notFlushed = ['ENOENT', 'ENOTDIR', 'EINVAL', 'ENOTSUP', 'EACCES', 'EPERM'];
+
+function unlessNotFlushed(error: unknown): void {
+	if (!notFlushed.some((code) => hasCode(error, code))) throw error;
 }
 
 async function orMissing<T>(path: string, work: Promise<T>): Promise<T> {

@@ -30,13 +30,13 @@ export type Files = {
 	writeWhole(path: string, bytes: Bytes, readers?: Readers): Promise<void>;
 	/** Atomic; replaces a file. Falls back to copy, flush and remove when the two are on different devices. */
 	move(from: string, to: string): Promise<void>;
-	/** A file, or a folder with all in it; nothing happens when it is not there. */
+	/** A file, or a folder with all in it; nothing happens when it is not there. It does not come back after a power cut. */
 	remove(path: string): Promise<void>;
 	/** Sorted by name; empty when the folder is not there. */
 	list(folder: string): Promise<readonly Entry[]>;
 	/** Undefined when it is not there. */
 	stat(path: string): Promise<Entry | undefined>;
-	/** With the folders above it; private to the account that runs the program. */
+	/** With the folders above it, all flushed; private to the account that runs the program. */
 	makeFolder(path: string): Promise<void>;
 	/** Bytes that this account may still write to the disk that a folder is on; throws `file-missing`. */
 	freeSpace(folder: string): Promise<number>;

@@ -52,9 +52,9 @@ describe.skipIf(process.platform === 'win32')('mode bits', () => {
 		expect(await stat(join(path, 'a.dat'))).toMatchObject({ uid: 0, gid: 65_534 });
 	});
 
-	test('a folder of ours is private', async () => {
+	test('a folder of ours is private, and those above it that are made with it', async () => {
 		await diskFiles.makeFolder(join(folder, 'a', 'b'));
-		expect((await diskFiles.stat(join(folder, 'a', 'b')))?.isOpenToAll).toBeUndefined();
+		for (const made of [join(folder, 'a'), join(folder, 'a', 'b')]) expect((await stat(made)).mode & 0o777).toBe(0o700);
 	});
 });
 

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitStatus } from '../../core/exit-status.ts';
 import { makeProject, type TestProject } from './support/project.ts';
@@ -37,7 +38,7 @@ test('a mistyped flow is named, with the one that was meant', async () => {
 
 test('rows behind which fewer than ten people stand are counted nowhere', async () => {
 	expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
-	await mkdir(`${disclosed()}/.20260101T000000-abc.part/to-recipient`, { recursive: true });
+	await mkdir(`${disclosed()}/.20260101T000000-abc.part/to-recipient`, { recursive: true, mode: 0o700 });
 	expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({ status: 0 });
 	const [made = '', ...more] = await readdir(disclosed());
 	expect(more, 'an unfinished disclosure is cleared away').toEqual([]);
@@ -52,6 +53,16 @@ test('rows behind which fewer than ten people stand are counted nowhere', async 
 	expect(entries).toMatchObject([{ flow: 'clinic-activity', detail: manifest }]);
 	for (const name of await readdir(`${disclosed()}/${made}/to-recipient`))
 		expect(name).toMatch(/^(patient|visit)\.csv$/);
+});
+
+test.skipIf(process.platform === 'win32')('what lies in our folders is for the account alone that ran it', async () => {
+	for (const top of [project.path('work'), project.path('disclosed')]) {
+		const inside = (await readdir(top, { recursive: true })).map((name) => join(top, name));
+		const modes = await Promise.all([top, ...inside].map(async (path) => [path, await stat(path)] as const));
+		expect(modes.length).toBeGreaterThan(1);
+		for (const [path, found] of modes)
+			expect([path, found.mode & 0o777]).toEqual([path, found.isFile() ? 0o600 : 0o700]);
+	}
 });
 
 /** The last answer, and what stands between it and who signed. */

@@ -166,6 +166,24 @@ export function publicationTrials(open: () => Promise<TwoSides>, { oneIn }: { re
 		for (const one of refused) expect(one).toMatch(replaced);
 	});
 
+	test('of two publications at once, one loads its list, and the other waits or is refused', async () => {
+		await publishLive(publisher, listOf(first));
+		await clearPrevious(publisher);
+		let isLoading = false;
+		async function* lines(length: number, meanwhile: () => Promise<unknown>) {
+			if (isLoading) throw new Error('two load at once');
+			isLoading = true;
+			await meanwhile();
+			yield* publication(listOf(length)).lines;
+		}
+		const publish = async (warehouse: Warehouse, length: number, meanwhile = async (): Promise<unknown> => undefined) =>
+			await publishList(warehouse, { ...publication(listOf(length)), lines: lines(length, meanwhile) });
+		const other = hasty(reader);
+		await publish(publisher, 30, async () => await publish(other, 40).catch(stillRead));
+		expect(await readBy(reader, views.patient)).toBe(30);
+		expect(await readBy(reader, views.visit)).toBe(30);
+	});
+
 	test('nobody waits while a list is loaded', async () => {
 		await publishLive(publisher, listOf(first));
 		const seen: Seen[] = [];

@@ -41,8 +41,8 @@ export const twoTableFlow = `${signedOff('clinic-activity')}tables:
     columns: [visit_id, patient_id]
 `;
 
-/** So many people with twenty visits each. */
-export const smallClinic = (people: number): ProjectContent => ({
+/** So many people with twenty visits each, with numbers of the test range unless another is given. */
+export const smallClinic = (people: number, firstHead?: number): ProjectContent => ({
 	files: {
 		'flows/business-units/clinic.yml': `
 name: clinic
@@ -54,7 +54,10 @@ format: text
 		'flows/returns/clinic-activity.yml': twoTableFlow,
 	},
 	fill: async (warehouse) => {
-		const patients = testRange(people).map((index, row) => ({ patient_id: row, nhs_number: nhsNumberOf(index) }));
+		const patients = testRange(people, firstHead).map((index, row) => ({
+			patient_id: row,
+			nhs_number: nhsNumberOf(index),
+		}));
 		await warehouse.script(`
 			create schema clinic;
 			create table clinic.patient (patient_id integer, nhs_number text);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -42,6 +42,16 @@ test('a mailbox is for one at a time, until the route is closed', async () => {
 What to do: MESH wants one program at a time on a mailbox. Wait until that run is done, then run the command again; if two projects share the mailbox, give each one of its own.`);
 	await first.close();
 	await locked('YCLTA53').close();
+});
+
+test.skipIf(process.platform === 'win32')('who holds it is for the account alone that does', async () => {
+	const held = locked('YCLTA53');
+	const locks = join(folder, 'locks');
+	const notes = (await readdir(locks)).filter((name) => name.endsWith('-holder.json'));
+	expect(notes).toHaveLength(1);
+	for (const note of notes) expect((await stat(join(locks, note))).mode & 0o777).toBe(0o600);
+	expect((await stat(locks)).mode & 0o777).toBe(0o700);
+	await held.close();
 });
 
 test('another mailbox, and another MESH, have locks of their own', async () => {

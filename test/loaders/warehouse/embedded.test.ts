@@ -47,6 +47,7 @@ describe('opening', () => {
 		await warehouse.close();
 		await warehouse.close();
 		expect((await readdir(folder)).sort()).toEqual(['data', 'lock']);
+		if (process.platform !== 'win32') expect((await stat(folder)).mode & 0o777).toBe(0o700);
 		const segments = (await readdir(join(folder, 'data', 'pg_wal'))).filter((name) => /^[0-9A-F]{24}$/.test(name));
 		expect(segments).toHaveLength(1);
 

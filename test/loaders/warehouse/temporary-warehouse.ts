@@ -33,14 +33,15 @@ export async function migratedWarehouse(): Promise<TemporaryWarehouse> {
 }
 
 async function inProcess(make: (folder: string) => Promise<Warehouse> = newEmbedded): Promise<TemporaryWarehouse> {
-	const folder = await mkdtemp(join(tmpdir(), 'ndoo-warehouse-'));
+	const above = await mkdtemp(join(tmpdir(), 'ndoo-warehouse-'));
+	const folder = join(above, 'warehouse');
 	const warehouse = await make(folder);
 	return {
 		warehouse,
 		folder,
 		[Symbol.asyncDispose]: async () => {
 			await warehouse.close();
-			await rm(folder, { recursive: true, force: true });
+			await rm(above, { recursive: true, force: true });
 		},
 	};
 }
