@@ -26,7 +26,12 @@ export default class MutateReporter implements Reporter {
 	}
 }
 
-type Failure = { readonly name?: string; readonly message: string; readonly cause?: unknown };
+type Failure = {
+	readonly name?: string;
+	readonly message: string;
+	readonly stack?: string;
+	readonly cause?: unknown;
+};
 
 const judged = (errors: readonly Failure[]): Omit<FailedTest, 'name'> => ({
 	isByAssertion: errors.some(isAssertion),
@@ -35,8 +40,15 @@ const judged = (errors: readonly Failure[]): Omit<FailedTest, 'name'> => ({
 
 /** Whether it, or what it was caused by, is an assertion, a snapshot that differs or a property that gave false. */
 function isAssertion(error: Failure): boolean {
+	if (isThrownByTest(error)) return true;
 	if (error.name === 'AssertionError' || /^Snapshot `.*` mismatched/.test(error.message)) return true;
 	if (error.message.includes('Property failed by returning false')) return true;
 	const { cause } = error;
 	return typeof cause === 'object' && cause !== null && 'message' in cause && isAssertion(cause as Failure);
+}
+
+/** A test, or a helper of tests, that looked itself: `throw new Error('the folder was not locked')`. */
+function isThrownByTest({ name, stack = '' }: Failure): boolean {
+	const [first = ''] = stack.split('\n').filter((line) => /^\s+at /.test(line));
+	return name === 'Error' && /[\\/]test[\\/]/.test(first);
 }
