@@ -16,7 +16,7 @@ export function cleanTests(file: string, sourcesIn: string): CleanTests {
 	const known = read(file);
 	const under = new Map<string, Promise<Verdict>>();
 	const tried = async (copy: Copy, test: NamedTest, key: string): Promise<Verdict> => {
-		const verdict = known.has(key) ? ({ kind: 'passed' } as const) : await runTests(copy.folder, test);
+		const verdict = known.has(key) ? ({ kind: 'passed' } as const) : await runTests(copy, test);
 		if (verdict.kind === 'passed' && !known.has(key)) {
 			known.add(key);
 			await mkdir(dirname(file), { recursive: true });

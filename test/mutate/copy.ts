@@ -8,6 +8,8 @@ import { applied, type Patch } from './patch.ts';
 /** A copy of the sources, in a folder of its own: nothing here writes into the clone. */
 export type Copy = AsyncDisposable & {
 	readonly folder: string;
+	/** Where Node keeps what it compiled of the sources, from one run of tests to the next. */
+	readonly compiled: string;
 	/** Runs the work on the copy while the patch is applied. Gives why it could not be applied otherwise. */
 	whilePatched<T>(patch: Patch, work: () => Promise<T>): Promise<T | { readonly fault: string }>;
 };
@@ -26,6 +28,7 @@ export async function copyOfSources(): Promise<Copy> {
 	await linkTo(join(dirname(clone), 'shared'), join(home, 'shared'));
 	return {
 		folder,
+		compiled: join(home, 'compiled'),
 		whilePatched: async (patch, work) => await whilePatched(join(folder, patch.file), patch, work),
 		[Symbol.asyncDispose]: async () => await rm(home, { recursive: true, force: true }),
 	};

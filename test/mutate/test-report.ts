@@ -27,9 +27,11 @@ export type Verdict =
 	/** Something failed, and no assertion: a broken import, a hook, an error that nothing expected, the time limit. */
 	| { readonly kind: 'stopped'; readonly by: string };
 
+export const noReport = 'the test runner ended without a report';
+
 /** `undefined` is a runner that wrote no report: it was stopped, or could not start. */
 export function verdictOf(report: TestReport | undefined): Verdict {
-	if (report === undefined) return { kind: 'stopped', by: 'the test runner ended without a report' };
+	if (report === undefined) return { kind: 'stopped', by: noReport };
 	const { passed, failed, outside } = report;
 	const noticed = failed.find(({ isByAssertion }) => isByAssertion);
 	if (noticed !== undefined) return { kind: 'noticed', by: noticed.name };

@@ -81,7 +81,7 @@ async function fitTests(copy: Copy, clean: CleanTests, tests: readonly string[])
 async function firstNotice(copy: Copy, tests: readonly string[]): Promise<Found> {
 	let stopped: string | undefined;
 	for (const words of tests) {
-		const verdict = await runTests(copy.folder, namedTest(words));
+		const verdict = await runTests(copy, namedTest(words));
 		if (verdict.kind === 'noticed') return { kind: 'caught', by: `${namedTest(words).file}: ${verdict.by}` };
 		if (verdict.kind === 'stopped') stopped ??= `${words}: ${verdict.by}`;
 	}
