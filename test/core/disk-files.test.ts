@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -56,6 +56,16 @@ describe.skipIf(process.platform === 'win32')('mode bits', () => {
 		await diskFiles.makeFolder(join(folder, 'a', 'b'));
 		for (const made of [join(folder, 'a'), join(folder, 'a', 'b')]) expect((await stat(made)).mode & 0o777).toBe(0o700);
 	});
+});
+
+// A link to itself stands for a folder that may not be looked into, which is open to whoever runs this as root.
+test.skipIf(process.platform === 'win32')('what cannot be looked at is not taken for what is not there', async () => {
+	const path = join(folder, 'circle');
+	await symlink(path, path);
+	await expect(diskFiles.stat(path)).rejects.toMatchObject({ code: 'ELOOP' });
+	await expect(diskFiles.list(folder)).rejects.toMatchObject({ code: 'ELOOP' });
+	expect(await diskFiles.stat(join(folder, 'nowhere'))).toBeUndefined();
+	expect(await diskFiles.list(join(folder, 'nowhere'))).toEqual([]);
 });
 
 test('free space is a number of bytes, of a folder that is there', async () => {

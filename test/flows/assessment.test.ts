@@ -60,6 +60,12 @@ test('answers to questions that are not reached count for nothing', () => {
 	);
 });
 
+test.each(['toString', 'constructor', '__proto__'])('%s is no answer', (answer) => {
+	const answers = { confidentialPatientInformation: answer } as unknown as Answers;
+	expect(assess(answers)).toMatchObject({ outcome: 'incomplete', question: 'confidentialPatientInformation' });
+	expect(isQuestion(answer)).toBe(false);
+});
+
 test('the questions are numbered as in Appendix A, with letters where the policy asks on', () => {
 	const numbers = ['1', '2', '3', '4', '5', '6', '7', '7a', '8', '8a', '9', '9a'];
 	expect(Object.values(questions).map(({ number }) => number)).toEqual(numbers);

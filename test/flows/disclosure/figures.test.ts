@@ -19,6 +19,8 @@ test.each<[string, People, readonly Recorded[], object]>([
 	['as many, and not the same', { kept: 100, removed: 10 }, [{ people: 100, digest: 'b' }], suppressed],
 	['the same file again', { kept: 100, removed: 10 }, [{ people: 100, digest: 'a' }], stored],
 	['ten from last time, and nine from long ago', { kept: 109, removed: 10 }, [100, 119].map(storedBefore), suppressed],
+	['nine from long ago, and ten from last time', { kept: 109, removed: 10 }, [119, 100].map(storedBefore), suppressed],
+	['nine from a time between', { kept: 109, removed: 10 }, [119, 100, 130].map(storedBefore), suppressed],
 	['ten from each time before', { kept: 110, removed: 10 }, [100, 120].map(storedBefore), stored],
 	[
 		'the same file as long ago',

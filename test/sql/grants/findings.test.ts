@@ -254,13 +254,13 @@ describe('what else tells who was removed', () => {
 				'failed: bi can read the views behind the fence of audit, by a right of its own: its own conditions meet rows of people who are removed [reads-inside: audit]',
 			],
 		],
-		[
-			'rows of its own in a source, beside a return',
-			[readsAudit, reads('reader', 'insert clinic.patient', inRole('app'))],
+		...['insert', 'update'].map((right): [string, readonly Access[], readonly string[]] => [
+			`rows of its own in a source (${right}), beside a return`,
+			[readsAudit, reads('reader', `${right} clinic.patient`, inRole('app'))],
 			[
 				'failed: reader can read the return audit and write to its source clinic.patient, by the role app: of any two numbers that it writes there, it sees which comes back [write-and-look: clinic.patient]',
 			],
-		],
+		]),
 		[
 			'both sides in the view of somebody else',
 			[reads('bi', patient, byView), reads('bi', 'clinic.patient', byView)],

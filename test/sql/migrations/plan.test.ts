@@ -5,12 +5,14 @@ import { type AppliedMigration, migrationPlan } from '../../../sql/migrations/pl
 
 const available = ['0001-one.sql', '0002-two.sql', '0003-three.sql'].map((file) => toMigration(file, `-- ${file}`));
 const [one, two, three] = available as [Migration, Migration, Migration];
-const applied = ({ version, name, checksum }: Migration): AppliedMigration => ({
+const applied = ({ version, name, checksum: ours }: Migration): AppliedMigration => ({
 	version,
 	name,
-	checksum,
+	checksum: ours,
 	toolVersion: '0.2.0',
 });
+// As long as one of ours: no other property tells the two apart.
+const other = checksum('another text');
 const later: AppliedMigration = { version: 4, name: 'four', checksum: 'x', toolVersion: '0.3.0' };
 const old: AppliedMigration = { ...applied(one), toolVersion: '0.1.7' };
 
@@ -22,14 +24,14 @@ describe('migrationPlan', () => {
 		['all applied', available.map(applied), { kind: 'current' }],
 		[
 			'one changed since',
-			[applied(one), { ...applied(two), checksum: 'other' }],
-			{ kind: 'changed', migrations: [{ ...applied(two), checksum: 'other' }] },
+			[applied(one), { ...applied(two), checksum: other }],
+			{ kind: 'changed', migrations: [{ ...applied(two), checksum: other }] },
 		],
 		['made by a later program', [...available.map(applied), later], { kind: 'newer', migrations: [later] }],
 		['made by 0.1, whatever else', [old, applied(two), later], { kind: 'outdated', migrations: [old] }],
 		[
 			'newer is said before changed',
-			[{ ...applied(one), checksum: 'other' }, later],
+			[{ ...applied(one), checksum: other }, later],
 			{ kind: 'newer', migrations: [later] },
 		],
 	])('%s', (_, history, expected) => {
