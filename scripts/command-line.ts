@@ -6,7 +6,7 @@ import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
 /** Parses a command line and runs its verb. Help and version go to standard output. */
-export async function program(argv: readonly string[], edge: Edge): Promise<ExitStatus> {
+export async function runCommandLine(argv: readonly string[], edge: Edge): Promise<ExitStatus> {
 	let status: ExitStatus = exitStatus.done;
 	const parser = yargs()
 		.scriptName('ndoo')
