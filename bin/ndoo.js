@@ -10,6 +10,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	);
 	process.exitCode = 10;
 } else {
+	const { keepCompiled } = await import('./compile-cache.js');
+	keepCompiled();
 	// A clone runs its sources as they are; a package carries only the build.
 	const sources = new URL('../scripts/main.ts', import.meta.url);
 	const entry = existsSync(sources) ? sources : new URL('../dist/scripts/main.js', import.meta.url);

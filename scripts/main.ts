@@ -6,8 +6,8 @@ import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
 import { lineAsker } from './ask.ts';
 import { type Edge, type LogFormat, printer } from './edge.ts';
 import { openTarget } from './open-target.ts';
-import { program } from './program.ts';
 import { secretsIn } from './secrets.ts';
+import { version } from './version.ts';
 
 /** Runs one command line and gives its exit status; nothing in here ends the process. */
 export async function main(
@@ -35,12 +35,23 @@ export async function main(
 		...overrides,
 	};
 	try {
-		return await program(argv, edge);
+		if (isVersionAlone(argv)) return printVersion(edge);
+		const { runCommandLine } = await import('./command-line.ts');
+		return await runCommandLine(argv, edge);
 	} catch (error) {
 		return report(error, edge, wantsJson(argv, environment) ? 'json' : 'text');
 	} finally {
 		for (const name of signals) process.off(name, interrupt);
 	}
+}
+
+// What monitors and scripts ask for most needs neither the parser nor the verbs, which take longer to load than the rest.
+const isVersionAlone = (argv: readonly string[]): boolean =>
+	argv.length === 1 && /^(--version|-V)$/.test(argv[0] ?? '');
+
+function printVersion(edge: Edge): ExitStatus {
+	edge.out(`${version}\n`);
+	return exitStatus.done;
 }
 
 // The command line itself may be what is wrong: it is looked at as it stands.

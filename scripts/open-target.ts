@@ -1,7 +1,4 @@
 import type { Target } from '../core/project/target.ts';
-import { openEmbedded } from '../loaders/warehouse/embedded/embedded.ts';
-import { openMssql } from '../loaders/warehouse/mssql/mssql.ts';
-import { openPostgres } from '../loaders/warehouse/postgres/postgres.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import type { Edge } from './edge.ts';
 import { requireSecret } from './secrets.ts';
@@ -15,14 +12,20 @@ export type OpenOptions = {
 
 const passwordVariable = 'NDOO_WAREHOUSE_PASSWORD';
 
-/** Opens the warehouse of a target. The password of a server is looked for where the login has one. */
+/**
+ * Opens the warehouse of a target. The password of a server is looked for where the login has one.
+ * Its engine alone is loaded: the drivers of the others are most of what there would be to load.
+ */
 export async function openTarget(target: Target, { create, holder }: OpenOptions, edge: Edge): Promise<Warehouse> {
 	switch (target.engine) {
-		case 'embedded':
+		case 'embedded': {
+			const { openEmbedded } = await import('../loaders/warehouse/embedded/embedded.ts');
 			return await openEmbedded({ folder: target.folder, create, holder });
+		}
 		case 'postgres': {
 			const what = `password of the account ${target.user} on ${target.host}`;
 			const password = async () => (await requireSecret(passwordVariable, what, edge)).reveal();
+			const { openPostgres } = await import('../loaders/warehouse/postgres/postgres.ts');
 			return await openPostgres({ target, password, files: edge.files, holder });
 		}
 		case 'mssql': {
@@ -30,6 +33,7 @@ export async function openTarget(target: Target, { create, holder }: OpenOptions
 			const what =
 				'user' in login ? `password of the account ${login.user} on ${host}` : `secret of the application for ${host}`;
 			const password = async () => (await requireSecret(passwordVariable, what, edge)).reveal();
+			const { openMssql } = await import('../loaders/warehouse/mssql/mssql.ts');
 			return await openMssql({ target, password, files: edge.files, holder });
 		}
 		default:

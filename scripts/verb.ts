@@ -25,16 +25,10 @@ type Given<T extends OptionMap, P extends PositionalMap> = Omit<
 type Exits = Readonly<Partial<Record<ExitStatus, string>>>;
 
 export type VerbSpecification<T extends OptionMap, P extends PositionalMap> = {
-	/** The words after `ndoo`, such as `disclose <flow>`. */
-	readonly command: string;
-	/** Of the verbs of a group, the one that its name alone means. */
-	readonly isUsual?: true;
-	/** One line for the list of verbs. */
-	readonly summary: string;
 	/** What it does, when it is run, what it leaves behind. */
 	readonly about: string;
 	readonly options: T;
-	/** What stands without a flag, by the names in `command`. */
+	/** What stands without a flag, by the names in its command in the list of verbs. */
 	readonly positional?: P;
 	readonly examples: readonly (readonly [command: string, what: string])[];
 	/** The statuses it can end in beside 0 and 2, with their meaning here. */
@@ -42,85 +36,40 @@ export type VerbSpecification<T extends OptionMap, P extends PositionalMap> = {
 	readonly run: (given: Given<T, P>, edge: Edge, print: Printer) => Promise<ExitStatus>;
 };
 
-/** A verb of the command line, ready to be added to yargs. */
-export type Verb = {
-	readonly name: string;
-	/** One line for the list of verbs. */
-	readonly summary: string;
-	/** What it takes, as its specification has it and with what every verb has; none of one that only has others below it. */
-	readonly options: OptionMap;
-	readonly positional: PositionalMap;
-	/** The verbs below it, such as `show` of `ndoo flow`; none for most. */
-	readonly verbs: readonly Verb[];
-	readonly isUsual: boolean;
-	/** `above` is the name of the verb that it is below, with a space; empty for most. */
-	add(program: Argv, edge: Edge, finish: (status: ExitStatus) => void, above?: string): Argv;
-};
+/** What a verb takes: its options, with those that every verb has, and its positionals. */
+export type Taken = { readonly options: OptionMap; readonly positional: PositionalMap };
 
-type VerbGroup = {
-	readonly name: string;
-	readonly summary: string;
-	readonly about: string;
-	readonly verbs: readonly Verb[];
+/** A verb, ready to be described to yargs and run. */
+export type Verb = Taken & {
+	/** Tells yargs what it takes, and the text of its help; `usage` is its own line, such as `$0 flow show <flow>`. */
+	describe(program: Argv, usage: string, environment: Edge['environment']): Argv;
+	run(parsed: Readonly<Record<string, unknown>>, edge: Edge): Promise<ExitStatus>;
 };
-
-/** A verb that only has others below it, such as `ndoo flow`. */
-export const verbGroup = ({ name, summary, about, verbs }: VerbGroup): Verb => ({
-	name,
-	summary,
-	options: {},
-	positional: {},
-	verbs,
-	isUsual: false,
-	add: (program, edge, finish, above = '') =>
-		program.command({
-			command: name,
-			describe: summary,
-			builder: (inner) => {
-				const hasUsual = verbs.some(({ isUsual }) => isUsual);
-				// The help of the usual verb follows this one.
-				inner.usage(`$0 ${above}${name} <verb>\n\n${flowed(about)}${hasUsual ? '\n' : ''}`);
-				for (const below of verbs) below.add(inner, edge, finish, `${above}${name} `);
-				if (hasUsual) return inner;
-				return inner.demandCommand(1, `Say what to do: ${verbs.map((below) => below.name).join(', ')}.`);
-			},
-			handler: () => {},
-		}),
-});
 
 export function verb<const T extends OptionMap, const P extends PositionalMap = Record<never, never>>(
 	specification: VerbSpecification<T, P>,
 ): Verb {
-	const { command, isUsual = false, summary, about, options, positional, examples, exits, run } = specification;
+	const { about, options, positional = {}, examples, exits, run } = specification;
+	const allOptions = { ...options, ...commonOptions };
 	return {
-		name: command.split(' ')[0] ?? command,
-		summary,
-		options: { ...options, ...commonOptions },
-		positional: positional ?? {},
-		verbs: [],
-		isUsual,
-		add: (program, edge, finish, above = '') =>
-			program.command({
-				command: isUsual ? [command, '$0'] : command,
-				describe: summary,
-				builder: (inner) => {
-					inner.usage(`$0 ${above}${command}\n\n${flowed(about)}`);
-					inner.options(fromEnvironment({ ...options, ...commonOptions }, edge.environment));
-					for (const [name, option] of Object.entries<PositionalOptions>(positional ?? {}))
-						inner.positional(name, option);
-					return inner.epilogue([exampleText(examples), exitText(exits)].join('\n\n'));
-				},
-				handler: async (parsed) => {
-					requireNumbers(options, parsed);
-					const given = parsed as unknown as Given<T, P>;
-					finish(await run(given, edge, printer(edge, given['log-format'])));
-				},
-			}),
+		options: allOptions,
+		positional,
+		describe: (program, usage, environment) => {
+			program.usage(`${usage}\n\n${flowed(about)}`);
+			program.options(fromEnvironment(allOptions, environment));
+			for (const [name, option] of Object.entries<PositionalOptions>(positional)) program.positional(name, option);
+			return program.epilogue([exampleText(examples), exitText(exits)].join('\n\n'));
+		},
+		run: async (parsed, edge) => {
+			requireNumbers(options, parsed);
+			const given = parsed as unknown as Given<T, P>;
+			return await run(given, edge, printer(edge, given['log-format']));
+		},
 	};
 }
 
 // Wrapped anew to the width of the terminal; lines that are set in stay lines.
-const flowed = (text: string): string => text.replaceAll(/(?<=\S)\n(?=\S)/g, ' ');
+export const flowed = (text: string): string => text.replaceAll(/(?<=\S)\n(?=\S)/g, ' ');
 
 /** Each option's variable: NDOO_ and its name in capitals. A flag beats it; it beats the project and the default. */
 export const variableOf = (option: string): string => `NDOO_${option.replaceAll('-', '_').toUpperCase()}`;

@@ -1,5 +1,5 @@
 import type { Options, PositionalOptions } from 'yargs';
-import type { Verb } from '../verb.ts';
+import type { ListedVerb } from '../verb-list.ts';
 
 /** What can stand in a place of the command line. */
 export type Value =
@@ -28,27 +28,29 @@ export type Words = {
 };
 
 /** All of the command line, from the verbs' own specifications: `ndoo` first, each group before the verbs below it. */
-export const wordsOf = (verbs: readonly Verb[]): readonly Words[] => [
+export const wordsOf = async (verbs: readonly ListedVerb[]): Promise<readonly Words[]> => [
 	{ path: '', verbs: named(verbs), flags: [help, version], values: [] },
-	...verbs.flatMap((verb) => below(verb, '')),
+	...(await allBelow(verbs, '')),
 ];
 
 const help: Flag = { name: '--help', about: 'Show help', value: undefined };
 const version: Flag = { name: '--version', about: 'Show version number', value: undefined };
 
-function below({ name, verbs, options, positional }: Verb, above: string): readonly Words[] {
+const allBelow = async (verbs: readonly ListedVerb[], above: string): Promise<readonly Words[]> =>
+	(await Promise.all(verbs.map((one) => below(one, above)))).flat();
+
+async function below({ name, verbs, load }: ListedVerb, above: string): Promise<readonly Words[]> {
 	const path = `${above}${name}`;
+	const { options, positional } = await load();
 	// The name of a group alone means its usual verb, so that one's flags follow it as well.
-	const usual = verbs.find(({ isUsual }) => isUsual);
+	const usual = await verbs.find(({ isUsual }) => isUsual)?.load();
 	const flags = Object.entries({ ...options, ...usual?.options }).map(([key, option]) => flag(key, option));
 	const values = Object.values(positional).map(valueFor);
-	return [
-		{ path, verbs: named(verbs), flags: [...flags, help], values },
-		...verbs.flatMap((one) => below(one, `${path} `)),
-	];
+	return [{ path, verbs: named(verbs), flags: [...flags, help], values }, ...(await allBelow(verbs, `${path} `))];
 }
 
-const named = (verbs: readonly Verb[]): Words['verbs'] => verbs.map(({ name, summary }) => ({ name, about: summary }));
+const named = (verbs: readonly ListedVerb[]): Words['verbs'] =>
+	verbs.map(({ name, summary }) => ({ name, about: summary }));
 
 const flag = (key: string, option: Options): Flag => ({
 	name: `--${key}`,

@@ -20,8 +20,6 @@ import { keyUnlessDry } from '../warehouse-key.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const build = verb({
-	command: 'build',
-	summary: 'Create or replace the views of every assessed flow, and the models; test them',
 	about: `For each flow that is assessed, signed off and subject to the opt-out: one view per table in the schema
 cleaned, named <flow>__<table>, and a role that may read them. A view joins to the cleaned list when
 it is read, so nothing has to be built again after a refresh. A flow that the opt-out does not apply

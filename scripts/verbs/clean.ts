@@ -15,8 +15,6 @@ import { verb } from '../verb.ts';
 import { untilReplied, waitOptions } from '../wait.ts';
 
 export const clean = verb({
-	command: 'clean [file]',
-	summary: 'Check the people of one file, and write it again without those who opted out',
 	about: `For a return that is made once. Reads a CSV file, or a query (--sql), finds its NHS numbers, asks the
 service about just these people from the mailbox for one-off checks, and, when the reply is there (the
 same command again, or --wait), writes the same file without the rows of people who are not to be in

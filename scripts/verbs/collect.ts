@@ -4,8 +4,6 @@ import { monthlySteps } from '../monthly-steps.ts';
 import { verb } from '../verb.ts';
 
 export const collect = verb({
-	command: 'collect',
-	summary: 'Take replies out of the inbox and prove them',
 	about: `Reads the MESH inbox: takes the replies to our own requests, deletes late ones, leaves what is not
 ours. Each reply is proven against its request, and the request is then removed. A reply that is
 not plausible is held for a person. With --file it takes what a person downloaded in MESH UI: the

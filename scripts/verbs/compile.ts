@@ -7,8 +7,6 @@ import { verb } from '../verb.ts';
 import { readWorkspace } from '../workspace.ts';
 
 export const compile = verb({
-	command: 'compile',
-	summary: 'Write the SQL of models and tests as the warehouse will be told it',
 	about: `Writes the select of each model and test to target/compiled, with every ref, source and cleaned view as a name of the
 warehouse, and target/manifest.json with the whole graph under dbt's names. When one model or test is meant, its SQL is
 printed as well. With --dbt the views of the flows are written as sources for dbt, which the package in sql/dbt goes with.

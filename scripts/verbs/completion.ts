@@ -2,12 +2,11 @@ import { exitStatus } from '../../core/exit-status.ts';
 import { shellNames, shells } from '../completion/shells.ts';
 import { wordsOf } from '../completion/words.ts';
 import { type Verb, verb } from '../verb.ts';
+import type { ListedVerb } from '../verb-list.ts';
 
 /** The verb that completes all of them, itself among them: they are asked for when it runs. */
-export const completionOf = (verbs: () => readonly Verb[]): Verb =>
+export const completionOf = (verbs: () => readonly ListedVerb[]): Verb =>
 	verb({
-		command: 'completion <shell>',
-		summary: 'Print the completion of verbs, flags and values for a shell',
 		about: `Prints a script that completes verbs, flags, choices and names of flows (of the project in this folder, or in
 NDOO_PROJECT_DIR) when Tab is pressed. It knows the verbs of this version: print it again after an update.
   bash        ndoo completion bash > ~/.local/share/bash-completion/completions/ndoo
@@ -19,7 +18,7 @@ NDOO_PROJECT_DIR) when Tab is pressed. It knows the verbs of this version: print
 		examples: [['completion bash', 'the script for bash']],
 		exits: { [exitStatus.configuration]: 'a shell that is not known' },
 		run: async ({ shell }, _edge, print) => {
-			const script = shells[shell](wordsOf(verbs()));
+			const script = shells[shell](await wordsOf(verbs()));
 			print.result(script.trimEnd(), { shell, script });
 			return exitStatus.done;
 		},

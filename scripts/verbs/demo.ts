@@ -5,8 +5,6 @@ import { tellMonth } from '../demo/story.ts';
 import { verb } from '../verb.ts';
 
 export const demo = verb({
-	command: 'demo',
-	summary: 'Watch a whole month happen on a warehouse that is made for it',
 	about: `Makes an embedded warehouse with two clinical systems and people of the test range, runs the monthly
 check against a stand-in of the national service, builds the cleaned views, shows that the reader of
 a return cannot read the list, and discloses the return. Each run begins afresh. It touches no

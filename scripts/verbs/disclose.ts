@@ -6,8 +6,6 @@ import { verb } from '../verb.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const disclose = verb({
-	command: 'disclose <flow>',
-	summary: "Write a return's tables to CSV, with whole records of opted-out people removed",
 	about: `Reads every cleaned view of the flow in one snapshot, so that all tables rest on one list, and writes them
 as CSV. A flow that the opt-out does not apply to, or that is exempt, goes by its pass-through views, and
 the reason is put on record. In the folder of the disclosure, to-recipient holds what is sent and says nothing of rows

@@ -21,8 +21,6 @@ import { type ReadWorkspace, readWorkspace } from '../workspace.ts';
 const shownChecks = 12;
 
 export const docs = verb({
-	command: 'docs',
-	summary: 'Make the pages about this project: lineage, returns, models, tests, register',
 	about: `Writes a site of plain pages into target/docs: how data goes from source to return and where the opt-out is
 applied, every return, table, column, model and test with its last result, the register, and how the list stands.
 Open target/docs/index.html in a browser, or copy the folder to a file share. It needs no server and asks none for

@@ -8,8 +8,6 @@ import { verb } from '../verb.ts';
 import { openWorkspace, readWorkspace } from '../workspace.ts';
 
 export const doctor = verb({
-	command: 'doctor',
-	summary: 'Look whether everything that a month needs is there and right',
 	about: `Looks at the project, the warehouse, the list, the work folder and the way to MESH, and says of each
 whether it is right and, if not, what to do. On the route client: the folders of each mailbox, their
 rights and room, what is stuck in OUT or lies in FAILED. On the route api: certificates and key, the

@@ -3,8 +3,6 @@ import { monthlySteps } from '../monthly-steps.ts';
 import { verb } from '../verb.ts';
 
 export const extract = verb({
-	command: 'extract',
-	summary: "Gather every business unit's population and write the request files",
 	about: `Opens the monthly check if one is due, reads the NHS numbers of every business unit, leaves out what is
 not a valid number (tallied by reason), and writes the request files into the work folder. Nothing
 is sent. A population that shrank or that is mostly not NHS numbers is held for a person.`,

@@ -9,8 +9,6 @@ import { keyUnlessDry } from '../warehouse-key.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const grants = verb({
-	command: 'grants',
-	summary: 'Show who can do what, and make it what ndoo.yml says',
 	about: `Shows every account that can read or change the cleaned list, the views of a flow, their sources, the gates
 or the ledger, and what lets it: a role at any depth, a right of its own, ownership, a power such as that of
 a superuser; on PostgreSQL also the views, functions, triggers and foreign keys of others. Where ndoo.yml

@@ -1,59 +1,134 @@
-import type { Verb } from '../verb.ts';
-import { build } from './build.ts';
-import { clean } from './clean.ts';
-import { collect } from './collect.ts';
-import { compile } from './compile.ts';
-import { completionOf } from './completion.ts';
-import { demo } from './demo.ts';
-import { disclose } from './disclose.ts';
-import { docs } from './docs.ts';
-import { doctor } from './doctor.ts';
-import { extract } from './extract.ts';
+import { type ListedVerb, listed } from '../verb-list.ts';
 import { flow } from './flow/index.ts';
-import { grants } from './grants.ts';
-import { init } from './init.ts';
 import { ledger } from './ledger/index.ts';
-import { load } from './load.ts';
-import { ls } from './ls.ts';
 import { migrate } from './migrate/index.ts';
-import { parse } from './parse.ts';
-import { purge } from './purge.ts';
-import { refresh } from './refresh.ts';
-import { release } from './release.ts';
-import { schedule } from './schedule.ts';
-import { standIn } from './stand-in.ts';
-import { status } from './status.ts';
-import { submit } from './submit.ts';
-import { test } from './test.ts';
-import { testService } from './test-service.ts';
 
-/** Every verb, in the order of the help: the first day, the month, the returns, trying it out. */
-export const verbs: readonly Verb[] = [
-	demo,
-	init,
-	parse,
-	doctor,
+/**
+ * Every verb, in the order of the help: the first day, the month, the returns, trying it out. Here are the name and one line of
+ * each; the rest, with the drivers and libraries that it needs, is loaded when it is run or its own help is asked for.
+ */
+export const verbs: readonly ListedVerb[] = [
+	listed({
+		command: 'demo',
+		summary: 'Watch a whole month happen on a warehouse that is made for it',
+		load: () => import('./demo.ts').then(({ demo }) => demo),
+	}),
+	listed({
+		command: 'init [folder]',
+		summary: "Make an organisation's own project: ndoo.yml and example flow files",
+		load: () => import('./init.ts').then(({ init }) => init),
+	}),
+	listed({
+		command: 'parse',
+		summary: 'Check ndoo.yml, every flow file and every model, all mistakes at once',
+		load: () => import('./parse.ts').then(({ parse }) => parse),
+	}),
+	listed({
+		command: 'doctor',
+		summary: 'Look whether everything that a month needs is there and right',
+		load: () => import('./doctor.ts').then(({ doctor }) => doctor),
+	}),
 	migrate,
-	grants,
-	refresh,
-	schedule,
-	extract,
-	submit,
-	collect,
-	load,
-	status,
-	release,
-	purge,
+	listed({
+		command: 'grants',
+		summary: 'Show who can do what, and make it what ndoo.yml says',
+		load: () => import('./grants.ts').then(({ grants }) => grants),
+	}),
+	listed({
+		command: 'refresh',
+		summary: 'Move the monthly check as far as it goes: the one command to schedule',
+		load: () => import('./refresh.ts').then(({ refresh }) => refresh),
+	}),
+	listed({
+		command: 'schedule',
+		summary: 'Write the daily job that runs `ndoo refresh`: SQL Server Agent, Windows, systemd or cron',
+		load: () => import('./schedule.ts').then(({ schedule }) => schedule),
+	}),
+	listed({
+		command: 'extract',
+		summary: "Gather every business unit's population and write the request files",
+		load: () => import('./extract.ts').then(({ extract }) => extract),
+	}),
+	listed({
+		command: 'submit',
+		summary: 'Hand the request files to MESH',
+		load: () => import('./submit.ts').then(({ submit }) => submit),
+	}),
+	listed({
+		command: 'collect',
+		summary: 'Take replies out of the inbox and prove them',
+		load: () => import('./collect.ts').then(({ collect }) => collect),
+	}),
+	listed({
+		command: 'load',
+		summary: 'Publish the proven list, then purge',
+		load: () => import('./load.ts').then(({ load }) => load),
+	}),
+	listed({
+		command: 'status',
+		summary: 'Say how the list and the check stand, and what comes next',
+		load: () => import('./status.ts').then(({ status }) => status),
+	}),
+	listed({
+		command: 'release',
+		summary: 'Decide on a check that is held for a person',
+		load: () => import('./release.ts').then(({ release }) => release),
+	}),
+	listed({
+		command: 'purge',
+		summary: 'Remove what a finished check has left behind',
+		load: () => import('./purge.ts').then(({ purge }) => purge),
+	}),
 	flow,
-	ls,
-	compile,
-	build,
-	test,
-	docs,
-	disclose,
-	clean,
+	listed({
+		command: 'ls',
+		summary: 'List sources, views, models, flows and tests, and what a selection means',
+		load: () => import('./ls.ts').then(({ ls }) => ls),
+	}),
+	listed({
+		command: 'compile',
+		summary: 'Write the SQL of models and tests as the warehouse will be told it',
+		load: () => import('./compile.ts').then(({ compile }) => compile),
+	}),
+	listed({
+		command: 'build',
+		summary: 'Create or replace the views of every assessed flow, and the models; test them',
+		load: () => import('./build.ts').then(({ build }) => build),
+	}),
+	listed({
+		command: 'test',
+		summary: 'Run the tests of data: what has to hold for models and sources',
+		load: () => import('./test.ts').then(({ test }) => test),
+	}),
+	listed({
+		command: 'docs',
+		summary: 'Make the pages about this project: lineage, returns, models, tests, register',
+		load: () => import('./docs.ts').then(({ docs }) => docs),
+	}),
+	listed({
+		command: 'disclose <flow>',
+		summary: "Write a return's tables to CSV, with whole records of opted-out people removed",
+		load: () => import('./disclose.ts').then(({ disclose }) => disclose),
+	}),
+	listed({
+		command: 'clean [file]',
+		summary: 'Check the people of one file, and write it again without those who opted out',
+		load: () => import('./clean.ts').then(({ clean }) => clean),
+	}),
 	ledger,
-	testService,
-	standIn,
-	completionOf(() => verbs),
+	listed({
+		command: 'test-service',
+		summary: 'Try the service with its published test numbers, and say whether the answer is right',
+		load: () => import('./test-service.ts').then(({ testService }) => testService),
+	}),
+	listed({
+		command: 'stand-in',
+		summary: 'Play MESH and the national service for a stand-in project',
+		load: () => import('./stand-in.ts').then(({ standIn }) => standIn),
+	}),
+	listed({
+		command: 'completion <shell>',
+		summary: 'Print the completion of verbs, flags and values for a shell',
+		load: () => import('./completion.ts').then(({ completionOf }) => completionOf(() => verbs)),
+	}),
 ];

@@ -4,8 +4,6 @@ import { makeProject } from '../init/new-project.ts';
 import { verb } from '../verb.ts';
 
 export const init = verb({
-	command: 'init [folder]',
-	summary: "Make an organisation's own project: ndoo.yml and example flow files",
 	about: `Writes ndoo.yml, an example business unit and an example return, with comments that say what each key
 is for. Replaces no file. Nothing can be sent until mailboxes and the acceptance of the licence are
 filled in, and nothing can be built until a flow is assessed and signed off.`,

@@ -3,8 +3,6 @@ import { monthlySteps } from '../monthly-steps.ts';
 import { verb } from '../verb.ts';
 
 export const load = verb({
-	command: 'load',
-	summary: 'Publish the proven list, then purge',
 	about: `Loads the proven numbers into the restricted table and puts the new list into use in one transaction;
 then removes the reply and the list before. Readers are not blocked meanwhile.`,
 	options: {},

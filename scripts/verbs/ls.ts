@@ -8,8 +8,6 @@ import { readWorkspace } from '../workspace.ts';
 const outputs = ['selector', 'name', 'path', 'json'] as const;
 
 export const ls = verb({
-	command: 'ls',
-	summary: 'List sources, views, models, flows and tests, and what a selection means',
 	about: `Lists the nodes of the project in the order in which they are built, each after what it reads: tables of clinical
 systems, business units, the views of flows, models, flows, and tests of data. Touches no warehouse.
 A selection is written as in dbt. A word is a name or a pattern (activity_*), or a method and a value: tag: source: flow:

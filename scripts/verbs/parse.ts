@@ -7,8 +7,6 @@ import { verb } from '../verb.ts';
 import { readWorkspace } from '../workspace.ts';
 
 export const parse = verb({
-	command: 'parse',
-	summary: 'Check ndoo.yml, every flow file and every model, all mistakes at once',
 	about: `Reads ndoo.yml, flows/business-units/*.yml and flows/returns/*.yml, then sql/models and sql/tests, and reports every
 mistake of every file with file:line:column, what was found and what was expected. Of models it is looked at as well by
 which ways people come into them. Touches no warehouse.`,

@@ -3,8 +3,6 @@ import { monthlySteps } from '../monthly-steps.ts';
 import { verb } from '../verb.ts';
 
 export const purge = verb({
-	command: 'purge',
-	summary: 'Remove what a finished check has left behind',
 	about: `Removes requests, replies, the copies that MESH keeps, and the list that went out of use. \`ndoo refresh\`
 does so by itself; this is for when it said that the previous list was still being read. A check
 that is under way is not touched.`,

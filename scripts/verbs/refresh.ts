@@ -8,8 +8,6 @@ import { verb } from '../verb.ts';
 import { lockOptions, onceUnlocked, untilReplied, waitOptions } from '../wait.ts';
 
 export const refresh = verb({
-	command: 'refresh',
-	summary: 'Move the monthly check as far as it goes: the one command to schedule',
 	about: `Makes the monthly check with the national service and puts the cleaned list into use:
 extract, submit, collect, load. Run it every day. When nothing is due it does nothing; while the
 service has not answered it says so and ends well; after a crash it goes on where it was, and no

@@ -8,8 +8,6 @@ import { commandOf } from '../report-advance.ts';
 import { verb } from '../verb.ts';
 
 export const release = verb({
-	command: 'release',
-	summary: 'Decide on a check that is held for a person',
 	about: `A check is held when its population or its reply does not look right: a source that shrank, an
 empty reply, too many or too few people removed, a long run of people missing; or when nobody can
 tell whether a request has been sent: to accept then means that it has. Look at what \`ndoo status\`

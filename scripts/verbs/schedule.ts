@@ -6,8 +6,6 @@ import { tickOf } from '../schedule/tick-options.ts';
 import { verb } from '../verb.ts';
 
 export const schedule = verb({
-	command: 'schedule',
-	summary: 'Write the daily job that runs `ndoo refresh`: SQL Server Agent, Windows, systemd or cron',
 	about: `Writes what a scheduler takes: a script that makes a job of SQL Server Agent, and may be run again; a task for
 Windows' Task Scheduler; a service and a timer of systemd; a line of a crontab. It installs nothing and looks at
 nothing: the job may be for another machine, whose paths are then given whole. Each file says how it is

@@ -11,8 +11,6 @@ import { readWorkspace } from '../workspace.ts';
 const scenarioNames = Object.keys(scenarios) as readonly Scenario[];
 
 export const standIn = verb({
-	command: 'stand-in',
-	summary: 'Play MESH and the national service for a stand-in project',
 	about: `For demonstrations and tests. On the route client it takes requests from OUT, moves them to SENT, and
 puts the replies into IN as the MESH client and the check service do; on the route api it is MESH's
 API at the address in ndoo.yml, with the secrets that the project itself calls with. The published

@@ -5,8 +5,6 @@ import { verb } from '../verb.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const status = verb({
-	command: 'status',
-	summary: 'Say how the list and the check stand, and what comes next',
 	about: `Shows the list in use with its age, the check under way with each of its parts, what a held check is
 held for, and when the next check is due. Changes nothing.`,
 	options: {},

@@ -3,8 +3,6 @@ import { monthlySteps } from '../monthly-steps.ts';
 import { verb } from '../verb.ts';
 
 export const submit = verb({
-	command: 'submit',
-	summary: 'Hand the request files to MESH',
 	about: `Hands the files of the extracted check to the MESH client, or to MESH's API. Each is sent once, whatever
 happens in between: after a crash, run it again. Where nobody can tell whether one has gone, the
 check is held. With --route ui it writes them into a folder for a person to send in MESH UI, each

@@ -13,8 +13,6 @@ import { verb } from '../verb.ts';
 import { untilReplied, waitOptions } from '../wait.ts';
 
 export const testService = verb({
-	command: 'test-service',
-	summary: 'Try the service with its published test numbers, and say whether the answer is right',
 	about: `Sends exactly the test numbers that the check service publishes for this environment, from the mailbox
 for tests, and compares what comes back with what was published. No patient's number is read or
 sent, and no list is published. Run it again to look for the reply, or use --wait; with --route ui,

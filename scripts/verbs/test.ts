@@ -10,8 +10,6 @@ import { verb } from '../verb.ts';
 import { openWorkspace } from '../workspace.ts';
 
 export const test = verb({
-	command: 'test',
-	summary: 'Run the tests of data: what has to hold for models and sources',
 	about: `Runs each test that stands with a column of a model or source, and each select in sql/tests, and says which hold. A
 test reads and changes nothing; how each came out is in target/run_results.json.
 No test says more of people than may be told. One of fewer than ten people says nothing. What the cleaned list decides on

@@ -72,7 +72,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
 		beforeAll(async () => {
 			folder = await mkdtemp(join(tmpdir(), 'ndoo-completion-'));
 			script = join(folder, `_ndoo.${shell}`);
-			await writeFile(script, shells[shell](wordsOf(verbs)));
+			await writeFile(script, shells[shell](await wordsOf(verbs)));
 			await mkdir(join(folder, 'flows', 'returns'), { recursive: true });
 			for (const name of ['community-activity', 'a-survey'])
 				await writeFile(join(folder, 'flows', 'returns', `${name}.yml`), `name: ${name}\n`);

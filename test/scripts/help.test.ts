@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exitStatus } from '../../core/exit-status.ts';
 import { main } from '../../scripts/main.ts';
-import type { Verb } from '../../scripts/verb.ts';
+import type { ListedVerb } from '../../scripts/verb-list.ts';
 import { verbs } from '../../scripts/verbs/index.ts';
 
 async function run(...words: readonly string[]): Promise<{ status: number; out: string; err: string }> {
@@ -16,10 +16,10 @@ async function run(...words: readonly string[]): Promise<{ status: number; out: 
 type Words = readonly string[];
 
 /** Every verb that does something, by its words. */
-const leaves = (all: readonly Verb[], above: Words = []): readonly Words[] =>
+const leaves = (all: readonly ListedVerb[], above: Words = []): readonly Words[] =>
 	all.flatMap(({ name, verbs: below }) => (below.length === 0 ? [[...above, name]] : leaves(below, [...above, name])));
 
-const groups = (all: readonly Verb[]) =>
+const groups = (all: readonly ListedVerb[]) =>
 	all.filter(({ verbs: below }) => below.length > 0).map(({ name, verbs: below }) => ({ words: [name], verbs: below }));
 
 describe('ndoo --help', () => {

@@ -10,8 +10,6 @@ import { verb } from '../../verb.ts';
 import { readWorkspace } from '../../workspace.ts';
 
 export const assess = verb({
-	command: 'assess <name>',
-	summary: "Ask the questions of the policy's Appendix A about a flow, and write the answers into its file",
 	about: `Asks the questions in order, says what is meant and where each answer leads, asks for the exemption or the
 determination and for the evidence where the policy wants it, and writes all that into the flow file,
 whose comments and other keys stay as they are. The outcome follows from the answers. What is given as

@@ -10,8 +10,6 @@ import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const extend = verb({
-	command: 'extend <name>',
-	summary: 'Give the review of a sign-off more time: once, and on record',
 	about: `For a review that comes a few days late. The flow may be disclosed until the day given, at most ${longestExtension} days after
 the one that its sign-off names; a sign-off is extended once. The ledger gets an entry with the reason,
 and the register and \`ndoo status\` show it. The file of the flow stays as it is: no date in it is made to say what

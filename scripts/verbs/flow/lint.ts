@@ -7,8 +7,6 @@ import { verb } from '../../verb.ts';
 import { readWorkspace } from '../../workspace.ts';
 
 export const lint = verb({
-	command: 'lint',
-	summary: 'Look at all flows together for what lets a recipient tell who opted out',
 	about: `Three things show only when the flows of a project are looked at together: the same tables sent to one
 recipient once with opted-out people removed and once with them; two returns of the same tables to one
 recipient, made on two lists; and a key that stays the same, by which a recipient sees who is missing since

@@ -11,8 +11,6 @@ import { verb } from '../../verb.ts';
 import { openWorkspace, readWorkspace, type Workspace } from '../../workspace.ts';
 
 export const newFlow = verb({
-	command: 'new <name>',
-	summary: 'Begin the file of a new flow, with columns suggested from the warehouse',
 	about: `Writes flows/returns/<name>.yml from a template with comments that say what each key is for. With --source it
 looks at that table or view, suggests the column with the NHS number by what is in it, and lists the others.
 Replaces no file. Nothing of the flow is built before it is assessed and signed off.`,

@@ -18,8 +18,6 @@ const formats = {
 const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[];
 
 export const register = verb({
-	command: 'register',
-	summary: 'Print the register: all flows with decision, evidence, sign-off and review',
 	about: `Puts together what the flow files say: the roll-out plan (scope, frequency, go-live), what the yearly toolkit
 question on the national data opt-out asks for, and each flow with its decision, evidence, sign-off and
 review, and with who has to do what where it is not ready. Asks the warehouse for nothing but extensions

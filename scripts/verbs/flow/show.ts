@@ -7,8 +7,6 @@ import { verb } from '../../verb.ts';
 import { readWorkspace } from '../../workspace.ts';
 
 export const show = verb({
-	command: 'show <name>',
-	summary: 'Show a flow: what it is, where its answers lead, who signed, what may come of it today',
 	about: `Shows what the file of a flow says, each question of Appendix A that was reached with its answer, where the
 answers lead, the evidence, the sign-off, and whether it may be disclosed today; if not, who has to do
 what. Where Appendix A and Appendix D of the policy differ about it, it says so. Touches no warehouse.`,

@@ -18,8 +18,6 @@ const formats = {
 const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[];
 
 export const list = verb({
-	command: 'list',
-	summary: 'Show what is on record: checks, decisions, disclosures',
 	about: `Lists the entries of the ledger in the order in which they were recorded, all or some of them. Nothing in
 it names anybody; counts that rest on fewer than ten people were never stored. The role of auditors
 may read it as well.`,

@@ -11,8 +11,6 @@ import { isAmong, placeOf } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const newKey = verb({
-	command: 'new-key',
-	summary: 'Put a new digest key on record, where the one of the warehouse is lost for good',
 	about: `Every digest, and the chain of the ledger, is made with one key a warehouse. Where that is lost, and no
 backup has it, this puts the key that is here on record, or makes one (digest.key in the work folder),
 with your reason in the ledger. What was recorded before can then be verified with the old key alone;

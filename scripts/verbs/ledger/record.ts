@@ -11,8 +11,6 @@ import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const record = verb({
-	command: 'record <flow>',
-	summary: 'Put a return on record that was made without `ndoo disclose`',
 	about: `For returns that SSRS, SSIS, Power BI or a person makes from the cleaned views, or that were sent without
 them. The entry has the flow with its recipient, purpose and assessment, the day, how it was made, whether
 the opt-out was applied, and the list that was in use on that day. Rows are counted only where nobody was

@@ -16,8 +16,6 @@ import { missingKey, otherKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const verify = verb({
-	command: 'verify',
-	summary: 'Look whether anything on record was changed, removed, reordered or cut off',
 	about: `Each entry of the ledger is chained to the one before it with the loader's key, which the warehouse
 never sees. This goes through the whole chain and says which entry was changed, removed, moved or
 dated back. That its end was cut off shows only beside the head of an earlier time: --head names a file

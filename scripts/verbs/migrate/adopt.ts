@@ -10,8 +10,6 @@ import { keyOfCopy, placeOf, warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const adopt = verb({
-	command: 'adopt',
-	summary: 'Make a restored or templated copy of a warehouse one of its own',
 	about: `A database that was restored from a backup, or made from a template, is a copy: its views refuse to be read,
 and nothing is published, built or granted in it, since its roles and its list are the original's. This removes
 the copied list and the check under way, gives the database an id of its own, and on PostgreSQL roles of its

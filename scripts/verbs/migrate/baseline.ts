@@ -9,8 +9,6 @@ import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const baseline = verb({
-	command: 'baseline',
-	summary: 'Put migrations on record as applied whose statements were run by hand',
 	about: `For a warehouse that has the schema and no history: somebody ran the statements of \`--dry-run\`, which do not
 record themselves. It looks whether every table and view is there, puts the migrations on record, and your
 reason in the ledger. It runs none. Where there is a history already it refuses.`,

@@ -8,8 +8,6 @@ import { warehouseKey } from '../../warehouse-key.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const repair = verb({
-	command: 'repair',
-	summary: 'Put the text of a changed migration on record, where what it does is the same',
 	about: `For a migration whose file differs from what was applied, such as in a comment. It puts the program's text on
 record in place of the other, with your reason in the ledger. It runs no migration and looks at nothing but
 the record: whether the warehouse is what the new text would make of it is for you to know.`,

@@ -4,8 +4,6 @@ import { verb } from '../../verb.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const status = verb({
-	command: 'status',
-	summary: 'Show each migration: when it was applied, and what is pending',
 	about: `Lists the migrations of this program and those on record in the warehouse: when each was applied and by
 which version, which are pending, which changed since, and which this program does not know. Changes nothing.`,
 	options: {},

@@ -16,9 +16,6 @@ import { type CommonOptions, openWorkspace } from '../../workspace.ts';
 const dialects = ['postgres', 'tsql'] as const satisfies readonly Dialect[];
 
 export const up = verb({
-	command: 'up',
-	isUsual: true,
-	summary: 'Run the migrations that have not been run yet',
 	about: `Runs the migrations that have not been run yet, each in a transaction, in order. On the embedded engine the
 warehouse is created if it is not there. With --to-file nothing is run and no warehouse is asked: all
 migrations are written as one script, for sqlcmd and SSMS or for psql, that whoever looks after the database

@@ -4,8 +4,6 @@ import { verb } from '../../verb.ts';
 import { openWorkspace } from '../../workspace.ts';
 
 export const validate = verb({
-	command: 'validate',
-	summary: "Look whether the warehouse's schema is this program's, and whole",
 	about: `Compares the text of every migration with what is on record, and looks whether every table and view that
 they make is there. Changes nothing. Every other verb compares the texts as well, before it does anything.`,
 	options: {},

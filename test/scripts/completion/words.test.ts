@@ -3,7 +3,7 @@ import { powershellCompletion } from '../../../scripts/completion/powershell.ts'
 import { type Words, wordsOf } from '../../../scripts/completion/words.ts';
 import { verbs } from '../../../scripts/verbs/index.ts';
 
-const all = wordsOf(verbs);
+const all = await wordsOf(verbs);
 const at = (path: string): Words | undefined => all.find((one) => one.path === path);
 
 describe('the words of the command line', () => {

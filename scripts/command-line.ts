@@ -6,9 +6,9 @@ import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
 /** Parses a command line and runs its verb. Help and version go to standard output. */
-export async function program(argv: readonly string[], edge: Edge): Promise<ExitStatus> {
+export async function runCommandLine(argv: readonly string[], edge: Edge): Promise<ExitStatus> {
 	let status: ExitStatus = exitStatus.done;
-	let parser = yargs()
+	const parser = yargs()
 		.scriptName('ndoo')
 		.usage('$0 <verb>\n\nUphold the National Data Opt-out in your own data warehouse.')
 		.version(version)
@@ -19,19 +19,27 @@ export async function program(argv: readonly string[], edge: Edge): Promise<Exit
 		.demandCommand(1, 'Say what to do, such as `ndoo demo` or `ndoo refresh`.')
 		.exitProcess(false)
 		.fail((message, error) => {
-			// What yargs throws of its own is about the command line as well, such as a flag without its value.
-			if (error !== undefined && error !== null && error.name !== 'YError') throw error;
-			throw new NdooError('config-invalid', message, { todo: 'See `ndoo --help`, or `ndoo <verb> --help`.' });
+			throw error ? told(error) : unclear(message);
 		});
 	for (const verb of verbs) {
-		parser = verb.add(parser, edge, (given) => {
+		await verb.add(parser, edge, (given) => {
 			status = given;
 		});
 	}
 	let printed = '';
-	await parser.parseAsync([...argv], {}, (_error, _parsed, output) => {
+	const parsing = parser.parseAsync([...argv], {}, (_error, _parsed, output) => {
 		printed = output;
+	});
+	await parsing.catch((error: unknown) => {
+		throw told(error);
 	});
 	if (printed !== '') edge.out(`${clean(printed, edge.secrets)}\n`);
 	return status;
 }
+
+/** What yargs throws of its own is about the command line as well, such as a flag without its value. */
+const told = (error: unknown): unknown =>
+	error instanceof Error && error.name === 'YError' ? unclear(error.message) : error;
+
+const unclear = (message: string): NdooError =>
+	new NdooError('config-invalid', message, { todo: 'See `ndoo --help`, or `ndoo <verb> --help`.' });
