@@ -150,6 +150,7 @@ describe('chunks', () => {
 		['the first is the second', [chunk('2:3', 'a')]],
 		['a chunk comes twice', [first, chunk('1:3', 'a')]],
 		['a chunk is passed over', [first, chunk('3:3', 'c', 200)]],
+		['two chunks change places', [first, chunk('3:3', 'c'), chunk('2:3', 'b', 200)]],
 		['the message ends early', [first, chunk('2:3', 'b', 200)]],
 		['the message does not end', [first, chunk('2:3', 'b'), chunk('3:3', 'c')]],
 		['the total changes', [first, chunk('2:2', 'b', 200)]],
