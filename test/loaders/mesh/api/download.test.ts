@@ -154,6 +154,7 @@ describe('chunks', () => {
 		['the message ends early', [first, chunk('2:3', 'b', 200)]],
 		['the message does not end', [first, chunk('2:3', 'b'), chunk('3:3', 'c')]],
 		['the total changes', [first, chunk('2:2', 'b', 200)]],
+		['the total changes for a moment', [first, chunk('2:4', 'b'), chunk('3:3', 'c', 200)]],
 		['a chunk does not say which it is', [first, { status: 206, headers, body: 'b' }]],
 		['a chunk is of another message', [first, chunk('2:3', 'b', 206, { 'mex-messageid': 'OTHER' })]],
 		['a chunk is missing', [first, json(404, {})]],
