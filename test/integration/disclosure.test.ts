@@ -65,6 +65,8 @@ test.skipIf(process.platform === 'win32')('what lies in our folders is for the a
 	}
 });
 
+const [signOffLine = ''] = /^signOff: .*\n/m.exec(twoTableFlow) ?? [];
+
 /** The last answer, and what stands between it and who signed. */
 const [signed = ''] = /liftedByAdvisoryGroup: no.*signOff: \{ by: A\./s.exec(twoTableFlow) ?? [];
 
@@ -76,12 +78,24 @@ test.each<[string, string, string, string]>([
 		'The flow `clinic-activity` was changed after its views were built. Nothing of it is disclosed.',
 	],
 	[
+		'given an earlier review, and not built again',
+		'reviewBy: 2045-01-01',
+		'reviewBy: 2044-01-01',
+		'The flow `clinic-activity` was changed after its views were built.',
+	],
+	[
+		'given less time by a list, and not built again',
+		'tables:',
+		'maxListAgeDays: 7\ntables:',
+		'The flow `clinic-activity` was changed after its views were built.',
+	],
+	[
 		'due for review',
 		'reviewBy: 2045-01-01',
 		'reviewBy: 2026-01-03',
 		'The flow `clinic-activity` was to be reviewed by 2026-01-03',
 	],
-	['not signed off', 'signOff: {', 'x: {', 'found the unknown key `x`'],
+	['not signed off', signOffLine, '', 'The flow `clinic-activity` has not been signed off'],
 	[
 		'assessed to another end',
 		'section251: yes\n    liftedByAdvisoryGroup: no',

@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { slotStatements } from '../../../loaders/list/slot.ts';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
 import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 
@@ -215,5 +216,24 @@ embedded('list_status says what clears nobody, as the gate does', () => {
 	])('%s', async (_, found, isCopy, words) => {
 		const said = await evaluated(problem.replaceAll(/\bp\./g, '@'), { is_copy: isCopy, ...found });
 		expect(said === null ? null : String(said)).toEqual(words === null ? null : expect.stringContaining(words));
+	});
+});
+
+embedded('the age of the list, as it is said', () => {
+	const age = slotStatements.tsql.ageDays
+		.replaceAll(/\blist_date\b/g, '@list_date')
+		.replaceAll('sysdatetimeoffset()', '@moment')
+		.replace(' as int)', ' as integer)');
+
+	test.each<[listDate: number, days: number]>([
+		[0, 0],
+		[-day + 1, 0],
+		[-day, 1],
+		[-35 * day + 1, 34],
+		[-35 * day, 35],
+		[hour, 0],
+		[2 * day, 0],
+	])('%d milliseconds from now: %d days', async (listDate, days) => {
+		expect(await evaluated(age, { moment: at(0), list_date: at(listDate) })).toBe(days);
 	});
 });
