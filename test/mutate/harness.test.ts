@@ -4,7 +4,7 @@ import { applied, namedTest } from './patch.ts';
 import type { RulePatch } from './patch-files.ts';
 import { isGood, talliesText, triedJson } from './report.ts';
 import { verdictOf } from './test-report.ts';
-import type { OutcomeKind, Tried } from './try-patch.ts';
+import { asExpected, type Found, type OutcomeKind, type Tried } from './try-patch.ts';
 
 describe('a patch', () => {
 	test('is applied as it is written, whatever its replacement looks like', () => {
@@ -55,6 +55,18 @@ describe('what a run of tests tells', () => {
 		['no report', undefined, { kind: 'stopped', by: 'the test runner ended without a report' }],
 	])('%s', (_, given, verdict) => {
 		expect(verdictOf(given)).toEqual(verdict);
+	});
+});
+
+describe('a patch that is called equivalent', () => {
+	test.each<[Found['kind'], Found]>([
+		['survived', { kind: 'equivalent', by: 'the reason' }],
+		['caught', { kind: 'not-equivalent', by: 'x' }],
+		['does-not-apply', { kind: 'does-not-apply', by: 'x' }],
+		['stopped', { kind: 'stopped', by: 'x' }],
+	])('%s', (kind, expected) => {
+		expect(asExpected({ kind, by: 'x' }, 'the reason')).toEqual(expected);
+		expect(asExpected({ kind, by: 'x' }, undefined)).toEqual({ kind, by: 'x' });
 	});
 });
 

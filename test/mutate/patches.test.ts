@@ -80,13 +80,8 @@ describe('tried as `npm run mutate` does', () => {
 			...caught,
 			patch: { ...caught.patch, ...changes },
 		});
-		const idle = changed({ find: 'A count that stands by itself', replace: 'A count by itself' });
-		expect(await outcome(idle)).toMatchObject({ kind: 'survived' });
-		expect(await outcome(changed({ ...idle.patch, equivalent: 'a comment' }))).toMatchObject({
-			kind: 'equivalent',
-			by: 'a comment',
-		});
-		expect(await outcome(changed({ equivalent: 'it is said to be' }))).toMatchObject({ kind: 'not-equivalent' });
+		const comment = { find: 'A count that stands by itself', replace: 'A count by itself' };
+		expect(await outcome(changed(comment))).toMatchObject({ kind: 'survived' });
 		expect(await outcome(changed({ find: 'export function safePart', replace: 'exported safePart' }))).toMatchObject({
 			kind: 'stopped',
 		});

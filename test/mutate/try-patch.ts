@@ -29,7 +29,7 @@ export type Tried = {
 	readonly seconds: number;
 };
 
-type Found = { readonly kind: OutcomeKind; readonly by: string };
+export type Found = { readonly kind: OutcomeKind; readonly by: string };
 
 export async function tryPatch(copy: Copy, clean: CleanTests, { rule, patch }: RulePatch): Promise<Tried> {
 	const began = performance.now();
@@ -47,7 +47,8 @@ export const untried = ({ rule, patch }: RulePatch): Tried => ({
 	seconds: 0,
 });
 
-function asExpected(found: Found, equivalent: string | undefined): Found {
+/** What a patch that is called equivalent comes to. */
+export function asExpected(found: Found, equivalent: string | undefined): Found {
 	if (equivalent === undefined) return found;
 	if (found.kind === 'survived') return { kind: 'equivalent', by: equivalent };
 	return found.kind === 'caught' ? { ...found, kind: 'not-equivalent' } : found;

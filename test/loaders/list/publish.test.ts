@@ -134,8 +134,11 @@ describe('publishList, month after month on one warehouse', () => {
 	});
 
 	test('the next one takes its place, and every id, owner and grant stays', async () => {
-		await publishList(warehouse, publication('c2', second));
+		const listDate = new Date(Date.now() - 2.5 * 86_400_000);
+		await publishList(warehouse, publication('c2', second, { listDate }));
 		expect(await listed()).toEqual(second);
+		expect(await listStatus(warehouse)).toEqual({ checkId: 'c2', environment: 'live', listDate, ageDays: 2, rows: 4 });
+		expect(await publishedListDate(warehouse)).toEqual(listDate);
 		expect(await posture()).toEqual(before);
 	});
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkKinds, environments } from '../../../core/project/project.ts';
-import { isPublishable, requirePublishable } from '../../../loaders/list/publishable.ts';
+import { isPublishable, requirePublishable, warehousePurpose } from '../../../loaders/list/publishable.ts';
+import type { Row, Session } from '../../../loaders/warehouse/warehouse.ts';
 
 test('a live monthly list of an organisation, one of the stand-in on a demo’s warehouse, nothing else', () => {
 	const publishable = (['organisation', 'demo'] as const).flatMap((purpose) =>
@@ -30,4 +31,16 @@ test('says why, and what would be', () => {
 			todo: "This warehouse is a demo's: it takes the answers of the stand-in to a monthly check, and nothing else. `ndoo init` and `ndoo migrate` make a warehouse for live checks.",
 		}),
 	);
+});
+
+test.each<[readonly Row[], string]>([
+	[[{ purpose: 'demo' }], 'demo'],
+	[[{ purpose: 'organisation' }], 'organisation'],
+	[[{ purpose: 'Demo' }], 'organisation'],
+	[[{ purpose: null }], 'organisation'],
+	[[{}], 'organisation'],
+	[[], 'organisation'],
+])('a warehouse that says %j of itself is one for: %s', async (rows, purpose) => {
+	const session: Pick<Session, 'query'> = { query: async () => rows };
+	expect(await warehousePurpose(session as Session)).toBe(purpose);
 });

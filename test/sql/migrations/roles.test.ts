@@ -46,6 +46,12 @@ describe.skipIf(testEngine === 'mssql')('what a role may do', () => {
 		['ndoo_loader', 'delete from ndoo.passthrough_gate', allowed],
 		['ndoo_loader', "update ndoo.passthrough_gate set reason = 'r'", denied],
 		['ndoo_auditor', 'delete from ndoo.flow_gate', denied],
+		['ndoo_loader', 'insert into ndoo.flow_gate select * from ndoo.flow_gate', denied],
+		['ndoo_loader', 'insert into ndoo.passthrough_gate select * from ndoo.passthrough_gate', denied],
+		// Before the trigger is asked.
+		['ndoo_loader', 'update ndoo.ledger set event = event', denied],
+		['ndoo_loader', 'delete from ndoo.ledger', denied],
+		['ndoo_loader', 'update ndoo.digest_key set machine = machine', denied],
 		['ndoo_loader', 'delete from ndoo.check_run', denied],
 		['ndoo_loader', 'delete from ndoo_list.pointer', denied],
 	])('%s: %s', async (role, statement, expected) => {
