@@ -31,8 +31,17 @@ export function warehouseOn(database: PGlite, ownTypes: ParserOptions, release: 
 		stream: (query) => streamAlone(inTransaction, query),
 		transaction: (mode, work) => inTransaction(mode, async (session) => (await inTurns(session, work)).result),
 		lock: async (name) => takeLock(locks, name),
-		close: () => (closed ??= database.close().finally(release)),
+		close: () => (closed ??= closeWithoutLog(database).finally(release)),
 	};
+}
+
+/**
+ * The engine removes the segments of its write-ahead log that lie behind the checkpoint of its end. A new one is begun for that,
+ * or the last one would go on telling of a list that is cleared. What fails here must not keep the engine from ending.
+ */
+async function closeWithoutLog(database: PGlite): Promise<void> {
+	await database.exec('select pg_catalog.pg_switch_wal()').catch(() => {});
+	await database.close();
 }
 
 const modes: Readonly<Record<TransactionMode, string>> = {

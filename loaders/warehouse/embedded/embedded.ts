@@ -49,13 +49,15 @@ async function clearForMaking(folder: string): Promise<void> {
 }
 
 // UTC and ISO, so that what is disclosed reads the same wherever it was made; year first, so that `03/04/2026` is refused.
-// Old segments of the write-ahead log, which hold lists that went out of use, are deleted and not kept for the next time.
+// Old segments of the write-ahead log, which hold lists that went out of use, are deleted and not kept for the next time;
+// a new one is begun at each end (embedded-warehouse.ts), and need not be written full of zeros.
 const settings = `
 	set timezone = 'UTC';
 	set datestyle = 'ISO, YMD';
 	set intervalstyle = 'postgres';
 	set cursor_tuple_fraction = 1;
-	set wal_recycle = off;`;
+	set wal_recycle = off;
+	set wal_init_zero = off;`;
 
 async function start(folder: string): Promise<PGlite> {
 	try {

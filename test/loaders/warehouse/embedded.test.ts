@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,12 +44,16 @@ describe('opening', () => {
 			await warehouse.script(
 				'create table public.logged as select 1 as one; drop table public.logged; select pg_switch_wal()',
 			);
+		await warehouse.script("create table public.lost as select 'emptied canary' as word; truncate public.lost");
 		await warehouse.close();
 		await warehouse.close();
 		expect((await readdir(folder)).sort()).toEqual(['data', 'lock']);
 		if (process.platform !== 'win32') expect((await stat(folder)).mode & 0o777).toBe(0o700);
 		const segments = (await readdir(join(folder, 'data', 'pg_wal'))).filter((name) => /^[0-9A-F]{24}$/.test(name));
 		expect(segments).toHaveLength(1);
+		// What was emptied is in no file any more: not in the log of the engine either.
+		const text = await readFile(join(folder, 'data', 'pg_wal', segments[0] ?? ''), 'latin1');
+		expect(text.includes('emptied canary')).toBe(false);
 
 		const again = await openEmbedded({ folder, create: false, holder: 'status' });
 		expect(await again.query({ text: 'select word from public.kept' })).toEqual([{ word: 'kept' }]);
