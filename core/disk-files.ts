@@ -9,6 +9,11 @@ import { patiently } from './patience.ts';
 const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
 const othersMayWrite = 0o002;
+/** Without what the account takes away from others in general (umask), and never to be run. */
+const sharedFile = 0o666;
+const sharedFolder = 0o777;
+const others = 0o007;
+const othersAndGroup = 0o077;
 
 /** The calls of the system that `Files` rests on. */
 export type Disk = Pick<
@@ -76,17 +81,17 @@ export const filesOn = (fs: Disk): Files => ({
 		try {
 			const found = await fs.stat(path);
 			const isFile = found.isFile();
-			const isOpenToAll = process.platform !== 'win32' && (found.mode & othersMayWrite) !== 0;
 			const entry = { name: basename(path), isFile, size: isFile ? found.size : 0, modified: found.mtime };
-			return isOpenToAll ? { ...entry, isOpenToAll } : entry;
+			return { ...entry, ...openness(found.mode) };
 		} catch (error) {
 			if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
 			throw error;
 		}
 	},
 
-	async makeFolder(path) {
-		const first = await fs.mkdir(path, { recursive: true, mode: ownerOnlyFolder });
+	async makeFolder(path, readers = 'owner') {
+		const mode = readers === 'everybody' ? sharedFolder : ownerOnlyFolder;
+		const first = await fs.mkdir(path, { recursive: true, mode });
 		if (first === undefined) return;
 		for (let made = resolve(path); made.length >= first.length; made = dirname(made))
 			await flushFolder(fs, dirname(made));
@@ -101,8 +106,16 @@ export const filesOn = (fs: Disk): Files => ({
 /** `Files` on the machine's own disk. */
 export const diskFiles: Files = filesOn(ownDisk);
 
+function openness(mode: number): Pick<Entry, 'isOpenToAll' | 'openTo'> {
+	if (process.platform === 'win32') return {};
+	return {
+		...((mode & othersMayWrite) !== 0 && { isOpenToAll: true }),
+		...((mode & othersAndGroup) !== 0 && { openTo: (mode & others) === 0 ? 'group' : 'everybody' }),
+	};
+}
+
 async function writeFlushed(fs: Disk, path: string, bytes: Bytes, readers: Readers): Promise<void> {
-	const handle = await fs.open(path, 'wx', ownerOnly);
+	const handle = await fs.open(path, 'wx', readers === 'everybody' ? sharedFile : ownerOnly);
 	try {
 		if (readers === 'group') await shareWithGroup(fs, handle, dirname(path));
 		for await (const chunk of bytes) await handle.writeFile(chunk);

@@ -7,12 +7,17 @@ export type Entry = {
 	readonly modified: Date;
 	/** Every account of the machine may write to it (POSIX mode bits; Windows has others). */
 	readonly isOpenToAll?: true;
+	/** Who beside its owner may read, write or enter it (POSIX mode bits): its group alone, or everybody. */
+	readonly openTo?: 'group' | 'everybody';
 };
 
 export type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** `group`: whoever may write to the folder by its group may read and write the file (POSIX mode bits; Windows inherits). */
-export type Readers = 'owner' | 'group';
+/**
+ * `group`: whoever may write to the folder by its group may read and write the file. `everybody`: whoever the account lets read
+ * its files in general (umask): for pages that are made to be shared. POSIX mode bits; Windows inherits.
+ */
+export type Readers = 'owner' | 'group' | 'everybody';
 
 /**
  * The file system as the loaders see it. Every effect on a folder goes through here, so that a test can stop the program
@@ -25,7 +30,7 @@ export type Files = {
 	stream(path: string): AsyncIterable<Uint8Array>;
 	/**
 	 * Under a temporary name in the same folder, flushed, renamed, the folder flushed: there whole, or not at all. For the
-	 * account that runs the program alone, unless the group that works in the folder is to have it as well.
+	 * account that runs the program alone, unless others are to have it as well.
 	 */
 	writeWhole(path: string, bytes: Bytes, readers?: Readers): Promise<void>;
 	/** Atomic; replaces a file. Falls back to copy, flush and remove when the two are on different devices. */
@@ -36,8 +41,8 @@ export type Files = {
 	list(folder: string): Promise<readonly Entry[]>;
 	/** Undefined when it is not there. */
 	stat(path: string): Promise<Entry | undefined>;
-	/** With the folders above it, all flushed; private to the account that runs the program. */
-	makeFolder(path: string): Promise<void>;
+	/** With the folders above it, all flushed; private to the account that runs the program, unless it is made to be shared. */
+	makeFolder(path: string, readers?: Exclude<Readers, 'group'>): Promise<void>;
 	/** Bytes that this account may still write to the disk that a folder is on; throws `file-missing`. */
 	freeSpace(folder: string): Promise<number>;
 };

@@ -30,6 +30,7 @@ export function lockFile(path: string, holder: string): Release | Held {
 function openLock(path: string): DatabaseSync | undefined {
 	let lock: DatabaseSync | undefined;
 	try {
+		makePrivate(path);
 		lock = new DatabaseSync(path);
 		lock.exec('begin exclusive');
 		return lock;
@@ -37,6 +38,15 @@ function openLock(path: string): DatabaseSync | undefined {
 		lock?.close();
 		if (isBusy(error)) return undefined;
 		throw error;
+	}
+}
+
+// SQLite would make it readable for everybody. Never opened here where it is there already: see above.
+function makePrivate(path: string): void {
+	try {
+		writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 	}
 }
 

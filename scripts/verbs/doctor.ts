@@ -1,6 +1,7 @@
 import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import type { Finding } from '../../loaders/mesh/doctor/finding.ts';
+import { examinePrivate } from '../doctor/privacy.ts';
 import { examineProject } from '../doctor/project.ts';
 import { examineRoute, examineWorkFolder } from '../doctor/route.ts';
 import { examineWarehouse } from '../doctor/warehouse.ts';
@@ -12,7 +13,9 @@ export const doctor = verb({
 whether it is right and, if not, what to do. On the route client: the folders of each mailbox, their
 rights and room, what is stuck in OUT or lies in FAILED. On the route api: certificates and key, the
 clock, the handshake of each mailbox (which MESH wants once a day in any case), and whether MESH
-knows the recipient. By hand: the folder. Nothing is sent, and nothing but a trial file is written.`,
+knows the recipient. By hand: the folder. Last, whether other accounts of the machine may read what
+is for ndoo's alone (not on Windows): work, disclosures, keys, files with secrets. Nothing is sent,
+and nothing but a trial file is written.`,
 	options: {},
 	examples: [
 		['doctor', 'before the first month, and when something does not work'],
@@ -33,6 +36,7 @@ knows the recipient. By hand: the folder. Nothing is sent, and nothing but a tri
 			...(await examineProject(project, dayOf(edge.clock(), project.timeZone))),
 			...ofWarehouse,
 			...(await examineWorkFolder(project, needed, edge)),
+			...(await examinePrivate(project, edge)),
 			...(await examineRoute(project, needed, edge)),
 		];
 		print.result(findingsText(findings), { findings });

@@ -66,7 +66,10 @@ export async function writeSite(files: Files, folder: string, facts: SiteFacts):
 	const name = basename(folder);
 	await requireOwn(files, dirname(folder), { file: join(name, searchIndex), words: searchVariable, names: [name] });
 	await files.remove(folder);
-	for (const path of new Set(all.map((file) => dirname(join(folder, file.path))))) await files.makeFolder(path);
-	for (const { path, bytes } of all) await files.writeWhole(join(folder, path), [bytes]);
+	// The pages are to be copied and shown; what lies beside them is for the account alone.
+	await files.makeFolder(dirname(folder));
+	for (const path of new Set(all.map((file) => dirname(join(folder, file.path)))))
+		await files.makeFolder(path, 'everybody');
+	for (const { path, bytes } of all) await files.writeWhole(join(folder, path), [bytes], 'everybody');
 	return pages.filter(({ path }) => path.endsWith('.html')).length;
 }

@@ -25,7 +25,22 @@ describe.skipIf(process.platform === 'win32')('mode bits', () => {
 		expect((await diskFiles.stat(path))?.isOpenToAll).toBe(isOpenToAll);
 	});
 
-	test.each<[folder: number, readers: 'owner' | 'group' | undefined, file: number]>([
+	test.each<[mode: number, openTo: 'group' | 'everybody' | undefined]>([
+		[0o700, undefined],
+		[0o710, 'group'],
+		[0o740, 'group'],
+		[0o720, 'group'],
+		[0o701, 'everybody'],
+		[0o774, 'everybody'],
+		[0o702, 'everybody'],
+	])('%o is open to %s', async (mode, openTo) => {
+		const path = join(folder, 'IN');
+		await mkdir(path);
+		await chmod(path, mode);
+		expect((await diskFiles.stat(path))?.openTo).toBe(openTo);
+	});
+
+	test.each<[folder: number, readers: 'owner' | 'group' | 'everybody' | undefined, file: number]>([
 		[0o770, undefined, 0o600],
 		[0o770, 'owner', 0o600],
 		[0o770, 'group', 0o660],
@@ -34,6 +49,8 @@ describe.skipIf(process.platform === 'win32')('mode bits', () => {
 		[0o700, 'group', 0o600],
 		[0o777, 'group', 0o660],
 		[0o707, 'group', 0o600],
+		[0o700, 'everybody', 0o644],
+		[0o777, 'everybody', 0o644],
 	])('in a folder of %o a file for %s is %o', async (mode, readers, expected) => {
 		const path = join(folder, 'OUT');
 		await mkdir(path);
@@ -52,9 +69,13 @@ describe.skipIf(process.platform === 'win32')('mode bits', () => {
 		expect(await stat(join(path, 'a.dat'))).toMatchObject({ uid: 0, gid: 65_534 });
 	});
 
-	test('a folder of ours is private, and those above it that are made with it', async () => {
+	test('a folder of ours is private, with those above it, unless it is made to be shared', async () => {
 		await diskFiles.makeFolder(join(folder, 'a', 'b'));
-		for (const made of [join(folder, 'a'), join(folder, 'a', 'b')]) expect((await stat(made)).mode & 0o777).toBe(0o700);
+		await diskFiles.makeFolder(join(folder, 'a', 'shared', 'page'), 'everybody');
+		const modes = await Promise.all(
+			['a', 'a/b', 'a/shared', 'a/shared/page'].map(async (name) => (await stat(join(folder, name))).mode & 0o777),
+		);
+		expect(modes).toEqual([0o700, 0o700, 0o755, 0o755]);
 	});
 });
 

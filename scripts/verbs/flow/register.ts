@@ -46,7 +46,7 @@ conformance to it.`,
 			print.result(text, made);
 			return exitStatus.done;
 		}
-		await edge.files.writeWhole(resolve(edge.folder, out), [Buffer.from(text)]);
+		await edge.files.writeWhole(resolve(edge.folder, out), [Buffer.from(text)], 'everybody');
 		print.result(`Wrote ${out}: ${made.entries.length} flows.`, { out, flows: made.entries.length });
 		return exitStatus.done;
 	},

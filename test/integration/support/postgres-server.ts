@@ -29,6 +29,8 @@ export type PostgresServer = AsyncDisposable & {
 	/** Stops it at once, as a crash would; what was committed is there when it is started again. */
 	crash(): Promise<void>;
 	start(): Promise<void>;
+	/** Of the process that starts all others; undefined while it is stopped. */
+	processId(): number | undefined;
 };
 
 export type Account = { readonly user: string; readonly password: string };
@@ -40,6 +42,8 @@ export type ServerOptions = {
 	readonly access?: readonly string[];
 	/** The folder of its programs, where it is to be of another version than the tests'. */
 	readonly programs?: string;
+	/** Of the server, in place of the usual ones or beside them. */
+	readonly settings?: Readonly<Record<string, string>>;
 };
 
 /** Takes one to three seconds. Passwords are asked for; the disk is not waited for. */
@@ -47,6 +51,7 @@ export async function startPostgres({
 	tls,
 	access = [],
 	programs = postgresPrograms,
+	settings: own = {},
 }: ServerOptions = {}): Promise<PostgresServer> {
 	if (programs === undefined) throw new Error(missingPostgres);
 	const folder = await mkdtemp(join(tmpdir(), 'ndoo-postgres-'));
@@ -59,7 +64,7 @@ export async function startPostgres({
 		const place = { programs, folder, account };
 		await initialise(place, owner);
 		await admit(place, access);
-		const settings = tls === undefined ? {} : await secured(place, tls);
+		const settings = { ...own, ...(tls === undefined ? {} : await secured(place, tls)) };
 		const port = await freePort();
 		const start = async (): Promise<void> => {
 			child = await spawned(place, port, settings);
@@ -91,6 +96,7 @@ export async function startPostgres({
 			target,
 			open,
 			start,
+			processId: () => child?.pid,
 			crash: async () => await ended(child, 'SIGQUIT'),
 			[Symbol.asyncDispose]: async () => {
 				process.off('exit', killed);
