@@ -46,6 +46,17 @@ export async function rowsOutside(
 	return texts;
 }
 
+const logPage = 8192;
+const [longHeader, shortHeader] = [40, 24];
+
+/** A segment of the log without the headers of its pages, which stand in the middle of what is longer than the rest of a page. */
+export function logRecords(segment: Buffer): Buffer {
+	const pages = Array.from({ length: Math.ceil(segment.length / logPage) }, (_, page) =>
+		segment.subarray(page * logPage + (page === 0 ? longHeader : shortHeader), (page + 1) * logPage),
+	);
+	return Buffer.concat(pages);
+}
+
 /**
  * Closes the engine's log behind all that was written so far: the next segments tell of what comes after. Frozen rows first,
  * since a page that is read for the first time is logged once more where pages have checksums.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { NhsIndex } from '../../loaders/nhs-number/nhs-number.ts';
-import { filesOfSchemas, rowsOutside } from './engine-files.ts';
+import { filesOfSchemas, logRecords, rowsOutside } from './engine-files.ts';
 import { type Found, filesBelow, type Place, type PlaceKind, searchPlaces, type Tally } from './places.ts';
 import { rememberingSearch, searchFor } from './search.ts';
 import type { World } from './world.ts';
@@ -61,8 +61,11 @@ export async function allPlaces(world: World): Promise<readonly Place[]> {
 	if (engine.logFile !== undefined)
 		put('server log and activity', basename(engine.logFile), await readFile(engine.logFile));
 	const isSource = (name: string): boolean => sources.includes(name.replace(/(?:\.\d+)?(?:_(?:fsm|vm|init))?$/, ''));
-	for await (const { name, bytes } of filesBelow(engine.data, isSource))
-		put(name.startsWith('pg_wal/') ? 'engine log' : 'database files', name, bytes);
+	for await (const { name, bytes } of filesBelow(engine.data, isSource)) {
+		const isLog = name.startsWith('pg_wal/');
+		put(isLog ? 'engine log' : 'database files', name, bytes);
+		if (isLog) put('engine log', `${name}, its records`, logRecords(bytes));
+	}
 	const inEngine = `${engine.data.slice(outer.length + 1)}/`.replaceAll('\\', '/');
 	for await (const { name, bytes } of filesBelow(outer, (one) => one.startsWith('own') || one.startsWith(inEngine)))
 		put(kindOf(name), name, bytes);

@@ -8,6 +8,7 @@ import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { seededRandom } from '../../scripts/demo/numbers.ts';
 import { wantedOf } from './arguments.ts';
 import { encodings } from './encodings.ts';
+import { logRecords } from './engine-files.ts';
 import { patternsOf } from './forms.ts';
 import { patternFinder } from './patterns.ts';
 import { drawnPopulation, drawPeople } from './people.ts';
@@ -105,6 +106,18 @@ test('names of files and folders, what links lead to, and what is packed; number
 	expect(found.flatMap(({ people }) => [...people]).sort()).toEqual([0, 1, 2]);
 	expect(tally.get('project')?.places).toBe(3);
 	expect(found.map(faultText)).toContain('project: a [a number].txt (1 people; digits)');
+});
+
+test('what goes over the end of a page of the log', () => {
+	const segment = Buffer.alloc(3 * 8192, 0xa5);
+	const number = Buffer.from(numberAt(5));
+	for (const page of [1, 2]) {
+		number.copy(segment, page * 8192 - 4, 0, 4);
+		number.copy(segment, page * 8192 + 24, 4);
+	}
+	expect(search(segment)).toBeUndefined();
+	expect(search(logRecords(segment))?.people).toEqual(new Set([5]));
+	expect(logRecords(segment)).toHaveLength(segment.length - 40 - 24 - 24);
 });
 
 test('the people of a run follow from its seed, and are nobody’s', () => {
