@@ -4,7 +4,7 @@ import { diskFiles } from '../core/disk-files.ts';
 import { formatError, NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
 import { lineAsker } from './ask.ts';
-import { type Edge, type LogFormat, printer } from './edge.ts';
+import { clean, type Edge, type LogFormat, printer } from './edge.ts';
 import { openTarget } from './open-target.ts';
 import { secretsIn } from './secrets.ts';
 import { version } from './version.ts';
@@ -18,14 +18,14 @@ export async function main(
 	const interrupted = new AbortController();
 	const interrupt = () => interrupted.abort();
 	for (const name of signals) process.once(name, interrupt);
-	const edge: Edge = {
+	const given: Edge = {
 		environment,
 		folder: process.cwd(),
 		clock: () => new Date(),
 		files: diskFiles,
 		// What one account made in the folder for temporary files, another may not be let at.
 		lockFolder: join(tmpdir(), `ndoo-locks-${process.getuid?.() ?? 'account'}`),
-		openWarehouse: (target, { create }) => openTarget(target, { create, holder: argv[0] ?? 'ndoo' }, edge),
+		openWarehouse: (target, { create }) => openTarget(target, { create, holder: argv[0] ?? 'ndoo' }, given),
 		out: (text) => void process.stdout.write(text),
 		err: (text) => void process.stderr.write(text),
 		ask: process.stdin.isTTY && process.stdout.isTTY ? lineAsker(process.stdin, process.stdout) : undefined,
@@ -33,6 +33,11 @@ export async function main(
 		signal: interrupted.signal,
 		secrets: secretsIn(environment),
 		...overrides,
+	};
+	// A question is printed as well: the name of a file in it may have a number in it.
+	const edge: Edge = {
+		...given,
+		ask: given.ask && (async (question) => await given.ask?.(clean(question, given.secrets))),
 	};
 	try {
 		if (isVersionAlone(argv)) return printVersion(edge);

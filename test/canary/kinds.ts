@@ -138,13 +138,15 @@ async function byHand(world: World): Promise<void> {
 			{ scenarios: ['too-many-removed'], seed: secondSeed, rate: nationalRate, turnaroundMilliseconds: 0 },
 		);
 		const list = replies.findLast((reply) => reply.kind === 'data');
-		const path = world.project('by-hand', `downloaded-${name}`);
+		const sheet = await readFile(world.project('by-hand', name.replace(/dat$/, 'txt')), 'utf8');
+		const [, reference = ''] = /Message reference {3}(\S+)/.exec(sheet) ?? [];
+		const path = world.project('by-hand', `downloaded ${reference}.dat`);
 		await writeFile(path, list?.kind === 'data' ? Buffer.concat(await Array.fromAsync(list.data())) : '');
 		brought.push('--file', path);
 	}
-	await ndoo(world, 1, 'collect', '--route', 'ui', ...brought, '--reason', 'Downloaded today');
+	await ndoo(world, 1, 'collect', '--route', 'ui', ...brought);
 	await ndoo(world, 0, 'release', '--refuse', '--reason', 'It does not look right');
-	await ndoo(world, 0, 'refresh');
+	await ndoo(world, 0, 'refresh', '--route', 'ui');
 }
 
 /** How a one-off check ends: its file is the organisation's own, with people of the first unit. */

@@ -101,6 +101,19 @@ describe('rows without a usable number', () => {
 describe('a first row that may be no header', () => {
 	beforeAll(async () => await writeInput(`no NHS number,x\n${rows}`));
 
+	test('is asked about without a number or a secret that the name of the file has in it', async () => {
+		const secret = 'a shared key of many letters';
+		const named = project.path('in', `999 000 0018 ${secret}.csv`);
+		await writeFile(named, `no NHS number,x\n${rows}`);
+		const { asked, edge } = saying(undefined);
+		const words = ['clean', named, '--flow', 'clinic-activity', '--remove-without-number'];
+		const ran = await project.ndoo(words, { ...edge, environment: { NDOO_MESH_SHARED_KEY: secret } });
+		expect(ran.status).toBe(exitStatus.file);
+		expect(asked).toEqual([
+			expect.stringMatching(/^Is the first row of .*\[a number\] \[secret\]\.csv a header\? It is sent/),
+		]);
+	});
+
 	test('stops the check without a terminal', async () => {
 		expect(await clean(['--remove-without-number'])).toMatchObject({
 			status: exitStatus.file,

@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageFolder } from '../../core/package-folder.ts';
+
+// Everything printed is scrubbed because there is one place that prints (scripts/edge.ts), and one that knows the streams. The
+// linter keeps the console out of it (biome.json).
+
+const sources = globSync('{bin,core,flows,loaders,scripts,sql}/**/*.{js,ts}', { cwd: packageFolder() }).map((path) =>
+	path.replaceAll('\\', '/'),
+);
+const filesWith = (pattern: RegExp): readonly string[] =>
+	sources.filter((path) => pattern.test(readFileSync(join(packageFolder(), path), 'utf8'))).sort();
+
+test('the streams of the process are known where its edge is made, and where it is too old to have one', () => {
+	expect(sources.length).toBeGreaterThan(400);
+	expect(filesWith(/process\.(stdout|stderr)|\bconsole\./)).toEqual(['bin/ndoo.js', 'scripts/main.ts']);
+});
+
+test('whoever prints goes through the printer; help, which yargs makes, is cleaned beside it', () => {
+	expect(filesWith(/\bedge\.(out|err)\b|\{[^}\n]*\b(out|err)\b[^}\n]*\}: Edge/)).toEqual([
+		'scripts/edge.ts',
+		'scripts/program.ts',
+	]);
+	expect(readFileSync(join(packageFolder(), 'scripts/program.ts'), 'utf8')).toMatch(/edge\.out\(`\$\{clean\(/);
+});
