@@ -159,6 +159,12 @@ describe.skipIf(skipped)(groupName('what the service answers'), () => {
 		expect(await anHourLater()).toEqual(published);
 		const left = 'in the inbox: It belongs to the workflow "ANOTHER_WORKFLOW".';
 		expect(bench.notes.map(({ text }) => text)).toContainEqual(expect.stringContaining(left));
+		const theirs = () =>
+			server.messages().filter(({ localId, to }) => to === mailbox && localId.startsWith('SOMEBODY'));
+		expect(theirs().map(({ localId, status }) => `${localId} ${status}`)).toEqual([
+			'SOMEBODY-ELSES-0001 accepted',
+			'SOMEBODY-ELSES-0002 accepted',
+		]);
 		calls.length = 0;
 		bench.notes.length = 0;
 		expect(await anHourLater()).toEqual({ end: 'rest' });

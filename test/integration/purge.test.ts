@@ -58,7 +58,7 @@ async function clientMoves(to: 'SENT' | 'FAILED'): Promise<void> {
 /** Of all that is there now: names in MESH's folders and in the work folder, and the numbers in both slots that are not in use. */
 async function left() {
 	const boxes = await Promise.all(['IN', 'OUT', 'SENT', 'FAILED', 'TEMP'].map((name) => readdir(box(name))));
-	const work = await readdir(bench.project.folders.work);
+	const work = (await diskFiles.list(bench.project.folders.work)).map(({ name }) => name);
 	const [counts] = await bench.warehouse.query({
 		text: `select (select count(*) from ndoo_list.slot_a) + (select count(*) from ndoo_list.slot_b)
 			- coalesce((select rows from ndoo_list.pointer), 0) as rows`,
@@ -92,6 +92,10 @@ const ends: Readonly<Record<string, () => Promise<void>>> = {
 	},
 	'abandoned by a person': async () => {
 		await abandon(bench.work(), await current(), 'A test');
+	},
+	'abandoned by a person, who also removed the work folder': async () => {
+		await abandon(bench.work(), await current(), 'A test');
+		await diskFiles.remove(bench.project.folders.work);
 	},
 	'ended by another project folder': async () => {
 		const { checkId } = await current();

@@ -9,6 +9,7 @@ import { catalogueOf } from '../../../sql/views/dialects.ts';
 import { fingerprint } from '../../../sql/views/fingerprint.ts';
 import { testKey } from '../../core/test-key.ts';
 import { flowWith } from '../../flows/example-flow.ts';
+import { recording } from '../recording.ts';
 import { alsoKept, diagnosis, episode, signedFlow as flow, kept, patient, removed } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 
@@ -130,6 +131,19 @@ describe('the views of a flow', () => {
 				expected: 'columns that hold the same value, written in the same way',
 			},
 		]);
+	});
+
+	test('are what a dry run printed, statement by statement, and nothing else is changed but the record of them', async () => {
+		for (const flows of [[flow], [{ ...flow, maxListAgeDays: 7 }], [], [flow]]) {
+			const { statements } = await build(flows, true);
+			const { warehouse, scripts, changes } = recording(bench.warehouse);
+			const options = { dryRun: false, now, actor: 'tester', digestKey: async () => testKey };
+			const built = await buildViews(warehouse, flows, options);
+			expect(scripts.join('\n')).toBe(statements.join('\n'));
+			expect(built.statements).toEqual(statements);
+			for (const change of changes)
+				expect(change).toMatch(/^(?:insert into|delete from) \W?ndoo\W{1,3}(?:ledger|built_object|built_source)\b/);
+		}
 	});
 
 	test('are only printed in a dry run', async () => {
