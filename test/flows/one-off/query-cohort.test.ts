@@ -58,6 +58,27 @@ describe('a cohort out of a query', () => {
 		]);
 	});
 
+	test.each([
+		[
+			'a change that gives rows',
+			"insert into src.patient values (5, '9990000042', 'y') returning id, nhs_number, note",
+		],
+		[
+			'a change behind WITH',
+			'with gone as (delete from src.patient returning id, nhs_number, note) select * from gone',
+		],
+		['a second statement', 'select id, nhs_number, note from src.patient; delete from src.patient'],
+		['one out of its brackets', 'select id, nhs_number, note from src.patient) as a; delete from src.patient; --'],
+		['nothing', ' ; '],
+	])('%s is refused, and nothing is changed', async (_, text) => {
+		await expect(cohortOf(text)).rejects.toMatchObject({
+			code: 'file-invalid',
+			message: 'cohort.sql is not a query whose rows can be read.',
+		});
+		const [counted] = await temporary.warehouse.query({ text: 'select count(*) as rows from src.patient' });
+		expect(Number(counted?.['rows'])).toBe(4);
+	});
+
 	test('with two columns of one name is refused', async () => {
 		await expect(cohortOf('select id as nhs_number, nhs_number from src.patient')).rejects.toMatchObject({
 			message: 'cohort.sql has two columns of the same name.',
