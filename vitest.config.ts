@@ -10,6 +10,7 @@ const onEveryEngine = [
 	'test/loaders/population/column-values.test.ts',
 	'test/loaders/warehouse/reading.test.ts',
 	'test/flows/{column-sense/flow-columns,one-off/query-cohort}.test.ts',
+	'test/flows/column-search/*.test.ts',
 	'test/scripts/monthly-population.test.ts',
 	'test/sql/**/*.test.ts',
 	'test/attack/attack.test.ts',

@@ -7,6 +7,7 @@ import { inOrder } from '../core/yaml/order.ts';
 import { readYaml } from '../core/yaml/yaml-file.ts';
 import type { BusinessUnit } from './business-unit.ts';
 import { businessUnitSchema } from './business-unit-schema.ts';
+import { contradictions } from './contradictions.ts';
 import type { Fitting } from './fitting-file.ts';
 import type { Flow } from './flow.ts';
 import { flowMistakes } from './flow-rules.ts';
@@ -34,11 +35,10 @@ export async function readFlows(files: Files, project: Project): Promise<Flows> 
 		...sameNames(returns.fitting),
 		...returns.fitting.flatMap(({ value, locate }) => flowMistakes(value, project.limits.listServesDays, locate)),
 	];
-	if (problems.length > 0) throw invalid(problems);
-	return {
-		businessUnits: readUnits.flatMap((read) => ('unit' in read ? [read.unit] : [])),
-		returns: returns.fitting.map((flow) => flowOf(flow, project)),
-	};
+	const flows = returns.fitting.map((flow) => flowOf(flow, project));
+	const all = [...problems, ...contradictions(flows)];
+	if (all.length > 0) throw invalid(all);
+	return { businessUnits: readUnits.flatMap((read) => ('unit' in read ? [read.unit] : [])), returns: flows };
 }
 
 async function readFolder<T>(files: Files, project: Project, kind: string, schema: z.ZodType<T>): Promise<Found<T>> {

@@ -13,6 +13,7 @@ export function flowMistakes(flow: FlowFile, listServesDays: number, locate: Loc
 			...oneOrigin(table, index, locate),
 			...longViewName(flow.name, table, index, locate),
 			...otherPeople(table, index, locate),
+			...acceptedColumns(table, index, locate),
 			...numberTwice(table.subject, ['tables', index, 'subject'], locate),
 		]),
 		...numberTwice(flow.bridge, ['bridge'], locate),
@@ -61,6 +62,22 @@ function otherPeople(table: TableFile, index: number, locate: Locate): readonly 
 		const found = `\`${column}\`, which \`subject\` has as the person's own`;
 		const expected = "columns with other people's numbers";
 		return [locate(['tables', index, 'otherPeople', at], { found, expected })];
+	});
+}
+
+/** Of a table about nobody any column of its source may be accepted; of any other one that is disclosed. */
+function acceptedColumns(table: TableFile, index: number, locate: Locate): readonly Problem[] {
+	const { acceptedColumns: accepted = [], columns, model, aboutNobody } = table;
+	const path = ['tables', index, 'acceptedColumns'];
+	if (accepted.length > 0 && model !== undefined) {
+		const found = '`acceptedColumns` of a table that a model makes';
+		return [locate(path, { found, expected: 'them where the model has the columns from' }, 'key')];
+	}
+	return accepted.flatMap(({ column }, at) => {
+		const isTwice = accepted.findIndex((other) => other.column === column) < at;
+		if (!isTwice && (aboutNobody !== undefined || columns.includes(column))) return [];
+		const found = `\`${column}\`, which is ${isTwice ? 'accepted already' : 'not among `columns`'}`;
+		return [locate([...path, at, 'column'], { found, expected: 'each column that is disclosed, once' })];
 	});
 }
 

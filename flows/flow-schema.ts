@@ -65,6 +65,11 @@ const table = z.strictObject({
 	otherPeople: distinctList(columnName)
 		.optional()
 		.describe("columns with NHS numbers of others (mother, babies, carers): only the subject's own decides"),
+	acceptedColumns: z
+		.array(z.strictObject({ column: columnName, ...decision }))
+		.min(1)
+		.optional()
+		.describe('columns that cannot be searched for NHS numbers, or hold what may be some by chance, and may leave'),
 	subject: z.strictObject(number).optional().describe('for a table that holds the number of the person it is about'),
 	aboutNobody: z.strictObject(decision).optional().describe('for a table about no person; it is passed on whole'),
 	via: z

@@ -65,6 +65,9 @@ export type SignedDecision = { readonly reason: string; readonly signedOffBy: st
 /** A low share of valid numbers that was looked into and found right; 0 to 1. */
 export type AcceptedShare = SignedDecision & { readonly share: number };
 
+/** A column that may leave although a search cannot say that nobody's number is in it. */
+export type AcceptedColumn = SignedDecision & { readonly column: string };
+
 /** Where a table holds the NHS number of the person that a row is about. */
 export type NumberColumn = {
 	readonly column: string;
@@ -88,6 +91,8 @@ type TableBase = Located & {
 	readonly columns: readonly string[];
 	/** Columns with numbers of others, such as a mother or a carer: they do not decide anything (POLICY R5). */
 	readonly otherPeople?: readonly string[] | undefined;
+	/** Columns that somebody looked into: they cannot be searched for NHS numbers, or hold some by chance. */
+	readonly acceptedColumns?: readonly AcceptedColumn[] | undefined;
 };
 
 /** A table that holds the person's number, and hangs on no other. */

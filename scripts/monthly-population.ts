@@ -9,7 +9,8 @@ import { judgePopulation } from '../loaders/population/judgement.ts';
 import { type ColumnValues, gatherPopulation } from '../loaders/population/population.ts';
 import type { UnitTally } from '../loaders/population/tally.ts';
 import type { Dialect } from '../loaders/warehouse/dialect.ts';
-import { kindOfType } from '../loaders/warehouse/type-kind.ts';
+import { isEngineSchema, ownSchemas } from '../loaders/warehouse/reserved-schemas.ts';
+import { kindOf } from '../loaders/warehouse/type-kind.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { bareSelect } from '../sql/toolkit/sql-text/one-select.ts';
 import type { Workspace } from './workspace.ts';
@@ -46,8 +47,6 @@ export async function requireSources(warehouse: Warehouse, units: readonly Busin
 export const bareSource = (source: UnitSource, dialect: Dialect): UnitSource =>
 	source.kind === 'query' ? { ...source, text: bareSelect(source.text, dialect) } : source;
 
-const ownSchemas = ['ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough'];
-
 async function sourceProblems(
 	warehouse: Warehouse,
 	{ file, format, source }: BusinessUnit,
@@ -60,15 +59,16 @@ async function sourceProblems(
 	}
 	const { schema, name } = source.table;
 	// Whoever is not on the last list would never be asked about again.
-	if (ownSchemas.includes(schema)) {
-		const found = `the table \`${schema}.${name}\`, which is ndoo's own`;
+	const isEngines = isEngineSchema(warehouse.dialect, schema);
+	if (isEngines || ownSchemas.includes(schema)) {
+		const found = `the table \`${schema}.${name}\`, which is ${isEngines ? "the engine's" : "ndoo's"} own`;
 		return [{ place: { file }, found, expected: 'a table or view of a clinical system' }];
 	}
 	const columns = await warehouse.describe(source.table);
-	const type = columns.find((column) => column.name === source.column)?.type;
+	const column = columns.find(({ name: one }) => one === source.column);
 	// Numbers that lost their leading zeros, read as texts, are too short: those people would not be checked.
-	if (format === 'number' || type === undefined || kindOfType(type) !== 'number') return [];
-	const found = `\`format: text\`, and the column \`${source.column}\` is ${type}`;
+	if (format === 'number' || column === undefined || kindOf(column) !== 'number') return [];
+	const found = `\`format: text\`, and the column \`${source.column}\` is ${column.type}`;
 	return [{ place: { file }, found, expected: '`format: number`' }];
 }
 

@@ -48,7 +48,7 @@ async function isRemade({ project, flows, warehouse, ...rest }: Remaking, flow: 
 	try {
 		// Before the transaction of the build, beside which the warehouse is asked nothing.
 		const key = await digestKey();
-		const columnRules = columnRulesOf(project);
+		const columnRules = columnRulesOf(project, flows.businessUnits);
 		const options = { dryRun: false, now: clock(), actor, columnRules, only: new Set([flow]) };
 		await buildViews(warehouse, flows.returns, { ...options, digestKey: async () => key });
 		return true;

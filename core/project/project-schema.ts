@@ -54,6 +54,14 @@ const limits = z.strictObject({
 	listServesDays: days.default(35).describe('a list serves for so many days'),
 	replyWarningHours: z.int().min(1).max(120).default(6).describe('after so many hours a reply is called overdue'),
 	replyLimitDays: z.int().min(1).max(30).default(5).describe('after so many days without a reply a check has failed'),
+	columnSearchDays: z
+		.int()
+		.min(0)
+		.max(366)
+		.default(7)
+		.describe(
+			'a source that was searched for NHS numbers, and has not changed, is not searched again by `ndoo build` for so many days',
+		),
 	heldDays: days.default(14).describe('a held check that nobody decides on is given up after so many days'),
 	// Of fifty people two or three have opted out (about 5 %): of fewer, whoever knows them can guess who.
 	smallestCohort: z

@@ -59,6 +59,8 @@ export type Limits = {
 	readonly replyWarningHours: number;
 	/** A check that waits for its reply longer than this has failed: MESH keeps a message for five days. */
 	readonly replyLimitDays: number;
+	/** What a search of a source for NHS numbers found is used again for so many days; 0 searches at every build. */
+	readonly columnSearchDays: number;
 	/** A held check that nobody decided on for this many days is abandoned and purged. */
 	readonly heldDays: number;
 	/** A one-off check of fewer people than this needs a sign-off of its own: it comes near to a look-up (POLICY R10). */

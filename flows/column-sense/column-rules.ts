@@ -1,17 +1,29 @@
 import type { Project } from '../../core/project/project.ts';
 import { type Placeholders, placeholdersOf } from '../../loaders/nhs-number/placeholders.ts';
+import type { BusinessUnit } from '../business-unit.ts';
 
 /** What columns are judged by: the project's own placeholders, and its limit of the same name. */
 export type ColumnRules = {
 	readonly placeholders: Placeholders;
 	/** 0 to 1; below it a column is mostly not NHS numbers. */
 	readonly validShareFloor: number;
+	/** Whose numbers are looked for; with none, columns are judged by check digits alone. */
+	readonly units: readonly BusinessUnit[];
+	/** For so many days what a search of a source found is used again; 0 for none. */
+	readonly columnSearchDays: number;
 };
 
-/** Those of a project that says nothing. */
-export const usualRules: ColumnRules = { placeholders: placeholdersOf([]), validShareFloor: 0.5 };
+const usualSearch = { units: [], columnSearchDays: 0 };
 
-export const columnRulesOf = ({ placeholders, limits }: Pick<Project, 'placeholders' | 'limits'>): ColumnRules => ({
+/** Those of a project that says nothing. */
+export const usualRules: ColumnRules = { placeholders: placeholdersOf([]), validShareFloor: 0.5, ...usualSearch };
+
+export const columnRulesOf = (
+	{ placeholders, limits }: Pick<Project, 'placeholders' | 'limits'>,
+	units: readonly BusinessUnit[],
+): ColumnRules => ({
+	units,
+	columnSearchDays: limits.columnSearchDays,
 	placeholders: placeholdersOf(placeholders),
 	validShareFloor: limits.validShareFloor,
 });

@@ -2,26 +2,39 @@ import { NdooError, type Problem } from '../../core/errors.ts';
 import type { Mistake } from '../../core/yaml/source.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import { isAboutPeople, readBy } from '../../sql/views/family.ts';
+import type { Searched, Wanted } from '../column-search/search-sources.ts';
 import type { Bridge, Flow, FlowTable, NumberColumn } from '../flow.ts';
 import { nameSense } from './column-name.ts';
 import type { ColumnRules } from './column-rules.ts';
 import { judgeClaim } from './judgement.ts';
 import { profileColumn } from './sample.ts';
 import { suggestionText, suggestNumberColumns } from './suggestion.ts';
-import { undeclaredNumbers } from './undeclared.ts';
+import { undeclaredNumbers, wantedColumns } from './undeclared.ts';
+
+/** What flows are judged by. */
+export type Evidence = { readonly rules: ColumnRules; readonly searched: Searched };
+
+/** Flows whose people are to be removed, and those that pass everybody on: of these, only tables about nobody are looked into. */
+export type LookedInto = { readonly cleaned: readonly Flow[]; readonly passedOn: readonly Flow[] };
+
+/** What of the sources of flows has to be searched. */
+export const searchedFor = ({ cleaned, passedOn }: LookedInto): readonly Wanted[] => [
+	...cleaned.flatMap((flow) => flow.tables.flatMap((table) => wantedColumns(flow, table))),
+	...passedOn.flatMap((flow) => aboutNobody(flow).flatMap((table) => wantedColumns(flow, table))),
+];
+
+const aboutNobody = ({ tables }: Flow): readonly FlowTable[] => tables.filter(({ role }) => role === 'nobody');
 
 /**
- * Looks into the columns of flows whose people are to be removed: those that should hold the person's number, and all
- * others that go out, in which numbers must not be unless the file says whose. Throws `flow-invalid` with the evidence:
- * shares of a sample, never a value, and none that rests on fewer than ten values.
+ * Looks into the columns of flows: those that should hold the person's number, and all others that go out, in which numbers
+ * must not be unless the file says whose. Throws `flow-invalid` with the evidence: shares of a sample, never a value, and none
+ * that rests on fewer than ten values; of a search its verdict alone.
  */
-export async function requireSensibleColumns(
-	session: Session,
-	flows: readonly Flow[],
-	rules: ColumnRules,
-): Promise<void> {
+export async function requireSensibleColumns(session: Session, flows: LookedInto, evidence: Evidence): Promise<void> {
 	const problems: Problem[] = [];
-	for (const flow of flows) problems.push(...(await columnProblems(session, flow, rules)));
+	for (const flow of flows.cleaned) problems.push(...(await columnProblems(session, flow, evidence)));
+	for (const flow of flows.passedOn)
+		problems.push(...(await undeclaredProblems(session, flow, aboutNobody(flow), evidence)));
 	if (problems.length === 0) return;
 	throw new NdooError('flow-invalid', 'Columns do not hold what the flow files say of NHS numbers.', {
 		todo: 'Correct the flow files at the places above, and run `ndoo build` again. No view was changed.',
@@ -29,15 +42,24 @@ export async function requireSensibleColumns(
 	});
 }
 
-async function columnProblems(session: Session, flow: Flow, rules: ColumnRules): Promise<readonly Problem[]> {
+async function columnProblems(session: Session, flow: Flow, evidence: Evidence): Promise<readonly Problem[]> {
 	const problems: Problem[] = [];
 	for (const table of readBy(flow)) {
-		const mistakes = await numberMistakes(session, table, rules);
+		const mistakes = await numberMistakes(session, table, evidence.rules);
 		problems.push(...mistakes.map((mistake) => ({ place: table.place, ...mistake })));
 	}
-	// What a model makes has the numbers of tables that were looked into.
-	for (const table of flow.tables.filter(({ role }) => role !== 'model')) {
-		const mistakes = await undeclaredNumbers(session, flow, { table, rules });
+	return [...problems, ...(await undeclaredProblems(session, flow, flow.tables, evidence))];
+}
+
+async function undeclaredProblems(
+	session: Session,
+	flow: Flow,
+	tables: readonly FlowTable[],
+	evidence: Evidence,
+): Promise<readonly Problem[]> {
+	const problems: Problem[] = [];
+	for (const table of tables) {
+		const mistakes = await undeclaredNumbers(session, flow, { table, ...evidence });
 		problems.push(...mistakes.map((mistake) => ({ place: table.place, ...mistake })));
 	}
 	return problems;

@@ -1,7 +1,7 @@
 import type { Placeholders } from '../../loaders/nhs-number/placeholders.ts';
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
-import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
+import { kindOf } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { type Profile, profiler } from './profile.ts';
 
@@ -10,7 +10,8 @@ const sampleRows = 2_000;
 const sampleValues = 10_000;
 
 /** Whether a column of this type could hold an NHS number. */
-export const canHoldNumber = ({ type }: Pick<Column, 'type'>): boolean => ['text', 'number'].includes(kindOfType(type));
+export const canHoldNumber = (column: Pick<Column, 'type' | 'base'>): boolean =>
+	['text', 'number'].includes(kindOf(column));
 
 export type Profiles = ReadonlyMap<string, Profile>;
 

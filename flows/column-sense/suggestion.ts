@@ -1,6 +1,6 @@
 import { smallestGroup } from '../../core/suppress.ts';
 import type { NumberFormat } from '../../loaders/nhs-number/normalisation.ts';
-import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
+import { kindOf } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { nameSense } from './column-name.ts';
 import type { ColumnRules } from './column-rules.ts';
@@ -36,11 +36,12 @@ export async function suggestNumberColumns(
 type Candidate = NumberSuggestion & { readonly rank: number };
 
 // A name that fits comes before one that says nothing; then the share decides.
-function candidate({ name, type }: Column, profile: Profile | undefined, floor: number): readonly Candidate[] {
+function candidate(column: Column, profile: Profile | undefined, floor: number): readonly Candidate[] {
+	const { name } = column;
 	const sense = nameSense(name);
 	if (sense === 'other-person' || profile === undefined) return [];
 	const { values, valid, hasManyNumbers } = profile;
-	const format = kindOfType(type) === 'number' || valid.number > valid.text ? 'number' : 'text';
+	const format = kindOf(column) === 'number' || valid.number > valid.text ? 'number' : 'text';
 	const isNamed = sense === 'number';
 	if (values < smallestGroup) return isNamed ? [{ column: name, format, because: 'by its name', rank: 0 }] : [];
 	const share = valid[format] / values;

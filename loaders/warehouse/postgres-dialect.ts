@@ -38,10 +38,28 @@ export function quotedLiteral(text: string): string {
 	return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
 }
 
-/** The columns of a table or view in order: name, type as PostgreSQL writes it, nullable. */
+/**
+ * The columns of a table or view in order: name, type as PostgreSQL writes it, nullable; and what a domain, or a domain of one,
+ * stands for. The type `citext` is that of the extension and no other of the name.
+ */
 export const columnsOf = ({ schema, name }: RelationName): Statement => ({
 	text: `
-		select a.attname::text as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable
+		select a.attname::text as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable,
+			(
+				with recursive stands_for as (
+					select t.oid, t.typtype, t.typbasetype from pg_catalog.pg_type t where t.oid = a.atttypid
+					union all
+					select t.oid, t.typtype, t.typbasetype
+					from stands_for s
+					join pg_catalog.pg_type t on t.oid = s.typbasetype
+					where s.typtype = 'd'
+				)
+				select case when x.extname is null then pg_catalog.format_type(s.oid, null) else x.extname::text end
+				from stands_for s
+				left join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = s.oid and d.deptype = 'e'
+				left join pg_catalog.pg_extension x on x.oid = d.refobjid and x.extname = 'citext'
+				where s.typtype <> 'd'
+			) as base
 		from pg_catalog.pg_attribute a
 		join pg_catalog.pg_class c on c.oid = a.attrelid
 		join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -52,8 +70,11 @@ export const columnsOf = ({ schema, name }: RelationName): Statement => ({
 });
 
 /** A row of `columnsOf`. */
-export const toColumn = ({ name, type, nullable }: Row): Column => ({
+export const toColumn = ({ name, type, nullable, base }: Row): Column => ({
 	name: String(name),
 	type: String(type),
 	nullable: nullable === true,
+	...(typeof base === 'string' && base !== bareType(String(type)) && { base }),
 });
+
+const bareType = (type: string): string => type.replace(/\([^)]*\)/, '');

@@ -1,3 +1,8 @@
+import type { Column } from './warehouse.ts';
+
+/** The kind of a column's type, by what that stands for. */
+export const kindOf = ({ type, base }: Pick<Column, 'type' | 'base'>): string => kindOfType(base ?? type);
+
 /** Types that an engine compares with each other share a kind; any other type is its own, without its length. */
 export function kindOfType(type: string): string {
 	const bare = type.replace(/\(.*\)/, '').trim();
@@ -5,6 +10,32 @@ export function kindOfType(type: string): string {
 	return texts.test(bare) ? 'text' : bare;
 }
 
+/**
+ * Whether rows are told apart by a type exactly: two values are the same when the engine says so, and print alike. By a list, so
+ * not by a type that nothing is known of. Floating point, which is a number here as well, rounds.
+ */
+export const isExact = (column: Pick<Column, 'type' | 'base'>): boolean =>
+	exact.has(kindOf(column)) && !floating.test(column.base ?? column.type);
+
+const exact: ReadonlySet<string> = new Set([
+	...[
+		'number',
+		'text',
+		'uuid',
+		'uniqueidentifier',
+		'boolean',
+		'bit',
+		'bytea',
+		'binary',
+		'varbinary',
+		'money',
+		'smallmoney',
+	],
+	...['date', 'time', 'time without time zone', 'timestamp without time zone', 'timestamp with time zone', 'timestamp'],
+	...['datetime', 'datetime2', 'smalldatetime', 'datetimeoffset', 'oid'],
+]);
+
 // In the words of both dialects: none is a word of the other for something else.
+const floating = /^(real|float|double precision)\b/;
 const numbers = /^(tinyint|smallint|int|integer|bigint|decimal|numeric|real|float|double precision)$/;
-const texts = /^(character|character varying|bpchar|n?char|n?varchar|n?text)$/;
+const texts = /^(character|character varying|bpchar|n?char|n?varchar|n?text|"char"|name|citext)$/;

@@ -26,6 +26,8 @@ export type Column = {
 	readonly name: string;
 	readonly type: string;
 	readonly nullable: boolean;
+	/** What the type stands for, where the database or an extension gave it a name of its own: a domain of text is `text`. */
+	readonly base?: string;
 	/** Of a text, where the dialect says it of each column (T-SQL). */
 	readonly collation?: string;
 };

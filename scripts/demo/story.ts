@@ -49,7 +49,7 @@ export async function tellMonth(telling: Telling): Promise<string> {
 		now: edge.clock(),
 		actor: actor(),
 		digestKey: async () => key,
-		columnRules: columnRulesOf(project),
+		columnRules: columnRulesOf(project, workspace.flows.businessUnits),
 		// The returns and what they stand on; `ndoo build` makes the other models, and tests them.
 		selected: selected(graph, { select: ['+resource_type:exposure'], exclude: ['resource_type:test'] }),
 		done: () => {},

@@ -57,7 +57,7 @@ names is not built, and one that a return discloses is read once with the rights
 			now: edge.clock(),
 			actor: actor(),
 			digestKey: await keyUnlessDry(workspace, edge, dryRun),
-			columnRules: columnRulesOf(workspace.project),
+			columnRules: columnRulesOf(workspace.project, workspace.flows.businessUnits),
 			selected: nodes,
 			done: dryRun ? () => {} : tellResult('build', print),
 		});

@@ -47,7 +47,14 @@ const own = (kind: AssetKind, schema: string, names: readonly string[]): readonl
 export const ownAssets: readonly Asset[] = [
 	...own('list', listSchema, ['slot_a', 'slot_b', 'cleaned_list']),
 	...own('pointer', listSchema, ['pointer']),
-	...own('gate', 'ndoo', ['flow_gate', 'passthrough_gate', 'warehouse', 'built_object', 'built_source']),
+	...own('gate', 'ndoo', [
+		'flow_gate',
+		'passthrough_gate',
+		'warehouse',
+		'built_object',
+		'built_source',
+		'column_search',
+	]),
 	...own('ledger', 'ndoo', ['ledger']),
 ];
 

@@ -1,9 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { NdooError, type Problem } from '../../core/errors.ts';
-import { type ColumnRules, usualRules } from '../../flows/column-sense/column-rules.ts';
-import { requireSensibleColumns } from '../../flows/column-sense/flow-columns.ts';
+import type { ColumnRules } from '../../flows/column-sense/column-rules.ts';
 import type { Flow } from '../../flows/flow.ts';
-import type { Judgement } from '../../flows/gate.ts';
 import { type Signed, signedOf } from '../../flows/signed-answers.ts';
 import { standings } from '../../flows/standing.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
@@ -14,6 +12,7 @@ import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
 import { disclosesModels, inTime, withoutModels } from './late-views.ts';
+import { lookInto, requireLooked } from './look-into.ts';
 import { ownOrigins } from './own-origins.ts';
 import { type PlannedFlow, type PlannedView, plannedFlow } from './planned-flow.ts';
 import { type RouteName, routeNames } from './route.ts';
@@ -107,12 +106,17 @@ export async function buildViewsLocked(
 		),
 	);
 	if (!dryRun) await warehouse.script(closing.join('\n'));
+	const wanted = disclosable.filter(({ flow }) => isWanted(flow));
+	await requireSources(
+		warehouse,
+		wanted.map(({ flow }) => withoutModels(flow)),
+	);
+	const look = await lookInto(warehouse, wanted, { ...rest, isKept: !dryRun });
 	return await warehouse.transaction(dryRun ? 'snapshot' : 'read-write', async (session) => {
 		// Gates that somebody replaced are not opened on top of it.
 		if (!dryRun) await requireOwnAsBuilt(session);
-		const wanted = disclosable.filter(({ flow }) => isWanted(flow));
-		const cleaned = await requireBuildable(session, wanted, rest.columnRules ?? usualRules);
-		const doubts = await unmatchedKeys(session, cleaned);
+		await requireLooked(session, look);
+		const doubts = [...look.doubts, ...(await unmatchedKeys(session, look.flows.cleaned))];
 		const planned = disclosable.map((one) => plannedFlow(one, session.dialect));
 		const dropped = await viewsWithoutPlan(session, flows, planned);
 		const now = planned.filter(({ flow }) => isWanted(flow));
@@ -144,22 +148,6 @@ export async function buildViewsLocked(
 
 const isAwaiting = ({ flow }: PlannedFlow): boolean => disclosesModels(flow);
 
-/** Gives the flows to be cleaned, as far as they can be looked at before their models are built. */
-async function requireBuildable(
-	session: Session,
-	wanted: readonly Buildable[],
-	rules: ColumnRules,
-): Promise<readonly Flow[]> {
-	await requireSources(
-		session,
-		wanted.map(({ flow }) => withoutModels(flow)),
-	);
-	const cleaned = wanted.flatMap((one) => (one.route === 'cleaned' ? [withoutModels(one.flow)] : []));
-	await requireSensibleColumns(session, cleaned, rules);
-	return cleaned;
-}
-
-type Buildable = Exclude<Judgement, { route: 'refused' }>;
 type Making = { readonly dropped: readonly RelationName[]; readonly planned: readonly PlannedFlow[] };
 
 async function statementsOf(

@@ -4,6 +4,7 @@ import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import type { Catalogue } from './catalogue.ts';
 import { postgresCatalogue } from './postgres-catalogue.ts';
+import { postgresSourceProblems } from './postgres-sources.ts';
 import { postgresWords } from './postgres-words.ts';
 import { tsqlCatalogue } from './tsql-catalogue.ts';
 import { tsqlSourceProblems } from './tsql-sources.ts';
@@ -18,6 +19,6 @@ type SourceDemands = (session: Session, flows: readonly Flow[]) => Promise<reado
 
 /** What one dialect alone asks of the sources of flows. */
 export const sourceDemandsOf: Readonly<Record<Dialect, SourceDemands>> = {
-	postgres: async () => [],
+	postgres: postgresSourceProblems,
 	tsql: tsqlSourceProblems,
 };

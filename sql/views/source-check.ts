@@ -1,7 +1,8 @@
 import type { Problem } from '../../core/errors.ts';
 import { didYouMean } from '../../core/yaml/suggestion.ts';
 import type { Bridge, Flow, FlowTable, NobodyTable } from '../../flows/flow.ts';
-import { kindOfType } from '../../loaders/warehouse/type-kind.ts';
+import { isEngineSchema } from '../../loaders/warehouse/reserved-schemas.ts';
+import { isExact, kindOf } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
 import { catalogueOf, sourceDemandsOf } from './dialects.ts';
 import { childrenOf, isAboutPeople, type PersonTable, parentOf, personTables, readBy } from './family.ts';
@@ -25,11 +26,12 @@ export async function sourceProblems(session: Session, flows: readonly Flow[]): 
 		? (await session.query(catalogueOf[session.dialect].sourceRelations)).map(toRelation)
 		: [];
 	const problems = flows.flatMap((flow) =>
-		readBy(flow).flatMap((table) =>
-			columnsOf(table.source).length === 0
+		readBy(flow).flatMap((table) => {
+			if (isEngineSchema(session.dialect, table.source.schema)) return [enginesOwn(table)];
+			return columnsOf(table.source).length === 0
 				? [missingTable(table, relations)]
-				: [...missingColumns(flow, table, columnsOf), ...misfits(flow, table, columnsOf)],
-		),
+				: [...missingColumns(flow, table, columnsOf), ...misfits(flow, table, columnsOf)];
+		}),
 	);
 	return [...problems, ...(await sourceDemandsOf[session.dialect](session, flows))];
 }
@@ -58,9 +60,19 @@ function missingColumns(flow: Flow, table: Read, columnsOf: ColumnsOf): readonly
 		}));
 }
 
-/** All columns that the views of a flow take from the source of a table, each once. */
+// What it keeps for itself is of all databases, or of the values of all tables, such as statistics.
+const enginesOwn = ({ name, source, place }: Read): Problem => ({
+	place,
+	found: `table \`${name}\` from \`${shown(source)}\`, which is the engine's own`,
+	expected: 'a table or view of a clinical system',
+});
+
+/** All columns that the views of a flow take from the source of a table, and those that the flow says something of; each once. */
 export function neededColumns(flow: Flow, table: Read): readonly string[] {
-	const disclosed = table.role === 'bridge' ? [] : [...table.columns, ...(table.otherPeople ?? [])];
+	const disclosed =
+		table.role === 'bridge'
+			? []
+			: [...table.columns, ...(table.otherPeople ?? []), ...(table.acceptedColumns ?? []).map(({ column }) => column)];
 	if (table.role !== 'bridge' && !isAboutPeople(table)) return disclosed;
 	const { number } = table;
 	const numbers = number === undefined ? [] : [number.column, ...(number.alsoIn ?? [])];
@@ -72,30 +84,51 @@ export function neededColumns(flow: Flow, table: Read): readonly string[] {
 function misfits(flow: Flow, table: Read, columnsOf: ColumnsOf): readonly Problem[] {
 	if (table.role === 'nobody') return keysOfPeople(flow, table, columnsOf);
 	if (!isAboutPeople(table)) return [];
-	return [...numberMisfits(table, columnsOf), ...keyMisfits(flow, table, columnsOf)];
+	return [
+		...numberMisfits(table, columnsOf),
+		...inexactKeys(flow, table, columnsOf),
+		...keyMisfits(flow, table, columnsOf),
+	];
 }
 
 // Numbers that lost their leading zeros, read as texts, are too short: those people would vanish from the return in silence.
 function numberMisfits({ name, source, number, place }: PersonTable, columnsOf: ColumnsOf): readonly Problem[] {
 	if (number === undefined || number.format === 'number') return [];
 	return [number.column, ...(number.alsoIn ?? [])].flatMap((holder) => {
-		const type = columnsOf(source).find((column) => column.name === holder)?.type;
-		if (type === undefined || kindOfType(type) !== 'number') return [];
-		const found = `the number of table \`${name}\` as \`format: text\`, and the column \`${holder}\` is ${type}`;
+		const column = columnsOf(source).find((one) => one.name === holder);
+		if (column === undefined || kindOf(column) !== 'number') return [];
+		const found = `the number of table \`${name}\` as \`format: text\`, and the column \`${holder}\` is ${column.type}`;
 		return [{ place, found, expected: '`format: number`' }];
 	});
+}
+
+/**
+ * Keys of which two rows can have the same and not mean the same person, or the other way about: floating point, which rounds,
+ * and whatever is not known to be compared exactly. A row would be kept for somebody else's number.
+ */
+function inexactKeys(flow: Flow, table: PersonTable, columnsOf: ColumnsOf): readonly Problem[] {
+	const own = table.role === 'child' ? table.keys.map(({ child }) => child) : table.keys;
+	const asParent = childrenOf(flow, table).flatMap((child) => child.keys.map(({ parent }) => parent));
+	const keys = new Set([...own, ...asParent]);
+	return columnsOf(table.source)
+		.filter((column) => keys.has(column.name) && !isExact(column))
+		.map(({ name, type }) => ({
+			place: table.place,
+			found: `the key \`${name}\` of table \`${table.name}\`, which is ${type}: not a type by which rows are told apart exactly`,
+			expected: 'a whole number or a text: give the source a view that converts it',
+		}));
 }
 
 function keyMisfits(flow: Flow, table: PersonTable, columnsOf: ColumnsOf): readonly Problem[] {
 	if (table.role !== 'child') return [];
 	const parent = parentOf(flow, table);
-	const typeOf = (source: RelationName | undefined, column: string) =>
-		source && columnsOf(source).find(({ name }) => name === column)?.type;
+	const columnOf = (source: RelationName | undefined, column: string) =>
+		source && columnsOf(source).find(({ name }) => name === column);
 	return table.keys.flatMap((key) => {
-		const here = typeOf(table.source, key.child);
-		const there = typeOf(parent?.source, key.parent);
-		if (here === undefined || there === undefined || kindOfType(here) === kindOfType(there)) return [];
-		const found = `the key \`${key.child}\` of table \`${table.name}\`, which is ${here}, beside \`${key.parent}\` of \`${table.parent}\`, which is ${there}`;
+		const here = columnOf(table.source, key.child);
+		const there = columnOf(parent?.source, key.parent);
+		if (here === undefined || there === undefined || kindOf(here) === kindOf(there)) return [];
+		const found = `the key \`${key.child}\` of table \`${table.name}\`, which is ${here.type}, beside \`${key.parent}\` of \`${table.parent}\`, which is ${there.type}`;
 		return [
 			{
 				place: table.place,

@@ -61,6 +61,7 @@ const limits = {
 	listServesDays: 35,
 	replyWarningHours: 6,
 	replyLimitDays: 5,
+	columnSearchDays: 7,
 	heldDays: 14,
 	smallestCohort: 50,
 };

@@ -62,7 +62,9 @@ async function firstTable(
 }
 
 const suggestedNumbers = async ({ warehouse, project }: Workspace, source: RelationName) =>
-	await warehouse.transaction('snapshot', (session) => suggestNumberColumns(session, source, columnRulesOf(project)));
+	await warehouse.transaction('snapshot', (session) =>
+		suggestNumberColumns(session, source, columnRulesOf(project, [])),
+	);
 
 /** What stands before the first dot is the schema. */
 function relationOf(shown: string): RelationName {

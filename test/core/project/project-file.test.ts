@@ -48,6 +48,7 @@ describe('a project', () => {
 				listServesDays: 35,
 				replyWarningHours: 6,
 				replyLimitDays: 5,
+				columnSearchDays: 7,
 				heldDays: 14,
 				smallestCohort: 50,
 			},

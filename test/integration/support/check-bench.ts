@@ -104,6 +104,7 @@ function testProject(folder: string, configFile: string): Project {
 			listServesDays: 35,
 			replyWarningHours: 6,
 			replyLimitDays: 5,
+			columnSearchDays: 7,
 			heldDays: 14,
 			smallestCohort: 50,
 		},

@@ -16,6 +16,7 @@ const limits: Limits = {
 	listServesDays: 35,
 	replyWarningHours: 6,
 	replyLimitDays: 5,
+	columnSearchDays: 7,
 	heldDays: 14,
 	smallestCohort: 50,
 };
