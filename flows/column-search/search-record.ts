@@ -23,11 +23,11 @@ export async function recordedSearch(
 	digest: string,
 	oldest: Date,
 ): Promise<FoundInColumns | undefined> {
-	const asked = tables(session)('ndoo.column_search').select('searched_at', 'found').where({ digest });
+	const asked = tables(session)('ndoo.column_search').select('searched_at', 'verdicts').where({ digest });
 	const [row] = await session.query(compiled(asked));
 	if (row === undefined || toDate(row['searched_at']) < oldest) return undefined;
 	// Written by `recordSearch`.
-	const found = Object.entries(fromJson(row['found']) as Readonly<Record<string, unknown>>);
+	const found = Object.entries(fromJson(row['verdicts']) as Readonly<Record<string, unknown>>);
 	return new Map(found.map(([column, verdict]) => [column, verdicts.find((one) => one === verdict) ?? 'numbers']));
 }
 
@@ -38,7 +38,7 @@ export async function recordSearch(
 ): Promise<void> {
 	const table = tables(session)('ndoo.column_search');
 	const where = { schema_name: source.schema, name: source.name };
-	const row = { ...where, digest, searched_at: at, found: JSON.stringify(Object.fromEntries(found)) };
+	const row = { ...where, digest, searched_at: at, verdicts: JSON.stringify(Object.fromEntries(found)) };
 	await session.query(compiled(table.clone().where({ digest }).delete()));
 	await session.query(compiled(table.clone().where(where).where('searched_at', '<', oldest).delete()));
 	await session.query(compiled(table.clone().insert(row)));

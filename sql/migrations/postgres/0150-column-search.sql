@@ -9,7 +9,7 @@ create table ndoo.column_search (
 	name text not null,
 	digest text not null,
 	searched_at timestamptz not null,
-	found jsonb not null,
+	verdicts jsonb not null,
 	constraint column_search_pkey primary key (schema_name, name, digest)
 );
 revoke all on ndoo.column_search from public;

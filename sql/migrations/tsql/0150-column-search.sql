@@ -12,9 +12,9 @@ create table ndoo.column_search (
 	name nvarchar(128) collate Latin1_General_BIN2 not null,
 	digest nvarchar(64) collate Latin1_General_BIN2 not null,
 	searched_at datetimeoffset(3) not null,
-	found nvarchar(max) not null,
+	verdicts nvarchar(max) not null,
 	constraint column_search_pkey primary key (schema_name, name, digest),
-	constraint column_search_found_is_json check (isjson(found) = 1)
+	constraint column_search_verdicts_is_json check (isjson(verdicts) = 1)
 );
 grant select on ndoo.column_search to ndoo_auditor;
 go

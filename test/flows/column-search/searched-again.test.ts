@@ -92,9 +92,9 @@ describe('a source that was searched', () => {
 		expect(await build({ of: signed, dryRun: true })).toBe(true);
 		expect(await bench.rows('select name from ndoo.column_search')).toEqual([]);
 		expect(await build({ of: signed })).toBe(true);
-		const [row] = await bench.rows('select schema_name, name, found from ndoo.column_search');
+		const [row] = await bench.rows('select schema_name, name, verdicts from ndoo.column_search');
 		expect(row).toMatchObject({ schema_name: 'src', name: 'ward' });
-		const said = typeof row?.['found'] === 'string' ? JSON.parse(row['found']) : row?.['found'];
+		const said = typeof row?.['verdicts'] === 'string' ? JSON.parse(row['verdicts']) : row?.['verdicts'];
 		expect(said).toEqual({ held: 'some' });
 		// What was found is on record, and so is that nobody signed it off any more.
 		expect(await build()).toBe(false);

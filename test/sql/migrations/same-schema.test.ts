@@ -20,7 +20,7 @@ const onlyInTsql = {
 		'ndoo.built_source: check built_source_shape_is_json',
 		'ndoo.check_run: check check_run_failure_is_json',
 		'ndoo.check_run: check check_run_hold_is_json',
-		'ndoo.column_search: check column_search_found_is_json',
+		'ndoo.column_search: check column_search_verdicts_is_json',
 		'ndoo.ledger: check ledger_detail_is_json',
 		'ndoo.request: check request_findings_is_json',
 		'ndoo.unit_tally: check unit_tally_is_json',
