@@ -13,6 +13,8 @@ export type HeldColumn = {
 	readonly name: string;
 	/** As the engine writes it. */
 	readonly type: string;
+	/** Its length and places, where the type does not say them. */
+	readonly size?: string;
 	/** Whether a value is of one type, and no array, range or composite of some. */
 	readonly isPlain: boolean;
 	readonly holds: readonly HeldType[];
@@ -24,6 +26,7 @@ export async function heldColumns(session: Session, relation: RelationName): Pro
 	return [...Map.groupBy(rows, (row) => String(row['name']))].map(([name, parts]) => ({
 		name,
 		type: String(parts[0]?.['type']),
+		...(typeof parts[0]?.['size'] === 'string' && { size: parts[0]['size'] }),
 		isPlain: parts.length === 1 && Number(parts[0]?.['is_plain']) === 1,
 		holds: parts.map(toHeld),
 	}));
@@ -89,7 +92,7 @@ const heldText: Readonly<Record<Dialect, (relation: RelationName) => Statement>>
 	// A type that the database gave a name of its own has the number of that which it stands for; those of .NET share one (240).
 	tsql: ({ schema, name }) => ({
 		text: `
-			select c.name as name, u.name as type, 1 as is_plain, t.name as held,
+			select c.name as name, u.name as type, concat(c.max_length, ' ', c.precision, ' ', c.scale) as size, 1 as is_plain, t.name as held,
 				case when c.system_type_id = 240 then 'database' else 'engine' end as origin
 			from sys.columns as c
 			join sys.objects as o on o.object_id = c.object_id
