@@ -11,6 +11,7 @@ import { placeSays } from '../loaders/mesh/whereabouts.ts';
 import { adoptionTodo, isCopy } from '../loaders/warehouse/database-copy.ts';
 import { reviewGates, type StaleGate } from '../sql/views/stale-gate.ts';
 import type { Edge } from './edge.ts';
+import { accepting } from './source-calls.ts';
 import { waitingParts } from './waiting.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -64,7 +65,7 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 		extensions: (await withExtensions(warehouse, flows.returns)).flatMap(({ name, extension }) =>
 			extension === undefined ? [] : [{ flow: name, ...extension }],
 		),
-		staleGates: (await reviewGates(warehouse, flows.returns, edge.clock())).stale,
+		staleGates: (await reviewGates(warehouse, flows.returns, edge.clock(), accepting(project, edge.clock()))).stale,
 	};
 }
 

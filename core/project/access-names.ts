@@ -13,5 +13,6 @@ export const accessNames = [
 	'write-and-look',
 	'reads-return',
 	'runs-unknown',
+	'runs-in-source',
 ] as const;
 export type AccessName = (typeof accessNames)[number];

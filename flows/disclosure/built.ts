@@ -6,6 +6,7 @@ import { closeOnRecord, type Recording } from '../../sql/built/closing.ts';
 import { fingerprint } from '../../sql/views/fingerprint.ts';
 import { plannedFlow } from '../../sql/views/planned-flow.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
+import type { AcceptsCall } from '../../sql/views/source-calls.ts';
 import { faultText } from '../../sql/views/stale-gate.ts';
 import type { BuildableFlow, Judgement, PassThroughFlow } from '../gate.ts';
 
@@ -31,9 +32,10 @@ export async function requireBuilt(
 export async function requireAsBuilt(
 	session: Session,
 	judged: Exclude<Judgement, { route: 'refused' }>,
+	accepts: AcceptsCall,
 ): Promise<readonly Remade[]> {
 	const planned = plannedFlow(judged, session.dialect);
-	const { faults, remade } = await standingReport(session, planned, await standingRecord(session));
+	const { faults, remade } = await standingReport(session, planned, await standingRecord(session), accepts);
 	if (faults.length === 0) return remade;
 	throw new NdooError(
 		'flow-refused',

@@ -2,6 +2,7 @@ import { NdooError } from '../../core/errors.ts';
 import { fromJson } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from '../views/family.ts';
+import { type AcceptsCall, acceptsNone, strangeCalls } from '../views/source-calls.ts';
 import { type Compared, columnsUsed, objectsOf, standingObjects } from './record-built.ts';
 import { type SourceShape, type StandingSource, shapeChanges, standingSource } from './source-shape.ts';
 
@@ -9,9 +10,9 @@ import { type SourceShape, type StandingSource, shapeChanges, standingSource } f
 export type BuiltFault = {
 	/**
 	 * `replaced`: another text, `missing`: not there, `unknown`: in ndoo's own schemas and not on record, `shape`: a source that
-	 * views cannot rest on as before.
+	 * views cannot rest on as before, `calls`: a source that runs what is somebody else's.
 	 */
-	readonly what: 'replaced' | 'missing' | 'unknown' | 'shape';
+	readonly what: 'replaced' | 'missing' | 'unknown' | 'shape' | 'calls';
 	readonly relation: RelationName;
 	/** Ready to be read, with the relation in it. */
 	readonly text: string;
@@ -103,6 +104,7 @@ export async function standingReport(
 	session: Session,
 	planned: Compared,
 	record: StandingRecord,
+	accepts: AcceptsCall = acceptsNone,
 ): Promise<StandingReport> {
 	const name = planned.flow.name;
 	const own = record.differences.filter(({ flow }) => flow === name).map(toFault);
@@ -115,7 +117,15 @@ export async function standingReport(
 		)
 		.map(({ schema, name: object }) => toFault({ relation: { schema, name: object }, what: 'missing' }));
 	const sources = await sourceReport(session, planned);
-	return { faults: [...ownFaults(record), ...own, ...unknown, ...sources.faults], remade: sources.remade };
+	const calls = await callFaults(session, planned, accepts);
+	return { faults: [...ownFaults(record), ...own, ...unknown, ...sources.faults, ...calls], remade: sources.remade };
+}
+
+/** What the views call, and what is beneath them, as it is now. */
+async function callFaults(session: Session, planned: Compared, accepts: AcceptsCall): Promise<readonly BuiltFault[]> {
+	const views = objectsOf(planned).filter(({ kind }) => kind === 'view');
+	const calls = await strangeCalls(session, [...views, ...readBy(planned.flow).map(({ source }) => source)], accepts);
+	return calls.map(({ reader: relation, text }) => ({ what: 'calls', relation, text }));
 }
 
 async function sourceReport(session: Session, { flow }: Compared): Promise<StandingReport> {

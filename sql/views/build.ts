@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { NdooError, type Problem } from '../../core/errors.ts';
+import type { NdooError, Problem } from '../../core/errors.ts';
 import { type ColumnRules, usualRules } from '../../flows/column-sense/column-rules.ts';
 import { requireSensibleColumns } from '../../flows/column-sense/flow-columns.ts';
 import type { Flow } from '../../flows/flow.ts';
@@ -14,10 +14,10 @@ import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
 import { disclosesModels, inTime, withoutModels } from './late-views.ts';
-import { ownOrigins } from './own-origins.ts';
 import { type PlannedFlow, type PlannedView, plannedFlow } from './planned-flow.ts';
+import { requireSources } from './required-sources.ts';
 import { type RouteName, routeNames } from './route.ts';
-import { sourceProblems } from './source-check.ts';
+import type { AcceptsCall } from './source-calls.ts';
 import { viewsWithoutPlan } from './standing-views.ts';
 import {
 	type Dependents,
@@ -42,6 +42,8 @@ export type BuildOptions = {
 	readonly only?: ReadonlySet<string>;
 	/** What of ours stands on a view; nothing without it. */
 	readonly dependents?: Dependents;
+	/** What sources may call that is somebody else's; nothing without it. */
+	readonly accepts?: AcceptsCall | undefined;
 };
 
 export type BuiltFlow = {
@@ -111,7 +113,7 @@ export async function buildViewsLocked(
 		// Gates that somebody replaced are not opened on top of it.
 		if (!dryRun) await requireOwnAsBuilt(session);
 		const wanted = disclosable.filter(({ flow }) => isWanted(flow));
-		const cleaned = await requireBuildable(session, wanted, rest.columnRules ?? usualRules);
+		const cleaned = await requireBuildable(session, wanted, rest);
 		const doubts = await unmatchedKeys(session, cleaned);
 		const planned = disclosable.map((one) => plannedFlow(one, session.dialect));
 		const dropped = await viewsWithoutPlan(session, flows, planned);
@@ -148,14 +150,15 @@ const isAwaiting = ({ flow }: PlannedFlow): boolean => disclosesModels(flow);
 async function requireBuildable(
 	session: Session,
 	wanted: readonly Buildable[],
-	rules: ColumnRules,
+	{ columnRules = usualRules, accepts }: Pick<BuildOptions, 'columnRules' | 'accepts'>,
 ): Promise<readonly Flow[]> {
 	await requireSources(
 		session,
 		wanted.map(({ flow }) => withoutModels(flow)),
+		accepts,
 	);
 	const cleaned = wanted.flatMap((one) => (one.route === 'cleaned' ? [withoutModels(one.flow)] : []));
-	await requireSensibleColumns(session, cleaned, rules);
+	await requireSensibleColumns(session, cleaned, columnRules);
 	return cleaned;
 }
 
@@ -183,16 +186,6 @@ export const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): Bui
 	fingerprint,
 	signed: signedOf(flow),
 });
-
-/** Throws `flow-invalid` when the warehouse lacks what the flows name. */
-export async function requireSources(session: Session, flows: readonly Flow[]): Promise<void> {
-	const problems = [...(await sourceProblems(session, flows)), ...(await ownOrigins(session, flows))];
-	if (problems.length === 0) return;
-	throw new NdooError('flow-invalid', 'The warehouse does not have what the flow files name.', {
-		todo: 'Correct the flow files or the warehouse at the places above, and run `ndoo build` again. No view was changed.',
-		problems,
-	});
-}
 
 async function run(
 	session: Session,

@@ -40,6 +40,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 			'auditor member of auditor',
 			'carer member of pass_<flow>',
 			'dba member of loader',
+			'dba member of model_<flow>',
 			'dba select ndoo_list.slot_a',
 			'dba select ndoo_list.slot_b',
 			'job member of loader',

@@ -3,12 +3,14 @@ import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { recordBuilt } from '../../built/record-built.ts';
+import { handOverSql, modelRoleSql } from '../../roles/model-role-sql.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
-import { type AwaitingFlow, type BuildOptions, builtFlow, requireSources } from '../../views/build.ts';
+import { type AwaitingFlow, type BuildOptions, builtFlow } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
 import { insideSchema, layersUnder } from '../../views/layers.ts';
 import type { PlannedFlow } from '../../views/planned-flow.ts';
+import { requireSources } from '../../views/required-sources.ts';
 import {
 	type Dependents,
 	type HadBefore,
@@ -18,7 +20,7 @@ import {
 } from '../../views/view-statements.ts';
 import type { ExposureNode, ModelNode, ViewNode } from '../graph.ts';
 import { buildModel, newModelStatements } from './build-model.ts';
-import { handOverSql, modelRoleOf, modelRoleSql, modelsOf, reachOfModels } from './model-role.ts';
+import { modelRoleOf, modelsOf, reachOfModels } from './model-role.ts';
 import type { Lineage } from './plan.ts';
 import { readableBy } from './readable.ts';
 import { prove } from './witness.ts';
