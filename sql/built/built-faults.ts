@@ -1,6 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
 import { fromJson } from '../../loaders/warehouse/statements.ts';
-import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect, RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from '../views/family.ts';
 import { type AcceptsCall, acceptsNone, strangeCalls } from '../views/source-calls.ts';
 import { type Compared, columnsUsed, objectsOf, standingObjects } from './record-built.ts';
@@ -33,13 +33,16 @@ export async function standingRecord(session: Session): Promise<StandingRecord> 
 	const rows = await session.query({
 		text: `
 			select coalesce(b.schema_name, s.schema_name) as schema_name, coalesce(b.name, s.name) as name,
-				coalesce(b.kind, s.kind) as kind, b.flow,
+				coalesce(b.kind, s.kind) as kind,
+				case when coalesce(b.kind, s.kind) = 'gate' then ${flowOfGate[session.dialect]} else b.flow end as flow,
 				case when s.name is null then 'missing' when b.name is null then 'unknown'
 					when s.digest <> b.digest then 'replaced' else 'same' end as standing
 			from ndoo.built_object as b
 			full outer join ${standingObjects[session.dialect]} as s
 				on s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind
-			where b.name is not null or s.schema_name in ('ndoo', 'ndoo_list')
+			where (b.name is not null or s.schema_name in ('ndoo', 'ndoo_list'))
+				-- One that was closed since.
+				and not (s.name is null and b.kind = 'gate')
 			order by 1, 2, 3`,
 	});
 	const standing = rows.map((row) => ({ ...toRecorded(row), standing: String(row['standing']) }));
@@ -50,6 +53,12 @@ export async function standingRecord(session: Session): Promise<StandingRecord> 
 		),
 	};
 }
+
+/** A gate that nobody built is that of its flow as well. */
+const flowOfGate: Readonly<Record<Dialect, string>> = {
+	postgres: "split_part(coalesce(b.name, s.name), '.', 2)",
+	tsql: "stuff(coalesce(b.name, s.name), 1, charindex('.', coalesce(b.name, s.name)), '')",
+};
 
 const toRecorded = ({ schema_name, name, kind, flow }: Row): Recorded => ({
 	relation: { schema: String(schema_name), name: String(name) },
@@ -82,11 +91,17 @@ const damaged = (faults: readonly BuiltFault[]): NdooError =>
 /** The same of everything that is on record. */
 const builtDifferences = ({ differences }: StandingRecord): readonly BuiltFault[] => differences.map(toFault);
 
-const toFault = ({ relation, what }: Pick<Difference, 'relation' | 'what'>): BuiltFault => ({
+const toFault = ({ relation, kind, what }: Pick<Difference, 'relation' | 'kind' | 'what'>): BuiltFault => ({
 	what,
 	relation,
-	text: `${shown(relation)} ${faultWords[what]}`,
+	text: `${shown(relation)} ${(kind === 'gate' ? gateWords : faultWords)[what]}`,
 });
+
+const gateWords = {
+	missing: 'is not on record',
+	replaced: 'is not what a build wrote there',
+	unknown: 'is open, and no build wrote it',
+} as const satisfies Record<Difference['what'], string>;
 
 const faultWords = {
 	missing: 'is not there',
@@ -115,7 +130,7 @@ export async function standingReport(
 					one.relation.schema !== schema || one.relation.name !== object || one.kind !== kind || one.flow !== name,
 			),
 		)
-		.map(({ schema, name: object }) => toFault({ relation: { schema, name: object }, what: 'missing' }));
+		.map(({ schema, name: object, kind }) => toFault({ relation: { schema, name: object }, kind, what: 'missing' }));
 	const sources = await sourceReport(session, planned);
 	const calls = await callFaults(session, planned, accepts);
 	return { faults: [...ownFaults(record), ...own, ...unknown, ...sources.faults, ...calls], remade: sources.remade };

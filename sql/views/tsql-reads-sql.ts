@@ -31,6 +31,21 @@ export const ownReadsSql = `${reached}
 	order by reached.depth, reached.way`;
 
 /**
+ * A relation (@p0, @p1) and the views and functions beneath it, with a digest of the text of each; the relation first. Of a text
+ * that this account may not see there is none, and it is not compared.
+ */
+export const textsBeneathSql = `${reached}
+	select s.name + N'.' + o.name as object, min(reached.depth) as depth,
+		coalesce(convert(varchar(64), max(cast(hashbytes('SHA2_256', m.[definition]) as varbinary(32))), 2), '') as digest
+	from reached
+	join sys.objects as o on o.object_id = reached.id
+	join sys.schemas as s on s.schema_id = o.schema_id
+	left join sys.sql_modules as m on m.object_id = reached.id
+	where o.type in ('U', 'V', 'FN', 'IF', 'TF')
+	group by s.name + N'.' + o.name
+	order by depth, object`;
+
+/**
  * Views and functions beneath a relation (@p0, @p1) that belong to another than the views of the program: no chain of ownership
  * leads through them, so that what they read is asked of whoever reads.
  */
