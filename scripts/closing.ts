@@ -11,7 +11,10 @@ import { accepting } from './source-calls.ts';
 export async function closeStaleGates({ work, flows }: OpenCheck): Promise<void> {
 	const { warehouse, clock, actor, tell } = work;
 	await remakeDropped({ ...work, flows });
-	const { stale, remade } = await reviewGates(warehouse, flows.returns, clock(), accepting(work.project, clock()));
+	const { stale, remade } = await reviewGates(warehouse, flows.returns, clock(), {
+		accepts: accepting(work.project, clock()),
+		key: await work.digestKey(),
+	});
 	if (stale.length === 0 && remade.length === 0) return;
 	const recording = { warehouse, key: await work.digestKey(), actor, at: clock() };
 	await recordRemade(recording, remade);

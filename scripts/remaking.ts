@@ -27,7 +27,7 @@ export type Remaking = {
  */
 export async function remakeDropped(remaking: Remaking): Promise<void> {
 	const { project, warehouse, flows, clock, tell } = remaking;
-	const { stale } = await reviewGates(warehouse, flows.returns, clock(), accepting(project, clock()));
+	const { stale } = await reviewGates(warehouse, flows.returns, clock(), { accepts: accepting(project, clock()) });
 	for (const { flow } of stale.filter((gate) => wentWithSource(gate, flows))) {
 		if (await isRemade(remaking, flow))
 			tell({

@@ -9,7 +9,7 @@ import { listStatus } from '../../loaders/list/status.ts';
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import type { Remade } from '../../sql/built/built-faults.ts';
+import type { Remade } from '../../sql/built/built-fault.ts';
 import { recordRemade } from '../../sql/built/closing.ts';
 import { layersOf } from '../../sql/views/layers.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
@@ -121,7 +121,7 @@ type Place = {
 async function writeTables(work: DiscloseWork, session: Session, place: Place): Promise<Written> {
 	const { route, flow, folder } = place;
 	await requireBuilt(session, route, flow);
-	const remade = await requireAsBuilt(session, place.judged, work.accepts);
+	const remade = await requireAsBuilt(session, place.judged, work);
 	await requireOpen(session, route, flow);
 	const list = route === 'cleaned' ? await listInUse(session) : undefined;
 	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));

@@ -10,6 +10,7 @@ import { record } from '../../loaders/ledger/ledger.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { requireOwnAsBuilt } from '../built/built-faults.ts';
 import { forgetBuilt, recordBuilt } from '../built/record-built.ts';
+import { recordDigest } from '../built/vouching.ts';
 import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
@@ -126,8 +127,9 @@ export async function buildViewsLocked(
 		const [awaiting, whole] = [now.filter(isAwaiting), now.filter((one) => !isAwaiting(one))];
 		const built = whole.map(builtFlow);
 		if (!dryRun) {
-			await run(session, made, built, rest);
+			for (const statement of made) await runViewStatement(session, statement);
 			for (const one of whole) await recordBuilt(session, one);
+			for (const one of built) await recordViewsBuilt(session, one, rest);
 			await forgetBuilt(
 				session,
 				flows.map(({ name }) => name),
@@ -187,13 +189,13 @@ export const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): Bui
 	signed: signedOf(flow),
 });
 
-async function run(
+/** With a digest of the record of what was built, which is written by then. */
+export async function recordViewsBuilt(
 	session: Session,
-	statements: readonly string[],
-	built: readonly BuiltFlow[],
-	{ now, actor, digestKey }: Omit<BuildOptions, 'dryRun'>,
+	{ flow, ...built }: BuiltFlow,
+	{ now: at, actor, digestKey }: Pick<BuildOptions, 'now' | 'actor' | 'digestKey'>,
 ): Promise<void> {
-	for (const statement of statements) await runViewStatement(session, statement);
-	for (const { flow, ...detail } of built)
-		await record(session, await digestKey(), { event: 'views built', actor, at: now, flow, detail });
+	const key = await digestKey();
+	const detail = { ...built, record: await recordDigest(session, key, flow) };
+	await record(session, key, { event: 'views built', actor, at, flow, detail });
 }

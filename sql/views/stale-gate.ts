@@ -4,16 +4,10 @@ import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
-import {
-	type BuiltFault,
-	type Remade,
-	type StandingRecord,
-	standingRecord,
-	standingReport,
-} from '../built/built-faults.ts';
+import type { BuiltFault, Remade } from '../built/built-fault.ts';
+import { type StandingRecord, standingRecord, standingReport, type Use } from '../built/built-faults.ts';
 import { plannedFlow } from './planned-flow.ts';
 import { type RouteName, routeNames, routes } from './route.ts';
-import { type AcceptsCall, acceptsNone } from './source-calls.ts';
 
 /** An open gate whose views may not be read any more, by the flow file or by what stands in the warehouse. */
 export type StaleGate = {
@@ -42,7 +36,7 @@ export async function reviewGates(
 	session: Session,
 	flows: readonly Flow[],
 	now: Date,
-	accepts: AcceptsCall = acceptsNone,
+	use: Use = {},
 ): Promise<GateReview> {
 	const open = await openGates(session);
 	if (open.length === 0) return { stale: [], remade: [] };
@@ -52,7 +46,7 @@ export async function reviewGates(
 	const remade: RemadeSource[] = [];
 	for (const gate of open) {
 		const at = flows.findIndex(({ name }) => name === gate.flow);
-		const found = await reviewOf(session, gate.route, { judged: judged[at], record, accepts });
+		const found = await reviewOf(session, gate.route, { judged: judged[at], record, use });
 		if (found.why !== undefined) stale.push({ ...gate, ...found, why: found.why });
 		else remade.push(...found.remade.map((one) => ({ ...one, flow: gate.flow })));
 	}
@@ -62,14 +56,14 @@ export async function reviewGates(
 type Judged = {
 	readonly judged: Judgement | undefined;
 	readonly record: StandingRecord;
-	readonly accepts: AcceptsCall;
+	readonly use: Use;
 };
 type Review = Pick<StaleGate, 'faults' | 'remade'> & { readonly why: string | undefined };
 
-async function reviewOf(session: Session, route: RouteName, { judged, record, accepts }: Judged): Promise<Review> {
+async function reviewOf(session: Session, route: RouteName, { judged, record, use }: Judged): Promise<Review> {
 	const why = whyStale(route, judged);
 	if (why !== undefined || judged === undefined || judged.route === 'refused') return { why, faults: [], remade: [] };
-	const { faults, remade } = await standingReport(session, plannedFlow(judged, session.dialect), record, accepts);
+	const { faults, remade } = await standingReport(session, plannedFlow(judged, session.dialect), record, use);
 	return {
 		why: faults.length === 0 ? undefined : `does not stand as it was built (${faultText(faults)})`,
 		faults,

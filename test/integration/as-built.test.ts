@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitStatus } from '../../core/exit-status.ts';
 import { makeProject, type TestProject } from './support/project.ts';
@@ -140,5 +140,31 @@ grants:
 		await project.serve();
 		expect(await project.ndoo(['refresh'])).toMatchObject({ status: 0 });
 		expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({ status: 0 });
+	});
+});
+
+describe('a record that the owner of the database wrote anew', () => {
+	test('is told by the key of the ledger, and without it nobody says that it was compared', async () => {
+		expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+		await script(`update ndoo.flow_gate set valid_until = '2045-12-31';
+			update ndoo.built_object as b set digest = s.digest from ndoo.standing_objects() as s where s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind`);
+		const key = project.path('work', 'digest.key');
+		await rename(key, `${key}.away`);
+		expect((await project.ndoo(['migrate', 'validate'])).out).toContain(
+			'what is on record of the views was not compared with the ledger: the digest key of the warehouse is not here',
+		);
+		expect((await project.ndoo(['status'])).out).toMatch(/^Record {2}what is on record of the views was not compared/m);
+		expect((await project.ndoo(['doctor'])).out).toMatch(
+			/^warning +record +what is on record of the views was not compared/m,
+		);
+		await rename(`${key}.away`, key);
+		const found = /what is on record of clinic-activity is not what entry \d+ of the ledger vouches for/;
+		for (const words of [['status'], ['doctor'], ['migrate', 'validate'], ['disclose', 'clinic-activity']]) {
+			const { out, err } = await project.ndoo(words);
+			expect(`${out}${err}`).toMatch(found);
+		}
+		expect(await isOpen()).toBe(false);
+		expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+		expect((await project.ndoo(['status'])).out).not.toContain('on record of');
 	});
 });

@@ -166,7 +166,7 @@ create procedure ndoo.record_own_objects() language sql set search_path = pg_cat
 	insert into ndoo.built_object (schema_name, name, kind, digest)
 	select s.schema_name, s.name, s.kind, s.digest
 	from ndoo.standing_objects() as s
-	where s.schema_name in ('ndoo', 'ndoo_list');
+	where s.schema_name in ('ndoo', 'ndoo_list') and s.kind <> 'gate';
 $$;
 revoke all on procedure ndoo.record_own_objects() from public;
 call ndoo.record_own_objects();

@@ -113,7 +113,7 @@ begin
 	insert into ndoo.built_object (schema_name, name, kind, digest)
 	select s.schema_name, s.name, s.kind, s.digest
 	from ndoo.standing_object as s
-	where s.schema_name in (N'ndoo', N'ndoo_list');
+	where s.schema_name in (N'ndoo', N'ndoo_list') and s.kind <> N'gate';
 end;
 go
 exec ndoo.record_own_objects;

@@ -1,11 +1,10 @@
 import type { Flow } from '../../../flows/flow.ts';
-import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { recordBuilt } from '../../built/record-built.ts';
 import { handOverSql, modelRoleSql } from '../../roles/model-role-sql.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
-import { type AwaitingFlow, type BuildOptions, builtFlow } from '../../views/build.ts';
+import { type AwaitingFlow, type BuildOptions, builtFlow, recordViewsBuilt } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
 import { insideSchema, layersUnder } from '../../views/layers.ts';
@@ -126,17 +125,10 @@ async function gateStep(
 ): Promise<readonly string[]> {
 	const { planned } = awaited(name, { awaiting });
 	if (work.dryRun) return [planned.gateSql];
-	const { flow, ...detail } = builtFlow(planned);
 	await warehouse.transaction('read-write', async (session) => {
 		await session.script(planned.gateSql);
-		await recordBuilt(session, planned, modelsOf(flow, lineage));
-		await record(session, await work.digestKey(), {
-			event: 'views built',
-			actor: work.actor,
-			at: work.now,
-			flow,
-			detail,
-		});
+		await recordBuilt(session, planned, modelsOf(name, lineage));
+		await recordViewsBuilt(session, builtFlow(planned), work);
 	});
 	return [planned.gateSql];
 }
