@@ -14,5 +14,6 @@ export const accessNames = [
 	'reads-return',
 	'runs-unknown',
 	'runs-in-source',
+	'runs-on-change',
 ] as const;
 export type AccessName = (typeof accessNames)[number];

@@ -1,7 +1,7 @@
 import type { Day } from '../../core/day.ts';
 import type { Grants } from '../../core/project/project.ts';
 import type { AcceptsCall, SourceCall } from '../views/source-calls.ts';
-import type { Finding } from './judged.ts';
+import type { Finding, Judged } from './judged.ts';
 
 /** What is somebody else's and may be called by a source: an administrator's, and what somebody accepted until a day. */
 export const acceptedCalls =
@@ -14,6 +14,18 @@ export const acceptedCalls =
 
 const isAdministrators = (declared: Grants | undefined, account: string): boolean =>
 	declared?.administrators.includes(account) === true;
+
+/** Whose function an event trigger runs. */
+export const eventFindings = ({ rights: { eventTriggers = [] }, declared }: Judged): readonly Finding[] =>
+	eventTriggers
+		.filter(({ owner }) => !isAdministrators(declared, owner))
+		.map(({ name, function: run, owner }) => ({
+			level: 'failed',
+			account: owner,
+			access: 'runs-on-change',
+			to: run,
+			text: `can have SQL run with the rights of whoever builds or publishes: the event trigger ${name} runs its function ${run} at each change of an object`,
+		}));
 
 /** Each as what its owner can do; what is called by several sources, once. */
 export const callFindings = (calls: readonly SourceCall[], declared: Grants | undefined): readonly Finding[] => {

@@ -1,6 +1,6 @@
 import { routeNames } from '../views/route.ts';
 import { accepted, unusedAcceptances } from './acceptance.ts';
-import { callFindings } from './accepted-calls.ts';
+import { callFindings, eventFindings } from './accepted-calls.ts';
 import { type Access, everybody } from './access.ts';
 import { hitsOn, isOpenToAll } from './account-hits.ts';
 import { handedFindings } from './handed-findings.ts';
@@ -20,6 +20,7 @@ export function findingsOf(judged: Judged): readonly Finding[] {
 			account === everybody ? failedOf(account, open) : findingsOn(account, own, open, judged),
 		),
 		...callFindings(judged.calls ?? [], judged.declared),
+		...eventFindings(judged),
 	];
 	return [
 		...wrong.map((finding) => accepted(finding, judged)),
