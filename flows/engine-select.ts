@@ -1,6 +1,7 @@
 import { NdooError } from '../core/errors.ts';
 import type { Session, Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { bareSelect, oneSelectFault } from '../sql/toolkit/sql-text/one-select.ts';
+import { type SourceCall, sourceCalls } from '../sql/views/source-calls.ts';
 
 /**
  * What is wrong with a text that is to be one select, by the engine that will run it; undefined when nothing is. PostgreSQL has
@@ -22,6 +23,23 @@ export async function selectFault(warehouse: Warehouse, text: string): Promise<s
 			return `what the engine refuses: ${error.message}`;
 		throw error;
 	}
+}
+
+/**
+ * What a select calls, and what is beneath the relations that it reads, that is somebody else's: by the engine's record of a view
+ * that lasts as long as the look at it. The names of its columns need not differ.
+ */
+export async function callsOfSelect(warehouse: Warehouse, text: string): Promise<readonly SourceCall[]> {
+	if (warehouse.dialect === 'tsql') return [];
+	return await warehouse.transaction('read-write', async (session) => {
+		const select = bareSelect(text, 'postgres');
+		await session.query({
+			text: `create temporary view ndoo_select as select 1 as one from (\n${select}\n) as given`,
+		});
+		const calls = await sourceCalls(session, [{ schema: 'pg_temp', name: 'ndoo_select' }]);
+		await session.query({ text: 'drop view pg_temp.ndoo_select' });
+		return calls.map((call) => ({ ...call, text: call.text.replace(/^pg_temp\w*\.ndoo_select/, 'the select') }));
+	});
 }
 
 async function prepare(session: Session, text: string): Promise<void> {

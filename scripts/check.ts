@@ -7,11 +7,13 @@ import { populationDate } from '../loaders/check/run/run-store.ts';
 import { previousTallies } from '../loaders/check/run/tally-store.ts';
 import { requireNoCopy } from '../loaders/warehouse/database-copy.ts';
 import { requireCurrentSchema } from '../sql/migrations/migrate.ts';
+import type { AcceptsCall } from '../sql/views/source-calls.ts';
 import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
 import { openRoute } from './mesh-route.ts';
 import { monthlyPopulation } from './monthly-population.ts';
 import { registeredPopulation } from './registered-population.ts';
+import { accepting } from './source-calls.ts';
 import { placeOf, warehouseKey } from './warehouse-key.ts';
 import { type CommonOptions, openWorkspace, type Workspace } from './workspace.ts';
 
@@ -26,17 +28,24 @@ export async function openMonthlyCheck(
 ): Promise<OpenCheck> {
 	return await openCheck('monthly', { options, edge, print }, (workspace) => ({
 		asksInBetween: options.asksInBetween === true,
-		gather: async (joins) => await populationOf(workspace, joins, print.note),
+		gather: async (joins) =>
+			await populationOf(workspace, joins, { tell: print.note, accepts: accepting(workspace.project, edge.clock()) }),
 		apply: () => Promise.reject(new Error('a monthly list is published, not applied')),
 	}));
 }
 
-async function populationOf(workspace: Workspace, joins: string | undefined, tell: Tell): Promise<GatheredPopulation> {
+type Gathering = { readonly tell: Tell; readonly accepts: AcceptsCall };
+
+async function populationOf(
+	workspace: Workspace,
+	joins: string | undefined,
+	{ tell, accepts }: Gathering,
+): Promise<GatheredPopulation> {
 	const { warehouse } = workspace;
-	if (joins === undefined) return await monthlyPopulation(workspace, await previousTallies(warehouse), tell);
+	if (joins === undefined) return await monthlyPopulation(workspace, await previousTallies(warehouse), tell, accepts);
 	const since = await populationDate(warehouse, joins);
 	if (since === undefined) throw new Error('a list that is joined has a check with a date');
-	return await registeredPopulation(workspace, since, tell);
+	return await registeredPopulation(workspace, since, tell, accepts);
 }
 
 export type Opening = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };

@@ -21,6 +21,7 @@ import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
 import { type CheckBase, type OpenCheck, type Opening, openCheck } from './check.ts';
 import { agreeToRemove, type Doubts, headerAsker } from './cleaning-doubts.ts';
 import { flowNamed } from './flow-named.ts';
+import { accepting } from './source-calls.ts';
 import { version } from './version.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -92,7 +93,7 @@ async function readCohort(
 			key,
 		);
 	const text = String(await base.files.read(named.path));
-	return await readQueryCohort(warehouse, { ...named, text }, rules, key);
+	return await readQueryCohort(warehouse, { ...named, text, accepts: accepting(project, base.clock()) }, rules, key);
 }
 
 /** Where the return is written, by the id of its check: where disclosures lie, unless the command line says otherwise. */

@@ -2,6 +2,7 @@ import { closeOnRecord, recordRemade } from '../sql/built/closing.ts';
 import { reviewGates } from '../sql/views/stale-gate.ts';
 import type { OpenCheck } from './check.ts';
 import { remakeDropped } from './remaking.ts';
+import { accepting } from './source-calls.ts';
 
 /**
  * Closes the gates of flows that may not be read any more, by their files or by what stands in the warehouse, with an entry in
@@ -10,7 +11,10 @@ import { remakeDropped } from './remaking.ts';
 export async function closeStaleGates({ work, flows }: OpenCheck): Promise<void> {
 	const { warehouse, clock, actor, tell } = work;
 	await remakeDropped({ ...work, flows });
-	const { stale, remade } = await reviewGates(warehouse, flows.returns, clock());
+	const { stale, remade } = await reviewGates(warehouse, flows.returns, clock(), {
+		accepts: accepting(work.project, clock()),
+		key: await work.digestKey(),
+	});
 	if (stale.length === 0 && remade.length === 0) return;
 	const recording = { warehouse, key: await work.digestKey(), actor, at: clock() };
 	await recordRemade(recording, remade);

@@ -5,6 +5,7 @@ import { actor } from './actor.ts';
 import type { Edge, Printer } from './edge.ts';
 import { flowNamed } from './flow-named.ts';
 import { remakeDropped } from './remaking.ts';
+import { accepting } from './source-calls.ts';
 import { version } from './version.ts';
 import { warehouseKey } from './warehouse-key.ts';
 import type { Workspace } from './workspace.ts';
@@ -30,6 +31,7 @@ export async function discloseNamed(
 			key: await digestKey(),
 			folder: project.folders.disclosed,
 			tell: print.note,
+			accepts: accepting(project, edge.clock()),
 		},
 		flowNamed(flows.returns, flow),
 		pilot,

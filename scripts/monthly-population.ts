@@ -13,6 +13,8 @@ import { isEngineSchema, ownSchemas } from '../loaders/warehouse/reserved-schema
 import { kindOf } from '../loaders/warehouse/type-kind.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { bareSelect } from '../sql/toolkit/sql-text/one-select.ts';
+import { type AcceptsCall, acceptsNone, expectedOfCall } from '../sql/views/source-calls.ts';
+import { unitCalls } from './source-calls.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The population of every business unit of a project, read from its warehouse, tallied and judged. */
@@ -20,9 +22,10 @@ export async function monthlyPopulation(
 	{ project, flows, warehouse }: Workspace,
 	previous: readonly UnitTally[],
 	tell: Tell,
+	accepts: AcceptsCall = acceptsNone,
 ): Promise<GatheredPopulation> {
 	const units = flows.businessUnits;
-	await requireSources(warehouse, units);
+	await requireSources(warehouse, units, accepts);
 	const read = (unit: BusinessUnit) =>
 		told(unit, columnValues(warehouse, bareSource(unit.source, warehouse.dialect)), tell);
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
@@ -33,14 +36,36 @@ export async function monthlyPopulation(
 }
 
 /** Throws `flow-invalid` for sources in which people would be missed in silence. */
-export async function requireSources(warehouse: Warehouse, units: readonly BusinessUnit[]): Promise<void> {
+export async function requireSources(
+	warehouse: Warehouse,
+	units: readonly BusinessUnit[],
+	accepts: AcceptsCall = acceptsNone,
+): Promise<void> {
 	const problems: Problem[] = [];
-	for (const unit of units) problems.push(...(await sourceProblems(warehouse, unit)));
+	for (const unit of units) {
+		const found = await sourceProblems(warehouse, unit);
+		problems.push(...found, ...(found.length === 0 ? await callProblems(warehouse, unit, accepts) : []));
+	}
 	if (problems.length === 0) return;
 	throw new NdooError('flow-invalid', 'The source of a business unit is not right.', {
 		todo: 'Correct the files at the places above, and run the command again. Nothing was sent.',
 		problems,
 	});
+}
+
+/** It is read with the loader's rights, and so is all that it calls. */
+async function callProblems(
+	warehouse: Warehouse,
+	{ file, source }: BusinessUnit,
+	accepts: AcceptsCall,
+): Promise<readonly Problem[]> {
+	const calls = (await unitCalls(warehouse, source)).filter((call) => !accepts(call));
+	const place = { file: source.kind === 'table' ? file : source.file };
+	return calls.map((call) => ({
+		place,
+		found: `a source of which ${call.text}`,
+		expected: expectedOfCall(call),
+	}));
 }
 
 /** As it can be put in brackets. */

@@ -8,6 +8,7 @@ import { columnValues } from '../loaders/population/column-values.ts';
 import { judgePopulation } from '../loaders/population/judgement.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
+import type { AcceptsCall } from '../sql/views/source-calls.ts';
 import { bareSource, requireSources } from './monthly-population.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,10 +23,11 @@ export async function registeredPopulation(
 	{ project, flows, warehouse }: Workspace,
 	since: Date,
 	tell: Tell,
+	accepts: AcceptsCall,
 ): Promise<GatheredPopulation> {
 	const units = flows.businessUnits.filter(isRegistering);
 	if (units.length === 0) throw noColumn();
-	await requireSources(warehouse, units);
+	await requireSources(warehouse, units, accepts);
 	await requireDates(warehouse, units);
 	const day = earlierDay(since, project.timeZone);
 	const read = ({ source, registeredSince: column }: RegisteringUnit) =>

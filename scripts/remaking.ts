@@ -9,6 +9,7 @@ import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { buildViews } from '../sql/views/build.ts';
 import { disclosesModels } from '../sql/views/late-views.ts';
 import { reviewGates, type StaleGate } from '../sql/views/stale-gate.ts';
+import { accepting } from './source-calls.ts';
 
 export type Remaking = {
 	readonly project: Project;
@@ -25,8 +26,8 @@ export type Remaking = {
  * warehouse that is loaded every night does so. Takes an account that may build; with another one they stay away, closed.
  */
 export async function remakeDropped(remaking: Remaking): Promise<void> {
-	const { warehouse, flows, clock, tell } = remaking;
-	const { stale } = await reviewGates(warehouse, flows.returns, clock());
+	const { project, warehouse, flows, clock, tell } = remaking;
+	const { stale } = await reviewGates(warehouse, flows.returns, clock(), { accepts: accepting(project, clock()) });
 	for (const { flow } of stale.filter((gate) => wentWithSource(gate, flows))) {
 		if (await isRemade(remaking, flow))
 			tell({
@@ -49,7 +50,8 @@ async function isRemade({ project, flows, warehouse, ...rest }: Remaking, flow: 
 		// Before the transaction of the build, beside which the warehouse is asked nothing.
 		const key = await digestKey();
 		const columnRules = columnRulesOf(project, flows.businessUnits);
-		const options = { dryRun: false, now: clock(), actor, columnRules, only: new Set([flow]) };
+		const accepts = accepting(project, clock());
+		const options = { dryRun: false, now: clock(), actor, columnRules, accepts, only: new Set([flow]) };
 		await buildViews(warehouse, flows.returns, { ...options, digestKey: async () => key });
 		return true;
 	} catch (error) {

@@ -6,12 +6,15 @@ import { daysBetween, dueDay, isDatedAhead } from '../loaders/check/run/next-ste
 import { overdueNote, type PartInWaiting } from '../loaders/check/run/overdue.ts';
 import { requestsOf } from '../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../loaders/check/run/run-store.ts';
+import { keyRecords } from '../loaders/ledger/key-record.ts';
 import { listStatus } from '../loaders/list/status.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
 import { adoptionTodo, isCopy } from '../loaders/warehouse/database-copy.ts';
 import { reviewGates, type StaleGate } from '../sql/views/stale-gate.ts';
 import type { Edge } from './edge.ts';
+import { accepting } from './source-calls.ts';
 import { waitingParts } from './waiting.ts';
+import { keyHere, notCompared } from './warehouse-key.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The list in use; its day is the one on the clocks of the project's time zone. */
@@ -44,6 +47,8 @@ export type Status = {
 	readonly oneOff: CheckRun | undefined;
 	/** Flows whose views can be read, and may not be: by their files, or by what stands in the warehouse. */
 	readonly staleGates: readonly StaleGate[];
+	/** Whether the record of what was built was compared with the ledger, where there is a key on record: an auditor has none. */
+	readonly recordCompared: boolean;
 	/** Sign-offs whose review was given more time. */
 	readonly extensions: readonly (Extension & { readonly flow: string })[];
 };
@@ -51,6 +56,8 @@ export type Status = {
 export async function readStatus({ project, flows, warehouse }: Workspace, edge: Edge): Promise<Status> {
 	const check = await openRun(warehouse, 'monthly');
 	const requests = check === undefined ? [] : await requestsOf(warehouse, check.checkId);
+	const key = await keyHere({ project, warehouse }, edge);
+	const use = { accepts: accepting(project, edge.clock()), key };
 	const waiting = check?.state === 'submitted' ? await waitingParts(project, check, requests, edge) : [];
 	return {
 		isCopy: await isCopy(warehouse),
@@ -64,7 +71,8 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 		extensions: (await withExtensions(warehouse, flows.returns)).flatMap(({ name, extension }) =>
 			extension === undefined ? [] : [{ flow: name, ...extension }],
 		),
-		staleGates: (await reviewGates(warehouse, flows.returns, edge.clock())).stale,
+		recordCompared: key !== undefined || (await keyRecords(warehouse)).length === 0,
+		staleGates: (await reviewGates(warehouse, flows.returns, edge.clock(), use)).stale,
 	};
 }
 
@@ -104,9 +112,13 @@ export function statusText(status: Status): string {
 		...checkLines(status),
 		...oneOffLines(status),
 		...gateLines(status),
+		...recordLines(status),
 		...extensionLines(status),
 	].join('\n');
 }
+
+const recordLines = ({ recordCompared }: Status): readonly string[] =>
+	recordCompared ? [] : [`Record  ${notCompared}`];
 
 const extensionLines = ({ extensions }: Status): readonly string[] =>
 	extensions.map(({ flow, until, reason }) => `Flow    ${flow}: its review was given until ${until} (${reason})`);

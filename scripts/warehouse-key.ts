@@ -36,6 +36,18 @@ export async function keyOfCopy({ project }: Pick<Workspace, 'project'>, edge: E
 	return (await findDigestKey(project, edge.environment, edge.files)) ?? (await makeDigestKey(project, edge.files));
 }
 
+/** The key of the warehouse, if it is here and the one on record: for what is compared by it, and goes without it. */
+export async function keyHere(
+	{ project, warehouse }: Pick<Workspace, 'project' | 'warehouse'>,
+	edge: Edge,
+): Promise<KeyObject | undefined> {
+	const found = await findDigestKey(project, edge.environment, edge.files);
+	return found !== undefined && isAmong(await keyRecords(warehouse), found) ? found : undefined;
+}
+
+export const notCompared =
+	'what is on record of the views was not compared with the ledger: the digest key of the warehouse is not here';
+
 /** The key for what records; in a dry run nothing is recorded, and no key is looked for. */
 export async function keyUnlessDry(
 	workspace: Pick<Workspace, 'project' | 'warehouse'>,

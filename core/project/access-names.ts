@@ -13,5 +13,7 @@ export const accessNames = [
 	'write-and-look',
 	'reads-return',
 	'runs-unknown',
+	'runs-in-source',
+	'runs-on-change',
 ] as const;
 export type AccessName = (typeof accessNames)[number];

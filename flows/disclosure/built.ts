@@ -1,7 +1,8 @@
 import { NdooError } from '../../core/errors.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
-import { type Remade, standingRecord, standingReport } from '../../sql/built/built-faults.ts';
+import type { Remade } from '../../sql/built/built-fault.ts';
+import { standingRecord, standingReport, type Use } from '../../sql/built/built-faults.ts';
 import { closeOnRecord, type Recording } from '../../sql/built/closing.ts';
 import { fingerprint } from '../../sql/views/fingerprint.ts';
 import { plannedFlow } from '../../sql/views/planned-flow.ts';
@@ -31,9 +32,10 @@ export async function requireBuilt(
 export async function requireAsBuilt(
 	session: Session,
 	judged: Exclude<Judgement, { route: 'refused' }>,
+	use: Use,
 ): Promise<readonly Remade[]> {
 	const planned = plannedFlow(judged, session.dialect);
-	const { faults, remade } = await standingReport(session, planned, await standingRecord(session));
+	const { faults, remade } = await standingReport(session, planned, await standingRecord(session), use);
 	if (faults.length === 0) return remade;
 	throw new NdooError(
 		'flow-refused',

@@ -9,10 +9,11 @@ import { listStatus } from '../../loaders/list/status.ts';
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import type { Remade } from '../../sql/built/built-faults.ts';
+import type { Remade } from '../../sql/built/built-fault.ts';
 import { recordRemade } from '../../sql/built/closing.ts';
 import { layersOf } from '../../sql/views/layers.ts';
 import { type RouteName, routes } from '../../sql/views/route.ts';
+import type { AcceptsCall } from '../../sql/views/source-calls.ts';
 import { csvOf } from '../csv.ts';
 import { type Flow, type FlowTable, isSent } from '../flow.ts';
 import type { BuildableFlow, Judgement, PassThroughFlow } from '../gate.ts';
@@ -36,6 +37,8 @@ export type DiscloseWork = {
 	/** The project's folder of disclosures. */
 	readonly folder: string;
 	readonly tell: Tell;
+	/** What sources may call that is somebody else's. */
+	readonly accepts: AcceptsCall;
 };
 
 /** What was disclosed, and where it lies. */
@@ -118,7 +121,7 @@ type Place = {
 async function writeTables(work: DiscloseWork, session: Session, place: Place): Promise<Written> {
 	const { route, flow, folder } = place;
 	await requireBuilt(session, route, flow);
-	const remade = await requireAsBuilt(session, place.judged);
+	const remade = await requireAsBuilt(session, place.judged, work);
 	await requireOpen(session, route, flow);
 	const list = route === 'cleaned' ? await listInUse(session) : undefined;
 	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));

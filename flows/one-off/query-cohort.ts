@@ -5,8 +5,9 @@ import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import { readingOf } from '../../loaders/warehouse/reading.ts';
 import type { Batches, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { bareSelect } from '../../sql/toolkit/sql-text/one-select.ts';
+import { type AcceptsCall, acceptsNone, expectedOfCall } from '../../sql/views/source-calls.ts';
 import { type CsvCells, csvOf } from '../csv.ts';
-import { selectFault } from '../engine-select.ts';
+import { callsOfSelect, selectFault } from '../engine-select.ts';
 import type { CleanedRows, Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
 import type { GivenColumn } from './given-column.ts';
@@ -18,6 +19,8 @@ export type CohortQuery = {
 	readonly name: string;
 	readonly text: string;
 	readonly column: GivenColumn;
+	/** What it may call that is somebody else's; nothing without it. */
+	readonly accepts?: AcceptsCall;
 };
 
 /**
@@ -33,6 +36,7 @@ export async function readQueryCohort(
 	const { name, text } = query;
 	const fault = await selectFault(warehouse, text);
 	if (fault !== undefined) throw notOneSelect(name, fault);
+	await requireOwnCalls(warehouse, query);
 	const { rowsOf, firstRowOf } = readingOf[warehouse.dialect];
 	const select = bareSelect(text, warehouse.dialect);
 	const rows = () => warehouse.stream({ text: rowsOf(select) });
@@ -49,6 +53,23 @@ export async function readQueryCohort(
 		digest: createHmac('sha256', key).update(text).digest('hex'),
 		cleaned: (list) => cleanedRows(rows(), names, (row) => isOn(list, numberOf(row, column.index, query))),
 	};
+}
+
+/** It is read with the loader's rights, and so is all that it calls. */
+async function requireOwnCalls(
+	warehouse: Warehouse,
+	{ name, text, accepts = acceptsNone }: CohortQuery,
+): Promise<void> {
+	const calls = (await callsOfSelect(warehouse, text)).filter((call) => !accepts(call));
+	if (calls.length === 0) return;
+	throw new NdooError(
+		'file-invalid',
+		`${name} reads what would have somebody's function run with the loader's rights.`,
+		{
+			problems: calls.map((call) => ({ place: { file: name }, found: call.text, expected: expectedOfCall(call) })),
+			todo: 'Read something else, or have it accepted. Nothing was sent or written.',
+		},
+	);
 }
 
 async function columnNames(warehouse: Warehouse, text: string): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
 import type { Edge } from '../edge.ts';
 import { readStatus, type Status } from '../status.ts';
+import { notCompared } from '../warehouse-key.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** What the warehouse tells, and how many numbers the last check sent; 0 when there was none. */
@@ -32,6 +33,7 @@ export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edg
 			...judgeList(status),
 			...judgeNumbers(project, tallies),
 			...judgeGates(status),
+			...judgeRecord(status),
 		];
 	});
 	return { findings, lastPopulation };
@@ -80,6 +82,17 @@ export function judgeNumbers(
 			),
 		);
 }
+
+const judgeRecord = ({ recordCompared }: Status): readonly Finding[] =>
+	recordCompared
+		? []
+		: [
+				warning(
+					'record',
+					notCompared,
+					'Run this where the loader runs, or give its key: NDOO_DIGEST_KEY or NDOO_DIGEST_KEY_FILE.',
+				),
+			];
 
 const judgeGates = ({ staleGates }: Status): readonly Finding[] =>
 	staleGates.map(({ flow, why, faults }) =>

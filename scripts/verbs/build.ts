@@ -13,6 +13,7 @@ import { extendedWorkspace } from '../extended-flows.ts';
 import { warnOfFindings } from '../lint-warnings.ts';
 import { warnOfPassedOver } from '../passed-over-warnings.ts';
 import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
+import { accepting } from '../source-calls.ts';
 import { leaveCompiled, leaveResults } from '../target-folder.ts';
 import { tellResult } from '../tell-result.ts';
 import { verb } from '../verb.ts';
@@ -58,6 +59,7 @@ names is not built, and one that a return discloses is read once with the rights
 			actor: actor(),
 			digestKey: await keyUnlessDry(workspace, edge, dryRun),
 			columnRules: columnRulesOf(workspace.project, workspace.flows.businessUnits),
+			accepts: accepting(workspace.project, edge.clock()),
 			selected: nodes,
 			done: dryRun ? () => {} : tellResult('build', print),
 		});

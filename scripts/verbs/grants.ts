@@ -4,6 +4,7 @@ import { applyGrants } from '../../sql/grants/grants.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { actor } from '../actor.ts';
 import { grantsText } from '../grants-text.ts';
+import { allSourceCalls } from '../source-calls.ts';
 import { verb } from '../verb.ts';
 import { keyUnlessDry } from '../warehouse-key.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -40,6 +41,7 @@ a reason, a name and a last day: it is shown, and fails again once it has run ou
 			timeZone: project.timeZone,
 			actor: actor(),
 			digestKey: await keyUnlessDry(workspace, edge, dryRun),
+			calls: await allSourceCalls(workspace),
 		});
 		print.result(grantsText(report, dryRun), { dryRun, ...report });
 		return report.findings.some(({ level }) => level === 'failed') ? exitStatus.failed : exitStatus.done;

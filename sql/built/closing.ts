@@ -3,6 +3,7 @@ import { record } from '../../loaders/ledger/ledger.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { closeGates, type RemadeSource, type StaleGate } from '../views/stale-gate.ts';
+import { recordDigest } from './vouching.ts';
 
 /** Who puts it on record, and when. */
 export type Recording = {
@@ -35,7 +36,10 @@ export async function recordRemade(
 		for (const { flow, source, objectId } of remade) {
 			const where = { flow, schema_name: source.schema, name: source.name };
 			await session.query(compiled(tables(session)('ndoo.built_source').where(where).update({ object_id: objectId })));
-			const detail = { source: `${source.schema}.${source.name}` };
+			const detail = {
+				source: `${source.schema}.${source.name}`,
+				record: await recordDigest(session, key, flow),
+			};
 			await record(session, key, { event: 'source made again', actor, at, flow, detail });
 		}
 	});

@@ -3,11 +3,12 @@ import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from '../views/family.ts';
 import type { PlannedFlow } from '../views/planned-flow.ts';
+import { routes } from '../views/route.ts';
 import { neededColumns } from '../views/source-check.ts';
 import { standingSource } from './source-shape.ts';
 
 /** What of a planned flow is compared with what stands. */
-export type Compared = Pick<PlannedFlow, 'flow' | 'views'>;
+export type Compared = Pick<PlannedFlow, 'flow' | 'route' | 'views'>;
 
 /** The relation of what stands, by dialect. */
 export const standingObjects: Readonly<Record<Dialect, string>> = {
@@ -16,10 +17,12 @@ export const standingObjects: Readonly<Record<Dialect, string>> = {
 };
 
 /** The objects of a flow as they are on record. */
-export const objectsOf = ({ views }: Compared) =>
-	views.flatMap(({ objects }) =>
+export const objectsOf = ({ flow, route, views }: Compared) => [
+	...views.flatMap(({ objects }) =>
 		objects.map(({ kind, name }) => ({ ...name, kind: kind === 'fence' ? 'function' : 'view' })),
-	);
+	),
+	{ schema: 'ndoo', name: `${routes[route].gate}.${flow.name}`, kind: 'gate' },
+];
 
 /** The columns of a source that a flow rests on: of a table about nobody all, since another one could be about somebody. */
 export const columnsUsed = (flow: PlannedFlow['flow'], table: ReturnType<typeof readBy>[number]) =>

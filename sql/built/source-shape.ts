@@ -1,4 +1,5 @@
 import type { Dialect, RelationName, Row, Session, Statement } from '../../loaders/warehouse/warehouse.ts';
+import { textsBeneathSql } from '../views/tsql-reads-sql.ts';
 
 /** A column of a source as its engine declares it. */
 export type ShapeColumn = { readonly name: string; readonly type: string; readonly collation?: string };
@@ -9,7 +10,11 @@ export type SourceShape = {
 	readonly columns: readonly ShapeColumn[];
 	/** The columns of its primary key and of each unique key. */
 	readonly keys: readonly (readonly string[])[];
+	/** The source, and all that it reads: views, functions, parts of a table; each with a digest of its text and its policies. */
+	readonly beneath: readonly Beneath[];
 };
+
+type Beneath = { readonly object: string; readonly digest: string };
 
 /** A source as it stands: its shape, and the id by which the engine knows it. */
 export type StandingSource = { readonly objectId: string; readonly shape: SourceShape };
@@ -30,9 +35,20 @@ export async function standingSource(
 			kind: first['kind'] === 'view' ? 'view' : 'table',
 			columns: columns.map(toColumn).filter(({ name }) => used?.includes(name) ?? true),
 			keys: keysOf(keys),
+			beneath: await beneathOf(session, relation),
 		},
 	};
 }
+
+async function beneathOf(session: Session, { schema, name }: RelationName): Promise<SourceShape['beneath']> {
+	const rows = await session.query({ text: beneathText[session.dialect], values: [schema, name] });
+	return rows.map(({ object, digest }) => ({ object: String(object), digest: String(digest) }));
+}
+
+const beneathText: Readonly<Record<Dialect, string>> = {
+	postgres: 'select object, digest from ndoo.source_beneath($1, $2)',
+	tsql: textsBeneathSql,
+};
 
 const toColumn = ({ name, type, collation }: Row): ShapeColumn => ({
 	name: String(name),
@@ -115,6 +131,24 @@ export function shapeChanges(before: SourceShape, now: SourceShape): readonly st
 		...before.keys
 			.filter((key) => now.keys.every((other) => other.join('\0') !== key.join('\0')))
 			.map((key) => `the key on ${key.map((column) => `\`${column}\``).join(', ')} is gone`),
+		...textChanges(before.beneath, now.beneath),
+	];
+}
+
+/** The first is the source. */
+function textChanges(before: SourceShape['beneath'], now: SourceShape['beneath']): readonly string[] {
+	const known = new Map(before.map(({ object, digest }) => [object, digest]));
+	const objects = new Set(now.map(({ object }) => object));
+	return [
+		...now.flatMap(({ object, digest }, at) => {
+			if (!known.has(object)) return at === 0 ? [] : [`\`${object}\` is beneath it now`];
+			// Of a text that an account may not see there is no digest.
+			if ([digest, ''].includes(known.get(object) ?? '') || digest === '') return [];
+			return at === 0 ? ['its text or its policies were changed'] : [`\`${object}\`, beneath it, was changed`];
+		}),
+		...before
+			.slice(1)
+			.flatMap(({ object }) => (objects.has(object) ? [] : [`\`${object}\` is not beneath it any more`])),
 	];
 }
 

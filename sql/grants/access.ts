@@ -43,6 +43,8 @@ export type Means =
 	| { readonly by: 'trigger'; readonly trigger: string }
 	/** A table that it can write to, with a foreign key to this one. */
 	| { readonly by: 'foreign key'; readonly table: string }
+	/** A table that its own rows refer to: with one there goes, or is changed, what refers to it. */
+	| { readonly by: 'cascade'; readonly table: string }
 	/** A foreign table or server: where it leads is not on record, and may be back to this warehouse. */
 	| { readonly by: 'foreign'; readonly kind: 'table' | 'server'; readonly name: string };
 
@@ -80,9 +82,14 @@ export type Rights = {
 	readonly owner: string;
 	/** On PostgreSQL: rights that open nothing by themselves. */
 	readonly handed?: readonly Handed[];
+	/** On PostgreSQL: what runs with the rights of whoever builds or loads, and is somebody else's. */
+	readonly eventTriggers?: readonly EventTrigger[];
 	/** The right that the asking account lacks to see who has a power over the whole server. */
 	readonly unseenWithout?: string | undefined;
 };
+
+/** A trigger of the database, whose function runs at each change of its objects. */
+export type EventTrigger = { readonly name: string; readonly function: string; readonly owner: string };
 
 /** What is asked. */
 export type RightsQuestion = {
@@ -124,6 +131,8 @@ export const shownMeans = (means: Means): string => {
 			return `a trigger of ${means.table}`;
 		case 'foreign key':
 			return `the foreign key of ${means.table}`;
+		case 'cascade':
+			return `the rows of ${means.table}, by which its own are deleted or changed`;
 		case 'foreign':
 			return `the foreign ${means.kind} ${means.name}`;
 		default:

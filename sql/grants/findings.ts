@@ -1,5 +1,6 @@
 import { routeNames } from '../views/route.ts';
 import { accepted, unusedAcceptances } from './acceptance.ts';
+import { callFindings, eventFindings } from './accepted-calls.ts';
 import { type Access, everybody } from './access.ts';
 import { hitsOn, isOpenToAll } from './account-hits.ts';
 import { handedFindings } from './handed-findings.ts';
@@ -14,9 +15,13 @@ import { named, trustOf } from './trust.ts';
 export function findingsOf(judged: Judged): readonly Finding[] {
 	const byAccount = Map.groupBy(judged.rights.accesses, ({ account }) => account);
 	const open = hitsOn(everybody, byAccount.get(everybody) ?? [], judged);
-	const wrong = [...byAccount].flatMap(([account, own]) =>
-		account === everybody ? failedOf(account, open) : findingsOn(account, own, open, judged),
-	);
+	const wrong = [
+		...[...byAccount].flatMap(([account, own]) =>
+			account === everybody ? failedOf(account, open) : findingsOn(account, own, open, judged),
+		),
+		...callFindings(judged.calls ?? [], judged.declared),
+		...eventFindings(judged),
+	];
 	return [
 		...wrong.map((finding) => accepted(finding, judged)),
 		...handedFindings(wrong, judged),

@@ -5,6 +5,7 @@ import type { Flow } from '../../flows/flow.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../roles/roles.ts';
+import type { SourceCall } from '../views/source-calls.ts';
 import { recordAccepted } from './acceptance-record.ts';
 import type { Access, Membership, Rights, RightsQuestion } from './access.ts';
 import { type Asset, assetsOf, relationText } from './asset.ts';
@@ -26,6 +27,8 @@ export type GrantsOptions = {
 	/** Who runs the program, for the ledger. */
 	readonly actor: string;
 	readonly digestKey: () => Promise<KeyObject>;
+	/** What sources call that is somebody else's. */
+	readonly calls?: readonly SourceCall[];
 };
 
 export type GrantsReport = {
@@ -77,6 +80,7 @@ export async function applyGrants(
 		roles,
 		declared,
 		today: dayOf(options.now, options.timeZone ?? usualTimeZone),
+		calls: options.calls ?? [],
 	});
 	return {
 		accesses: rights.accesses.filter((access) => isTelling(access, assets)),

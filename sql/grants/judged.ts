@@ -2,6 +2,7 @@ import type { Day } from '../../core/day.ts';
 import type { AccessName } from '../../core/project/access-names.ts';
 import type { Grants } from '../../core/project/project.ts';
 import type { WarehouseRoles } from '../roles/roles.ts';
+import type { SourceCall } from '../views/source-calls.ts';
 import type { Rights } from './access.ts';
 import type { Asset } from './asset.ts';
 
@@ -23,4 +24,6 @@ export type Judged = {
 	/** Undefined where the project says nothing of rights: then whoever is in a role is taken to belong there. */
 	readonly declared: Grants | undefined;
 	readonly today: Day;
+	/** What sources call that is somebody else's. */
+	readonly calls?: readonly SourceCall[];
 };

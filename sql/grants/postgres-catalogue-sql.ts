@@ -171,19 +171,29 @@ export const wideRightsText = (version: number): string => `
 	}
 	order by 1, 2`;
 
-/** Triggers on a table, and tables with a foreign key to it. */
+/**
+ * Triggers on a table, and tables with a foreign key to it; and tables to which it has one itself that deletes or changes its rows
+ * with those there: `fires` has a bit for each kind of command, as in pg_trigger, and `does` for what it comes to.
+ */
 export const hooksText = (ids: readonly string[]): string => `
 	select 'r' || t.tgrelid as id, 'trigger' as kind, t.tgname::text as name, 'f' || p.oid as other,
 		p.proowner::text as owner,
-		p.pronamespace::regnamespace::text || '.' || p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' as function
+		p.pronamespace::regnamespace::text || '.' || p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' as function, 0 as fires, 0 as does
 	from pg_catalog.pg_trigger as t
 	join pg_catalog.pg_proc as p on p.oid = t.tgfoid
 	where t.tgrelid in (${oids(ids, 'r')}) and not t.tgisinternal
 	union all
-	select 'r' || k.confrelid, 'foreign key', k.conrelid::regclass::text, 'r' || k.conrelid, null, null
+	select 'r' || k.confrelid, 'foreign key', k.conrelid::regclass::text, 'r' || k.conrelid, null, null, 0, 0
 	from pg_catalog.pg_constraint as k
 	where k.contype = 'f' and k.confrelid in (${oids(ids, 'r')})
-	order by 1, 2, 3`;
+	union all
+	select 'r' || k.conrelid, 'cascade', k.confrelid::regclass::text, 'r' || k.confrelid, null, null, c.fires, c.does
+	from pg_catalog.pg_constraint as k
+	cross join lateral (values
+		(k.confdeltype, 8, case k.confdeltype when 'c' then 8 else 16 end), (k.confupdtype, 16, 16)
+	) as c (action, fires, does)
+	where k.contype = 'f' and k.conrelid in (${oids(ids, 'r')}) and c.action in ('c', 'n', 'd')
+	order by 1, 2, 3, 7`;
 
 export const versionText = `
 	select pg_catalog.current_setting('server_version_num')::integer as version, current_user::text as user_name,

@@ -1,5 +1,6 @@
 import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
 import type { Right } from './access.ts';
+import { fireBits, rightsIn, writeBits } from './postgres-bits.ts';
 import {
 	edgesText,
 	givenText,
@@ -11,6 +12,7 @@ import {
 	versionText,
 	wideRightsText,
 } from './postgres-catalogue-sql.ts';
+import { type Hook, toHook } from './postgres-hooks.ts';
 import { type ForeignServer, serversText, toServer } from './postgres-servers.ts';
 
 export type PostgresRole = {
@@ -78,20 +80,6 @@ export type PostgresMembership = {
 	readonly mayHandOn: boolean;
 };
 
-export type Hook = {
-	/** The table. */
-	readonly id: string;
-	readonly kind: 'trigger' | 'foreign key';
-	/** Of the trigger, or of the table with the key. */
-	readonly name: string;
-	/** The trigger's function, or the table with the key. */
-	readonly other: string;
-	/** Of the trigger's function. */
-	readonly owner: string | undefined;
-	/** The trigger's function with its schema. */
-	readonly function: string | undefined;
-};
-
 export async function readPostgresCatalogue(
 	session: Session,
 	relations: readonly RelationName[],
@@ -105,7 +93,7 @@ export async function readPostgresCatalogue(
 	const ids = near.map(([id]) => id);
 	const known = new Set(ids);
 	const hooks = await read(hooksText(ids), toHook);
-	const all = [...ids, ...hooks.flatMap(({ kind, other }) => (kind === 'foreign key' ? [other] : []))];
+	const all = [...ids, ...hooks.flatMap(({ kind, other }) => (kind === 'trigger' ? [] : [other]))];
 	return {
 		version,
 		owner: String(said?.['owner']),
@@ -163,34 +151,4 @@ const toObject = (row: Row, opaque: ReadonlySet<string>): PostgresObject => ({
 	isOpaque: opaque.has(String(row['id'])),
 	isForeign: row['is_foreign'] === true,
 	writes: rightsIn(row['writes'], writeBits),
-});
-
-/** One bit for each kind of command. */
-type Bits = readonly (readonly [Right, number])[];
-
-const rightsIn = (value: unknown, bits: Bits): readonly Right[] =>
-	bits.flatMap(([right, bit]) => ((Number(value) & bit) === 0 ? [] : [right]));
-
-/** As pg_relation_is_updatable counts. */
-const writeBits: Bits = [
-	['update', 4],
-	['insert', 8],
-	['delete', 16],
-];
-
-/** As pg_trigger counts. */
-const fireBits: Bits = [
-	['insert', 4],
-	['delete', 8],
-	['update', 16],
-	['truncate', 32],
-];
-
-const toHook = (row: Row): Hook => ({
-	id: String(row['id']),
-	kind: row['kind'] === 'trigger' ? 'trigger' : 'foreign key',
-	name: String(row['name']),
-	other: String(row['other']),
-	owner: row['owner'] === null ? undefined : String(row['owner']),
-	function: row['function'] === null ? undefined : String(row['function']),
 });

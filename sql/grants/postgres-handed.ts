@@ -50,7 +50,11 @@ function toGiven(row: Row): Handed {
 	return { account, privilege, on, name: text, takenBackBy: `revoke ${privilege} on ${text} from ${to}` };
 }
 
-/** That everybody may run a new function is PostgreSQL's own default, which the program takes back from each of its own. */
+/**
+ * Of everybody who can make something in the program's schemas: the owner, who acts as he does, a superuser, who has the right
+ * to. That everybody may run a new function is PostgreSQL's own default, which
+ * the program takes back from each of its own.
+ */
 const defaultsText = (schemas: readonly string[]): string => {
 	const own = schemas.map(quotedLiteral).join(', ');
 	return `
@@ -60,7 +64,11 @@ const defaultsText = (schemas: readonly string[]): string => {
 	from pg_catalog.pg_default_acl as d
 	left join pg_catalog.pg_namespace as n on n.oid = d.defaclnamespace
 	cross join pg_catalog.aclexplode(d.defaclacl) as e
-	where d.defaclrole in (select o.nspowner from pg_catalog.pg_namespace as o where o.nspname in ('ndoo', ${quotedLiteral(insideSchema)}, ${quotedLiteral(listSchema)}))
+	where exists (
+			select from pg_catalog.pg_namespace as o
+			where o.nspname in ('ndoo', ${own})
+				and (pg_catalog.pg_has_role(d.defaclrole, o.nspowner, 'usage') or pg_catalog.has_schema_privilege(d.defaclrole, o.oid, 'create'))
+		)
 		and d.defaclobjtype in ('r', 'f', 'n') and e.grantee <> d.defaclrole
 		and (d.defaclnamespace = 0 or n.nspname in (${own}))
 		and not (d.defaclnamespace = 0 and d.defaclobjtype = 'f' and e.grantee = 0)

@@ -6,6 +6,7 @@ import { type FoundRights, foundRights } from './found-rights.ts';
 import type { PostgresCatalogue, PostgresObject } from './postgres-catalogue.ts';
 import type { Actor, DirectRights } from './postgres-direct.ts';
 import { foreignOf } from './postgres-foreign.ts';
+import type { Hook } from './postgres-hooks.ts';
 import { entryRights, type Reached, reachOf } from './postgres-reach.ts';
 
 /** What one actor can do, as far as the engine has it on record. */
@@ -136,20 +137,33 @@ function unproven(object: PostgresObject, right: Right | 'execute'): Means {
 	return { by: 'function', function: relationText(object), isProven: false };
 }
 
-/** Triggers on the program's own tables that run others' functions, and foreign keys of others to them. */
-function addHooks({ actor, found }: Look, { catalogue, direct, byId, isKind }: Facts): void {
-	for (const { kind, id, name, other, owner, function: text } of catalogue.hooks) {
-		const table = byId.get(id);
-		if (table === undefined || !isKind(table, ownTables)) continue;
-		if (kind === 'trigger' && owner !== undefined && actor.roles.has(owner)) {
-			const trigger = `${name} on ${relationText(table)}, which runs ${text}`;
-			found.add(table, 'trigger', [{ by: 'trigger', trigger }]);
-		}
-		const from = byId.get(other);
-		if (kind !== 'foreign key' || from === undefined) continue;
-		const writes = writing.some((right) => direct.means(actor, from, right).length > 0);
-		if (writes) found.add(table, 'references', [{ by: 'foreign key', table: relationText(from) }]);
+/** Triggers on the program's own tables that run others' functions, foreign keys of others to them, and of theirs to others. */
+function addHooks(look: Look, facts: Facts): void {
+	for (const hook of facts.catalogue.hooks) {
+		const table = facts.byId.get(hook.id);
+		if (table === undefined || !facts.isKind(table, ownTables)) continue;
+		if (hook.kind === 'trigger') addTrigger(look, hook, table);
+		else addKey(look, hook, table, facts);
 	}
+}
+
+function addTrigger({ actor, found }: Look, { name, owner, function: text }: Hook, table: PostgresObject): void {
+	if (owner === undefined || !actor.roles.has(owner)) return;
+	found.add(table, 'trigger', [{ by: 'trigger', trigger: `${name} on ${relationText(table)}, which runs ${text}` }]);
+}
+
+function addKey(
+	{ actor, found }: Look,
+	{ kind, other, fires, does }: Hook,
+	table: PostgresObject,
+	{ byId, direct }: Facts,
+): void {
+	const from = byId.get(other);
+	if (from === undefined) return;
+	const isKey = kind === 'foreign key';
+	const isAble = (isKey ? writing : fires).some((right) => direct.means(actor, from, right).length > 0);
+	const means: Means = { by: isKey ? kind : 'cascade', table: relationText(from) };
+	if (isAble) for (const right of isKey ? (['references'] as const) : does) found.add(table, right, [means]);
 }
 
 const writing = ['insert', 'update'] as const;

@@ -6,6 +6,7 @@ import { relationText } from './asset.ts';
 import { accessesIn } from './postgres-accesses.ts';
 import { type PostgresCatalogue, readPostgresCatalogue } from './postgres-catalogue.ts';
 import { directRights } from './postgres-direct.ts';
+import { readEventTriggers } from './postgres-events.ts';
 import { readHanded } from './postgres-handed.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function postgresRights(session: Session, { assets, roles, accounts
 		groups: groupsIn(catalogue, accounts),
 		owner: catalogue.owner,
 		handed: await readHanded(session, assets),
+		eventTriggers: await readEventTriggers(session),
 	};
 }
 

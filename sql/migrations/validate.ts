@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
 import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { requireAllAsBuilt } from '../built/built-faults.ts';
@@ -7,12 +8,13 @@ import { availableMigrations, type Migration } from './migration.ts';
 
 /**
  * Throws `schema-behind`, `schema-newer` or `migration-changed` unless every migration is on record as the program has it,
- * and `schema-damaged` when a table or view that they made is not there.
+ * and `schema-damaged` when a table or view that they made is not there, or, with the key, when the record
+ * of what was built is not what the ledger vouches for.
  */
-export async function validateSchema(warehouse: Warehouse): Promise<void> {
+export async function validateSchema(warehouse: Warehouse, key?: KeyObject): Promise<void> {
 	await requireCurrentSchema(warehouse);
 	await requireRelations(warehouse, await availableMigrations(warehouse.dialect));
-	await requireAllAsBuilt(warehouse);
+	await requireAllAsBuilt(warehouse, key);
 }
 
 /** Throws `schema-damaged` when the warehouse lacks a table or view that the migrations make. */

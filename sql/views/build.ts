@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { NdooError, type Problem } from '../../core/errors.ts';
+import type { NdooError, Problem } from '../../core/errors.ts';
 import type { ColumnRules } from '../../flows/column-sense/column-rules.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { type Signed, signedOf } from '../../flows/signed-answers.ts';
@@ -8,15 +8,16 @@ import { record } from '../../loaders/ledger/ledger.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { requireOwnAsBuilt } from '../built/built-faults.ts';
 import { forgetBuilt, recordBuilt } from '../built/record-built.ts';
+import { recordDigest } from '../built/vouching.ts';
 import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
 import { disclosesModels, inTime, withoutModels } from './late-views.ts';
 import { lookInto, requireLooked } from './look-into.ts';
-import { ownOrigins } from './own-origins.ts';
 import { type PlannedFlow, type PlannedView, plannedFlow } from './planned-flow.ts';
+import { requireSources } from './required-sources.ts';
 import { type RouteName, routeNames } from './route.ts';
-import { sourceProblems } from './source-check.ts';
+import type { AcceptsCall } from './source-calls.ts';
 import { viewsWithoutPlan } from './standing-views.ts';
 import {
 	type Dependents,
@@ -41,6 +42,8 @@ export type BuildOptions = {
 	readonly only?: ReadonlySet<string>;
 	/** What of ours stands on a view; nothing without it. */
 	readonly dependents?: Dependents;
+	/** What sources may call that is somebody else's; nothing without it. */
+	readonly accepts?: AcceptsCall | undefined;
 };
 
 export type BuiltFlow = {
@@ -107,14 +110,14 @@ export async function buildViewsLocked(
 	);
 	if (!dryRun) await warehouse.script(closing.join('\n'));
 	const wanted = disclosable.filter(({ flow }) => isWanted(flow));
-	await requireSources(
-		warehouse,
-		wanted.map(({ flow }) => withoutModels(flow)),
-	);
+	const sources = wanted.map(({ flow }) => withoutModels(flow));
+	// Before a row of a source is read, and again in what is built.
+	await requireSources(warehouse, sources, rest.accepts);
 	const look = await lookInto(warehouse, wanted, { ...rest, isKept: !dryRun });
 	return await warehouse.transaction(dryRun ? 'snapshot' : 'read-write', async (session) => {
 		// Gates that somebody replaced are not opened on top of it.
 		if (!dryRun) await requireOwnAsBuilt(session);
+		await requireSources(session, sources, rest.accepts);
 		await requireLooked(session, look);
 		const doubts = [...look.doubts, ...(await unmatchedKeys(session, look.flows.cleaned))];
 		const planned = disclosable.map((one) => plannedFlow(one, session.dialect));
@@ -128,8 +131,9 @@ export async function buildViewsLocked(
 		const [awaiting, whole] = [now.filter(isAwaiting), now.filter((one) => !isAwaiting(one))];
 		const built = whole.map(builtFlow);
 		if (!dryRun) {
-			await run(session, made, built, rest);
+			for (const statement of made) await runViewStatement(session, statement);
 			for (const one of whole) await recordBuilt(session, one);
+			for (const one of built) await recordViewsBuilt(session, one, rest);
 			await forgetBuilt(
 				session,
 				flows.map(({ name }) => name),
@@ -172,23 +176,13 @@ export const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): Bui
 	signed: signedOf(flow),
 });
 
-/** Throws `flow-invalid` when the warehouse lacks what the flows name. */
-export async function requireSources(session: Session, flows: readonly Flow[]): Promise<void> {
-	const problems = [...(await sourceProblems(session, flows)), ...(await ownOrigins(session, flows))];
-	if (problems.length === 0) return;
-	throw new NdooError('flow-invalid', 'The warehouse does not have what the flow files name.', {
-		todo: 'Correct the flow files or the warehouse at the places above, and run `ndoo build` again. No view was changed.',
-		problems,
-	});
-}
-
-async function run(
+/** With a digest of the record of what was built, which is written by then. */
+export async function recordViewsBuilt(
 	session: Session,
-	statements: readonly string[],
-	built: readonly BuiltFlow[],
-	{ now, actor, digestKey }: Omit<BuildOptions, 'dryRun'>,
+	{ flow, ...built }: BuiltFlow,
+	{ now: at, actor, digestKey }: Pick<BuildOptions, 'now' | 'actor' | 'digestKey'>,
 ): Promise<void> {
-	for (const statement of statements) await runViewStatement(session, statement);
-	for (const { flow, ...detail } of built)
-		await record(session, await digestKey(), { event: 'views built', actor, at: now, flow, detail });
+	const key = await digestKey();
+	const detail = { ...built, record: await recordDigest(session, key, flow) };
+	await record(session, key, { event: 'views built', actor, at, flow, detail });
 }

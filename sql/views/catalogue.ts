@@ -8,6 +8,9 @@ export type GateColumns = Readonly<Record<string, string>>;
 /** A view that stands, and the columns that it is to have. */
 export type Standing = { readonly columns: readonly Column[]; readonly wanted: readonly (Column | undefined)[] };
 
+/** The fences of a flow, and what is inside, behind them or not. */
+export type Fenced = { readonly fences: readonly RelationName[]; readonly inside: readonly RelationName[] };
+
 /** Something that a view or a fence is. */
 export type Named = Pick<PlannedObject, 'kind' | 'name'>;
 
@@ -22,6 +25,15 @@ export type Catalogue = {
 	readonly sourceRelations: Statement;
 	/** A role that cannot log in, a member of the role of all readers of such views; made once, then kept. */
 	roleSql(role: string, readers: string): string;
+	/**
+	 * Has fences run with the rights of the role that owns the models of their return, which reads what is inside and nothing else,
+	 * so that no function beneath a source runs with more; nothing where a fence runs with those of its reader. The role comes
+	 * before the fences, which a later build replaces as its member.
+	 */
+	fenceOwnerSql(
+		role: string,
+		fenced: Fenced,
+	): { readonly before: readonly string[]; readonly after: readonly string[] };
 	/** Takes what everybody would have, and gives the use of a view or a fence to these. */
 	grantSql(object: Named, grantees: readonly Grantee[]): string;
 	/** Whom a build or somebody else gave a view, its owner left out; where a right on it is lost or has to be followed. */

@@ -1,6 +1,7 @@
 import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import { sqlStateOf } from '../../loaders/warehouse/postgres-error.ts';
 import type { Column } from '../../loaders/warehouse/warehouse.ts';
+import { handOverSql, modelRoleSql, ownerRoleSql } from '../roles/model-role-sql.ts';
 import type { Catalogue, Named } from './catalogue.ts';
 import { insideSchema } from './layers.ts';
 
@@ -29,6 +30,16 @@ export const postgresCatalogue: Catalogue = {
 			'end $$;',
 			`grant ${quotedName(readers)} to ${quotedName(role)};`,
 		].join('\n'),
+	fenceOwnerSql: (role, { fences, inside }) =>
+		fences.length === 0
+			? { before: [], after: [] }
+			: {
+					before: [ownerRoleSql(role)],
+					after: [
+						modelRoleSql(role, { may: inside, mayNot: [] }),
+						...fences.map((fence) => handOverSql('function', `${quoted(fence)}()`, insideSchema, role)),
+					],
+				},
 	// Everybody has execute on a function that is made, until it is taken in the same transaction.
 	grantSql: (object, grantees) => {
 		const { right, on } = rightOn(object);

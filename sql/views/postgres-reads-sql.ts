@@ -21,10 +21,10 @@ const isOwn = (object: string): string => `case ${object}.kind
 end`;
 
 /** The numbers behind some words of a rule's tree, as PostgreSQL writes a tree: `:relid 16384`. */
-const oidsIn = (words: string): string =>
+export const oidsIn = (words: string): string =>
 	`pg_catalog.regexp_matches(r.ev_action::text, ':(?:${words}) ([0-9]+)', 'g') as found (oid)`;
 
-const onRecord = (object: string, referred: string): string =>
+export const onRecord = (object: string, referred: string): string =>
 	`d.classid = 'pg_catalog.${object}'::regclass and d.refclassid = 'pg_catalog.${referred}'::regclass`;
 
 /**
@@ -68,7 +68,7 @@ const next = `
 		and d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)`;
 
 /** The relations of a JSON parameter, as far as they are there. */
-const given = (parameter: string): string => `
+export const given = (parameter: string): string => `
 	select pg_catalog.to_regclass(pg_catalog.format('%I.%I', given.schema, given.name))::oid as oid
 	from pg_catalog.jsonb_to_recordset(${parameter}::text::jsonb) as given (schema text, name text)`;
 
@@ -113,63 +113,3 @@ export const readsSql = `
 	join object on object.kind = reached.kind and object.oid = reached.oid
 	left join object as reader on reader.kind = 'r' and reader.oid = reached.reader
 	order by reached.depth, 2, 3, 4`;
-
-/**
- * Whoever may alter an extension can put anything into it. Its own are base types and what its library computes, which only a
- * superuser makes; but not what fills a row, which asks the checks of domains.
- */
-const isExtensions = `case called.class
-	when 'pg_catalog.pg_type'::regclass then t.typtype = 'b'
-	when 'pg_catalog.pg_ts_dict'::regclass then true
-	else coalesce(l.lanname = 'c' and p.probin ~ '^[$]libdir/[A-Za-z0-9_-]+$' and p.proname !~ '^populate_record', false)
-end`;
-
-/**
- * What the rules of relations (JSON, $1) call: functions, also those behind operators, aggregates, windows and samples; and
- * operators, types and whatever else is on record that does not come with the engine.
- */
-export const callsSql = `
-	with strict as (
-		select start.oid, r.oid as rule, r.ev_action
-		from (${given('$1')}) as start
-		join pg_catalog.pg_rewrite r on r.ev_class = start.oid
-	),
-	called (way, kind, class, oid) as (
-		select strict.oid, 'function', 'pg_catalog.pg_proc'::regclass, found.oid[1]::oid
-		from strict
-		cross join lateral pg_catalog.regexp_matches(strict.ev_action::text,
-			':(?:funcid|opfuncid|aggfnoid|winfnoid|elemfuncid|startInRangeFunc|endInRangeFunc|tsmhandler) ([0-9]+)', 'g') as found (oid)
-		union
-		select strict.oid, case d.refclassid when 'pg_catalog.pg_proc'::regclass then 'function' when 'pg_catalog.pg_type'::regclass then 'type' else 'other' end,
-			d.refclassid, d.refobjid
-		from strict
-		join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = strict.rule
-		where d.refclassid not in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_collation'::regclass)
-		union
-		select strict.oid, 'json', 0, 0 from strict where strict.ev_action::text like '%{JSONCONSTRUCTOREXPR %'
-	)
-	select distinct reader.schema::text as reader_schema, reader.name::text as reader_name, called.kind,
-		coalesce(p.proname, t.typname)::text as name,
-		case called.kind
-			when 'function' then 'function ' || pg_catalog.format('%s.%s', n.nspname, p.proname)
-			when 'json' then 'SQL/JSON constructor, which may call casts'
-			else pg_catalog.pg_describe_object(called.class, called.oid, 0)
-		end as shown,
-		called.oid < 16384 as is_built_in, coalesce(p.provolatile::text, '') as volatility,
-		coalesce(t.typtype = 'e' or element.typtype = 'e', false) as is_enum, e.extname::text as extension, ${isExtensions} as is_extensions
-	from called
-	join (
-		select c.oid, ns.nspname as schema, c.relname as name
-		from pg_catalog.pg_class c
-		join pg_catalog.pg_namespace ns on ns.oid = c.relnamespace
-	) as reader on reader.oid = called.way
-	left join pg_catalog.pg_operator o on called.class = 'pg_catalog.pg_operator'::regclass and o.oid = called.oid
-	left join pg_catalog.pg_proc p on p.oid = case called.kind when 'function' then called.oid else o.oprcode::oid end
-	left join pg_catalog.pg_language l on l.oid = p.prolang
-	left join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-	left join pg_catalog.pg_type t on called.kind = 'type' and t.oid = called.oid
-	left join pg_catalog.pg_type element on element.oid = t.typelem and t.typcategory = 'A'
-	left join pg_catalog.pg_depend x on x.classid = called.class and x.objid = called.oid and x.deptype = 'e'
-	left join pg_catalog.pg_extension e on e.oid = x.refobjid
-	where called.kind <> 'function' or p.oid is not null
-	order by 1, 2, 3, 4, 5`;

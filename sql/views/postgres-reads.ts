@@ -1,5 +1,6 @@
 import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
-import { callsSql, deepest, readsSql } from './postgres-reads-sql.ts';
+import { callsBeneathSql, callsSql } from './postgres-calls-sql.ts';
+import { deepest, readsSql } from './postgres-reads-sql.ts';
 
 /** A relation or function that is read, and through what. */
 export type Read = RelationName & {
@@ -61,18 +62,48 @@ export type Called = {
 /** All functions that the rules of views call, and what else of theirs does not come with the engine. */
 export async function callsOf(session: Session, views: readonly RelationName[]): Promise<readonly Called[]> {
 	const rows = await session.query({ text: callsSql, values: [JSON.stringify(views)] });
+	return rows.map(toCalled);
+}
+
+/** What is called beneath a relation, and whose it is. */
+export type CalledBeneath = Called & {
+	readonly readerOwner: string;
+	/** Whether what calls belongs to somebody with the rights of the owner of the warehouse. */
+	readonly isReaderTrusted: boolean;
+	/** Undefined where the engine brings it, or says of nobody that it is his. */
+	readonly owner: string | undefined;
+	readonly isTrusted: boolean;
+	/** Whether nothing calls it yet, and the type of a column would have it called. */
+	readonly isForType: boolean;
+};
+
+/** All that runs with the rights of whoever reads relations, by themselves and by what is beneath them. */
+export async function callsBeneath(
+	session: Session,
+	relations: readonly RelationName[],
+): Promise<readonly CalledBeneath[]> {
+	const rows = await session.query({ text: callsBeneathSql, values: [JSON.stringify(relations)] });
 	return rows.map((row) => ({
-		reader: { schema: String(row['reader_schema']), name: String(row['reader_name']) },
-		kind: kindOf(row),
-		name: String(row['name']),
-		shown: String(row['shown']),
-		isBuiltIn: row['is_built_in'] === true,
-		volatility: volatilities.get(String(row['volatility'])),
-		isEnum: row['is_enum'] === true,
-		extension: row['extension'] === null ? undefined : String(row['extension']),
-		isExtensions: row['is_extensions'] === true,
+		...toCalled(row),
+		readerOwner: String(row['reader_owner']),
+		isReaderTrusted: row['is_reader_trusted'] === true,
+		owner: row['owner'] === null ? undefined : String(row['owner']),
+		isTrusted: row['is_trusted'] === true,
+		isForType: row['is_for_type'] === true,
 	}));
 }
+
+const toCalled = (row: Row): Called => ({
+	reader: { schema: String(row['reader_schema']), name: String(row['reader_name']) },
+	kind: kindOf(row),
+	name: String(row['name']),
+	shown: String(row['shown']),
+	isBuiltIn: row['is_built_in'] === true,
+	volatility: volatilities.get(String(row['volatility'])),
+	isEnum: row['is_enum'] === true,
+	extension: row['extension'] === null ? undefined : String(row['extension']),
+	isExtensions: row['is_extensions'] === true,
+});
 
 const volatilities = new Map([
 	['i', 'immutable'],

@@ -4,13 +4,8 @@ import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
-import {
-	type BuiltFault,
-	type Remade,
-	type StandingRecord,
-	standingRecord,
-	standingReport,
-} from '../built/built-faults.ts';
+import type { BuiltFault, Remade } from '../built/built-fault.ts';
+import { type StandingRecord, standingRecord, standingReport, type Use } from '../built/built-faults.ts';
 import { plannedFlow } from './planned-flow.ts';
 import { type RouteName, routeNames, routes } from './route.ts';
 
@@ -37,7 +32,12 @@ export type GateReview = { readonly stale: readonly StaleGate[]; readonly remade
  * objects and sources stand as they were built. A view knows when its time runs out, and nothing of the files; and somebody
  * may have replaced it.
  */
-export async function reviewGates(session: Session, flows: readonly Flow[], now: Date): Promise<GateReview> {
+export async function reviewGates(
+	session: Session,
+	flows: readonly Flow[],
+	now: Date,
+	use: Use = {},
+): Promise<GateReview> {
 	const open = await openGates(session);
 	if (open.length === 0) return { stale: [], remade: [] };
 	const judged = await standings(session, flows, now);
@@ -46,20 +46,24 @@ export async function reviewGates(session: Session, flows: readonly Flow[], now:
 	const remade: RemadeSource[] = [];
 	for (const gate of open) {
 		const at = flows.findIndex(({ name }) => name === gate.flow);
-		const found = await reviewOf(session, gate.route, { judged: judged[at], record });
+		const found = await reviewOf(session, gate.route, { judged: judged[at], record, use });
 		if (found.why !== undefined) stale.push({ ...gate, ...found, why: found.why });
 		else remade.push(...found.remade.map((one) => ({ ...one, flow: gate.flow })));
 	}
 	return { stale, remade };
 }
 
-type Judged = { readonly judged: Judgement | undefined; readonly record: StandingRecord };
+type Judged = {
+	readonly judged: Judgement | undefined;
+	readonly record: StandingRecord;
+	readonly use: Use;
+};
 type Review = Pick<StaleGate, 'faults' | 'remade'> & { readonly why: string | undefined };
 
-async function reviewOf(session: Session, route: RouteName, { judged, record }: Judged): Promise<Review> {
+async function reviewOf(session: Session, route: RouteName, { judged, record, use }: Judged): Promise<Review> {
 	const why = whyStale(route, judged);
 	if (why !== undefined || judged === undefined || judged.route === 'refused') return { why, faults: [], remade: [] };
-	const { faults, remade } = await standingReport(session, plannedFlow(judged, session.dialect), record);
+	const { faults, remade } = await standingReport(session, plannedFlow(judged, session.dialect), record, use);
 	return {
 		why: faults.length === 0 ? undefined : `does not stand as it was built (${faultText(faults)})`,
 		faults,

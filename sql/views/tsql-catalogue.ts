@@ -27,6 +27,7 @@ export const tsqlCatalogue: Catalogue = {
 			`if database_principal_id(${quotedLiteral(role)}) is null create role ${quotedName(role)};`,
 			`alter role ${quotedName(readers)} add member ${quotedName(role)};`,
 		].join('\n'),
+	fenceOwnerSql: () => ({ before: [], after: [] }),
 	// Who reads a view needs no right on its fence: one principal owns both.
 	grantSql: ({ kind, name }, grantees) =>
 		kind === 'fence'

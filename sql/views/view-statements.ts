@@ -1,7 +1,7 @@
 import { NdooError } from '../../core/errors.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../roles/roles.ts';
-import type { Grantee, Named, Replacement } from './catalogue.ts';
+import type { Fenced, Grantee, Named, Replacement } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
 import { layersUnder } from './layers.ts';
 import type { PlannedFlow, PlannedObject, PlannedView } from './planned-flow.ts';
@@ -32,9 +32,21 @@ export async function flowStatements(
 ): Promise<readonly string[]> {
 	const roles = await warehouseRoles(session);
 	const to = { role: roles.ofFlow(flow.name, route), loader: roles.loader };
-	const statements = [catalogueOf[session.dialect].roleSql(to.role, roles[routes[route].readers])];
+	const { roleSql, fenceOwnerSql } = catalogueOf[session.dialect];
+	const owner = fenceOwnerSql(roles.ofModels(flow.name), fencedOf(views));
+	const statements = [roleSql(to.role, roles[routes[route].readers]), ...owner.before];
 	for (const planned of views) statements.push(...(await viewStatements(session, planned, { to, ...replacing })));
-	return statements;
+	return [...statements, ...owner.after];
+}
+
+function fencedOf(views: readonly PlannedView[]): Fenced {
+	const objects = views.flatMap((view) => view.objects);
+	const names = (some: readonly PlannedObject[]) => some.map(({ name }) => name);
+	return {
+		fences: names(objects.filter(({ kind }) => kind === 'fence')),
+		// Counts of people are for the loader alone.
+		inside: views.map(({ view }) => layersUnder(view.name).inside),
+	};
 }
 
 /**

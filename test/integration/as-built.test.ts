@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitStatus } from '../../core/exit-status.ts';
 import { makeProject, type TestProject } from './support/project.ts';
 import { smallClinic } from './support/two-table-flow.ts';
@@ -81,4 +82,89 @@ test('a source that was dropped and made again with the same shape goes on, with
 	expect(await isOpen()).toBe(true);
 	const { out } = await project.ndoo(['ledger', 'list', '--log-format', 'json']);
 	expect(out.match(/views built/g)?.length).toBeGreaterThanOrEqual(4);
+});
+
+describe('nobody else’s function runs with the loader’s rights', () => {
+	// A table upon which its owner puts a policy, as nobody notices who reads it.
+	const policy = `create role etl; create schema etl authorization etl;
+		create function etl.seen(n text) returns boolean language plpgsql as 'begin return true; end';
+		alter function etl.seen(text) owner to etl;
+		create view etl.everyone as select nhs_number from clinic.patient where etl.seen(nhs_number);
+		create policy seen on clinic.patient for select using (etl.seen(nhs_number));
+		alter table clinic.patient enable row level security`;
+	const call = 'clinic.patient calls the function etl.seen of etl';
+	const accepted = `
+grants:
+  accepted:
+    - account: etl
+      access: runs-in-source
+      to: function etl.seen
+      reason: They own the system.
+      by: A. Signer
+      until: 2045-12-31
+`;
+
+	test('by a return, a query of a one-off return, a business unit', async () => {
+		expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({ status: 0 });
+		await script(policy);
+		expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({
+			status: exitStatus.configuration,
+			err: expect.stringContaining(`found ${call}`),
+		});
+		expect(await isOpen()).toBe(false);
+		expect(await project.ndoo(['build'])).toMatchObject({
+			status: exitStatus.configuration,
+			err: expect.stringContaining(`found table \`patient\` from \`clinic.patient\`, where ${call}`),
+		});
+		await writeFile(project.path('all.sql'), 'select nhs_number, nhs_number from etl.everyone');
+		expect(await project.ndoo(['clean', '--sql', project.path('all.sql'), '--flow', 'clinic-activity'])).toMatchObject({
+			status: exitStatus.file,
+			err: expect.stringContaining('found etl.everyone calls the function etl.seen of etl'),
+		});
+		await script('delete from ndoo_list.pointer');
+		expect(await project.ndoo(['refresh'])).toMatchObject({
+			status: exitStatus.configuration,
+			err: expect.stringContaining(`found a source of which ${call}`),
+		});
+	});
+
+	test('unless somebody accepted it by name, until a day', async () => {
+		const finding = `! etl can have SQL run with the rights of the loader: ${call}. [runs-in-source: function etl.seen]`;
+		expect((await project.ndoo(['grants'])).out).toContain(finding);
+		await appendFile(project.path('ndoo.yml'), accepted);
+		expect((await project.ndoo(['grants'])).out).toContain(
+			`~ etl can have SQL run with the rights of the loader: ${call}; accepted by A. Signer until 2045-12-31: They own the system.`,
+		);
+		expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+		expect(await project.ndoo(['refresh'])).toMatchObject({ status: 0 });
+		await project.serve();
+		expect(await project.ndoo(['refresh'])).toMatchObject({ status: 0 });
+		expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({ status: 0 });
+	});
+});
+
+describe('a record that the owner of the database wrote anew', () => {
+	test('is told by the key of the ledger, and without it nobody says that it was compared', async () => {
+		expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+		await script(`update ndoo.flow_gate set valid_until = '2045-12-31';
+			update ndoo.built_object as b set digest = s.digest from ndoo.standing_objects() as s where s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind`);
+		const key = project.path('work', 'digest.key');
+		await rename(key, `${key}.away`);
+		expect((await project.ndoo(['migrate', 'validate'])).out).toContain(
+			'what is on record of the views was not compared with the ledger: the digest key of the warehouse is not here',
+		);
+		expect((await project.ndoo(['status'])).out).toMatch(/^Record {2}what is on record of the views was not compared/m);
+		expect((await project.ndoo(['doctor'])).out).toMatch(
+			/^warning +record +what is on record of the views was not compared/m,
+		);
+		await rename(`${key}.away`, key);
+		const found = /what is on record of clinic-activity is not what entry \d+ of the ledger vouches for/;
+		for (const words of [['status'], ['doctor'], ['migrate', 'validate'], ['disclose', 'clinic-activity']]) {
+			const { out, err } = await project.ndoo(words);
+			expect(`${out}${err}`).toMatch(found);
+		}
+		expect(await isOpen()).toBe(false);
+		expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+		expect((await project.ndoo(['status'])).out).not.toContain('on record of');
+	});
 });

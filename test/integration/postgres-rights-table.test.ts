@@ -40,6 +40,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 			'auditor member of auditor',
 			'carer member of pass_<flow>',
 			'dba member of loader',
+			'dba member of model_<flow>',
 			'dba select ndoo_list.slot_a',
 			'dba select ndoo_list.slot_b',
 			'job member of loader',
@@ -173,7 +174,11 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 	}
 
 	const argumentsOf = (name: string): string =>
-		name.endsWith('nhs_number') ? '(text, text)' : /__fence|standing_objects|is_copy/.test(name) ? '()' : '(text)';
+		/nhs_number|source_beneath/.test(name)
+			? '(text, text)'
+			: /__fence|standing_objects|is_copy/.test(name)
+				? '()'
+				: '(text)';
 
 	const sourceChanges = (right: string): readonly Change[] =>
 		['pds', 'immunisation'].map((schema) => {

@@ -273,6 +273,48 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that begin elsewhere', m
 		expect(await bench.failures()).toEqual([]);
 	});
 
+	test('a default of somebody else who can make something there', async () => {
+		const [maker] = await bench.superuser.query({ text: 'select current_user::text as name' });
+		const back = `alter default privileges for role "${maker?.['name']}" in schema "ndoo_list" revoke select on tables from "stranger"`;
+		const found = await bench.after(
+			'alter default privileges in schema ndoo_list grant select on tables to stranger',
+			back,
+		);
+		expect(found).toEqual([
+			`stranger would have select on each new table and view that ${maker?.['name']} makes: ${takeBack(back)}`,
+		]);
+		expect(await bench.failures()).toEqual([]);
+	});
+
+	test.each([
+		['is deleted', 'delete', 'delete on', 'closes views', 'empty'],
+		['is changed', 'update', 'update', 'opens views that have to refuse', 'change'],
+	])('a key of a table of ndoo by which a row goes with one that %s', async (_, right, cascade, why, does) => {
+		const action = cascade === 'update' ? 'on update cascade' : 'on delete cascade';
+		const found = await bench.after(
+			inOther(`create table other.flow (flow text primary key); insert into other.flow select flow from ndoo.flow_gate;
+				alter table ndoo.flow_gate add constraint known foreign key (flow) references other.flow ${action};
+				grant ${right} on other.flow to stranger`),
+			`alter table ndoo.flow_gate drop constraint known; ${noOther}`,
+		);
+		expect(found).toContain(
+			`stranger can ${does} ndoo.flow_gate, by the rows of other.flow, by which its own are deleted or changed: it ${why}`,
+		);
+		expect(await bench.failures()).toEqual([]);
+	});
+
+	test('the function of an event trigger that is somebody else’s', async () => {
+		const found = await bench.after(
+			inOther(`create function other.noted() returns event_trigger language plpgsql as 'begin end';
+				alter function other.noted() owner to stranger; create event trigger noted on ddl_command_end execute function other.noted()`),
+			`drop event trigger noted; ${noOther}`,
+		);
+		expect(found).toEqual([
+			'stranger can have SQL run with the rights of whoever builds or publishes: the event trigger noted runs its function other.noted() at each change of an object',
+		]);
+		expect(await bench.failures()).toEqual([]);
+	});
+
 	test('a default that gives nothing to others, or in another schema, is none', async () => {
 		const change = `
 			alter default privileges for role dba revoke execute on functions from public;

@@ -13,7 +13,7 @@ create table ndoo.built_object (
 	flow text,
 	digest bytea not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
-	constraint built_object_kind_known check (kind in ('table', 'view', 'function', 'trigger'))
+	constraint built_object_kind_known check (kind in ('table', 'view', 'function', 'trigger', 'gate'))
 );
 
 create table ndoo.built_source (
@@ -30,8 +30,8 @@ revoke all on ndoo.built_object, ndoo.built_source from public;
 grant select on ndoo.built_object, ndoo.built_source to :"ndoo_loader", :"ndoo_auditor";
 
 -- The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text; and its own tables with all that decides what
--- is in them: columns, constraints, rules, policies, tables that inherit from them. The search path is pinned, since the engine leaves
--- out the schema of what is on it.
+-- is in them: columns, constraints, rules, policies, tables that inherit from them; and each gate that is open, with all that a build
+-- wrote of it. The search path is pinned, since the engine leaves out the schema of what is on it.
 create function ndoo.standing_objects() returns table (schema_name text, name text, kind text, digest bytea)
 language sql stable set search_path = pg_catalog as $$
 	select n.nspname::text, c.relname::text, 'view',
@@ -83,9 +83,82 @@ language sql stable set search_path = pg_catalog as $$
 	from pg_class as c
 	join pg_namespace as n on n.oid = c.relnamespace
 	where c.relkind in ('r', 'p', 'f') and n.nspname in ('ndoo', 'ndoo_list')
+	union all
+	select 'ndoo', 'flow_gate.' || g.flow, 'gate', sha256(convert_to(concat_ws(E'\n', g.max_list_age_days,
+		to_char(g.valid_until, 'YYYY-MM-DD'), extract(epoch from g.closes_at), g.fingerprint, extract(epoch from g.built_at)), 'UTF8'))
+	from ndoo.flow_gate as g
+	union all
+	select 'ndoo', 'passthrough_gate.' || g.flow, 'gate', sha256(convert_to(concat_ws(E'\n', g.reason,
+		to_char(g.valid_until, 'YYYY-MM-DD'), extract(epoch from g.closes_at), g.ending, g.fingerprint, extract(epoch from g.built_at)), 'UTF8'))
+	from ndoo.passthrough_gate as g
 $$;
 revoke all on function ndoo.standing_objects() from public;
 grant execute on function ndoo.standing_objects() to :"ndoo_loader", :"ndoo_auditor";
+
+-- What a source reads, and what decides on its rows: the views beneath it, their functions, the parts of a table, its policies; each
+-- with a digest of its text, the source first. A stored view is read as it is.
+create function ndoo.source_beneath(schema_name text, name text) returns table (object text, digest text)
+language sql stable set search_path = pg_catalog as $$
+	with recursive beneath (oid, depth) as (
+		select c.oid, 0
+		from pg_class as c
+		join pg_namespace as n on n.oid = c.relnamespace
+		where n.nspname = source_beneath.schema_name and c.relname = source_beneath.name
+		union
+		select read.oid, 1
+		from beneath
+		cross join lateral (
+			select d.refobjid as oid
+			from pg_class as c
+			join pg_rewrite as r on r.ev_class = c.oid
+			join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+			where c.oid = beneath.oid and c.relkind = 'v' and d.refobjid <> c.oid
+			union
+			select i.inhrelid from pg_inherits as i where i.inhparent = beneath.oid
+			union
+			select d.refobjid
+			from pg_policy as p
+			join pg_depend as d on d.classid = 'pg_policy'::regclass and d.objid = p.oid and d.refclassid = 'pg_class'::regclass
+			where p.polrelid = beneath.oid and d.refobjid <> beneath.oid
+		) as read
+	),
+	relation as (select b.oid, min(b.depth) as depth from beneath as b group by b.oid),
+	called as (
+		select distinct d.refobjid as oid
+		from relation as b
+		join pg_class as c on c.oid = b.oid and c.relkind <> 'm'
+		left join pg_rewrite as r on r.ev_class = b.oid
+		left join pg_policy as p on p.polrelid = b.oid
+		join pg_depend as d on d.refclassid = 'pg_proc'::regclass and (
+			d.classid = 'pg_rewrite'::regclass and d.objid = r.oid or d.classid = 'pg_policy'::regclass and d.objid = p.oid
+		)
+	)
+	select one.object, encode(sha256(convert_to(one.text, 'UTF8')), 'hex')
+	from (
+		select n.nspname || '.' || c.relname as object, b.depth, concat_ws(E'\n',
+			c.relkind, c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','), pg_get_expr(c.relpartbound, c.oid),
+			case when c.relkind = 'v' then pg_get_viewdef(c.oid) end,
+			(
+				select string_agg(concat_ws(' ', p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid),
+					(select string_agg(coalesce(a.rolname, 'public'), ',' order by a.rolname)
+						from unnest(p.polroles) as r (oid) left join pg_roles as a on a.oid = r.oid)), E'\n' order by p.polname)
+				from pg_policy as p
+				where p.polrelid = c.oid
+			)
+		) as text
+		from relation as b
+		join pg_class as c on c.oid = b.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')
+		join pg_namespace as n on n.oid = c.relnamespace
+		union all
+		select n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', 1, pg_get_functiondef(p.oid)
+		from called
+		join pg_proc as p on p.oid = called.oid and p.prokind in ('f', 'p')
+		join pg_namespace as n on n.oid = p.pronamespace
+	) as one
+	order by one.depth, one.object
+$$;
+revoke all on function ndoo.source_beneath(text, text) from public;
+grant execute on function ndoo.source_beneath(text, text) to :"ndoo_loader", :"ndoo_auditor";
 
 -- Puts what the migrations made on record. A later migration that makes or replaces an object calls it at its end.
 create procedure ndoo.record_own_objects() language sql set search_path = pg_catalog as $$
@@ -93,7 +166,7 @@ create procedure ndoo.record_own_objects() language sql set search_path = pg_cat
 	insert into ndoo.built_object (schema_name, name, kind, digest)
 	select s.schema_name, s.name, s.kind, s.digest
 	from ndoo.standing_objects() as s
-	where s.schema_name in ('ndoo', 'ndoo_list');
+	where s.schema_name in ('ndoo', 'ndoo_list') and s.kind <> 'gate';
 $$;
 revoke all on procedure ndoo.record_own_objects() from public;
 call ndoo.record_own_objects();

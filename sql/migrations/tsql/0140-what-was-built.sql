@@ -16,7 +16,7 @@ create table ndoo.built_object (
 	flow nvarchar(128) collate Latin1_General_BIN2 null,
 	digest varbinary(32) not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
-	constraint built_object_kind_known check (kind in (N'table', N'view', N'function', N'trigger'))
+	constraint built_object_kind_known check (kind in (N'table', N'view', N'function', N'trigger', N'gate'))
 );
 create table ndoo.built_source (
 	flow nvarchar(128) collate Latin1_General_BIN2 not null,
@@ -34,7 +34,8 @@ grant select on ndoo.built_source to ndoo_loader;
 grant select on ndoo.built_source to ndoo_auditor;
 grant update (object_id) on ndoo.built_source to ndoo_loader;
 go
--- The views, functions, procedures and triggers of ndoo's schemas, with a digest of their text.
+-- The views, functions, procedures and triggers of ndoo's schemas, with a digest of their text; its own tables, with their columns,
+-- constraints and keys; and each gate that is open, with all that a build wrote of it.
 create view ndoo.standing_object as
 select
 	s.name collate Latin1_General_BIN2 as schema_name,
@@ -45,7 +46,61 @@ from sys.sql_modules as m
 join sys.objects as o on o.object_id = m.object_id
 join sys.schemas as s on s.schema_id = o.schema_id
 left join sys.triggers as t on t.object_id = m.object_id
-where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.[definition] is not null;
+where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.[definition] is not null
+union all
+select s.name collate Latin1_General_BIN2, t.name collate Latin1_General_BIN2, N'table',
+	cast(hashbytes('SHA2_256', concat(
+		(
+			select c.name, y.name as type, c.max_length, c.precision, c.scale, c.collation_name, c.is_nullable, c.is_identity, c.is_computed
+			from sys.columns as c
+			join sys.types as y on y.user_type_id = c.user_type_id
+			where c.object_id = t.object_id
+			order by c.column_id
+			for json path
+		),
+		(
+			-- A stand-in cannot write all of its own conditions out.
+			select k.name, case when serverproperty('babelfish') is null then k.[definition] end as [definition], k.is_disabled, k.is_not_trusted
+			from sys.check_constraints as k
+			where k.parent_object_id = t.object_id
+			order by k.name
+			for json path
+		),
+		(
+			select d.name, d.[definition]
+			from sys.default_constraints as d
+			where d.parent_object_id = t.object_id
+			order by d.name
+			for json path
+		),
+		(
+			select f.name, object_name(f.referenced_object_id) as referenced, f.is_disabled, f.delete_referential_action, f.update_referential_action
+			from sys.foreign_keys as f
+			where f.parent_object_id = t.object_id
+			order by f.name
+			for json path
+		),
+		(
+			select i.name, i.is_unique, i.is_primary_key, i.is_disabled
+			from sys.indexes as i
+			where i.object_id = t.object_id and i.is_unique = 1
+			order by i.name
+			for json path
+		)
+	)) as varbinary(32))
+from sys.tables as t
+join sys.schemas as s on s.schema_id = t.schema_id
+where s.name in (N'ndoo', N'ndoo_list')
+union all
+select N'ndoo', (N'flow_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', cast(hashbytes('SHA2_256', concat(g.max_list_age_days, N'|',
+	convert(nvarchar(40), g.valid_until, 121), N'|', convert(nvarchar(40), g.closes_at, 121), N'|', g.fingerprint, N'|',
+	convert(nvarchar(40), g.built_at, 121))) as varbinary(32))
+from ndoo.flow_gate as g
+union all
+select N'ndoo', (N'passthrough_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', cast(hashbytes('SHA2_256', concat(g.reason, N'|',
+	convert(nvarchar(40), g.valid_until, 121), N'|', convert(nvarchar(40), g.closes_at, 121), N'|', g.ending, N'|', g.fingerprint, N'|',
+	convert(nvarchar(40), g.built_at, 121))) as varbinary(32))
+from ndoo.passthrough_gate as g;
 go
 grant select on ndoo.standing_object to ndoo_loader;
 grant select on ndoo.standing_object to ndoo_auditor;
@@ -58,7 +113,7 @@ begin
 	insert into ndoo.built_object (schema_name, name, kind, digest)
 	select s.schema_name, s.name, s.kind, s.digest
 	from ndoo.standing_object as s
-	where s.schema_name in (N'ndoo', N'ndoo_list');
+	where s.schema_name in (N'ndoo', N'ndoo_list') and s.kind <> N'gate';
 end;
 go
 exec ndoo.record_own_objects;

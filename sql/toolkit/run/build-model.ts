@@ -1,12 +1,13 @@
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { Column, Session } from '../../../loaders/warehouse/warehouse.ts';
+import { handOverSql, modelRoleSql } from '../../roles/model-role-sql.ts';
 import type { Named } from '../../views/catalogue.ts';
 import { catalogueOf } from '../../views/dialects.ts';
 import { routes } from '../../views/route.ts';
 import { type Dependents, type HadBefore, runViewStatement } from '../../views/view-statements.ts';
 import type { ModelNode } from '../graph.ts';
 import { fenceRightsSql } from './fence-rights.ts';
-import { handBackSql, handOverSql, modelRoleOf, modelRoleSql, reachOfModels } from './model-role.ts';
+import { handBackSql, modelRoleOf, reachOfModels } from './model-role.ts';
 import type { Lineage } from './plan.ts';
 import {
 	dropStandingSql,

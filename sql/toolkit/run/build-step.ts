@@ -1,14 +1,15 @@
 import type { Flow } from '../../../flows/flow.ts';
-import { record } from '../../../loaders/ledger/ledger.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { recordBuilt } from '../../built/record-built.ts';
+import { handOverSql, modelRoleSql } from '../../roles/model-role-sql.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
-import { type AwaitingFlow, type BuildOptions, builtFlow, requireSources } from '../../views/build.ts';
+import { type AwaitingFlow, type BuildOptions, builtFlow, recordViewsBuilt } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
 import { insideSchema, layersUnder } from '../../views/layers.ts';
 import type { PlannedFlow } from '../../views/planned-flow.ts';
+import { requireSources } from '../../views/required-sources.ts';
 import {
 	type Dependents,
 	type HadBefore,
@@ -18,7 +19,7 @@ import {
 } from '../../views/view-statements.ts';
 import type { ExposureNode, ModelNode, ViewNode } from '../graph.ts';
 import { buildModel, newModelStatements } from './build-model.ts';
-import { handOverSql, modelRoleOf, modelRoleSql, modelsOf, reachOfModels } from './model-role.ts';
+import { modelRoleOf, modelsOf, reachOfModels } from './model-role.ts';
 import type { Lineage } from './plan.ts';
 import { readableBy } from './readable.ts';
 import { prove } from './witness.ts';
@@ -124,17 +125,10 @@ async function gateStep(
 ): Promise<readonly string[]> {
 	const { planned } = awaited(name, { awaiting });
 	if (work.dryRun) return [planned.gateSql];
-	const { flow, ...detail } = builtFlow(planned);
 	await warehouse.transaction('read-write', async (session) => {
 		await session.script(planned.gateSql);
-		await recordBuilt(session, planned, modelsOf(flow, lineage));
-		await record(session, await work.digestKey(), {
-			event: 'views built',
-			actor: work.actor,
-			at: work.now,
-			flow,
-			detail,
-		});
+		await recordBuilt(session, planned, modelsOf(name, lineage));
+		await recordViewsBuilt(session, builtFlow(planned), work);
 	});
 	return [planned.gateSql];
 }

@@ -1,10 +1,10 @@
 import { NdooError } from '../../../core/errors.ts';
 import { quotedName } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { Column, RelationName, Session } from '../../../loaders/warehouse/warehouse.ts';
+import { isAllowed } from '../../views/allowed-calls.ts';
 import { type Called, callsOf, type Read, readsOf } from '../../views/postgres-reads.ts';
 import { relationKey } from '../assemble/identity.ts';
 import type { ModelNode, TestNode, ViewNode } from '../graph.ts';
-import { isAllowed } from './allowed-calls.ts';
 import type { Readable } from './readable.ts';
 
 /** What the warehouse says of a model's select, without anything having been built. */

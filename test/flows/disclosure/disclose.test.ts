@@ -8,6 +8,7 @@ import type { Files } from '../../../core/files.ts';
 import { type DiscloseWork, disclose } from '../../../flows/disclosure/disclose.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { acceptsNone } from '../../../sql/views/source-calls.ts';
 import { testKey } from '../../core/test-key.ts';
 import { buildClinic, clinicFlow, clinicNumbers, fillClinic } from '../../integration/support/clinic.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
@@ -42,6 +43,7 @@ const work = (changes: Partial<DiscloseWork> = {}): DiscloseWork => ({
 	key: testKey,
 	folder,
 	tell: () => {},
+	accepts: acceptsNone,
 	...changes,
 });
 

@@ -1,4 +1,4 @@
-import type { Called } from '../../views/postgres-reads.ts';
+import type { Called } from './postgres-reads.ts';
 
 /**
  * What a model may call, closed by default: of the engine's own functions those that promise to look at nothing but what they

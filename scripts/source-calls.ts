@@ -1,0 +1,37 @@
+import { dayOf } from '../core/day.ts';
+import { NdooError } from '../core/errors.ts';
+import type { Project } from '../core/project/project.ts';
+import type { UnitSource } from '../flows/business-unit.ts';
+import { callsOfSelect } from '../flows/engine-select.ts';
+import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
+import { acceptedCalls } from '../sql/grants/accepted-calls.ts';
+import { readBy } from '../sql/views/family.ts';
+import { type AcceptsCall, type SourceCall, sourceCalls } from '../sql/views/source-calls.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a project accepts on a day. */
+export const accepting = ({ grants, timeZone }: Pick<Project, 'grants' | 'timeZone'>, now: Date): AcceptsCall =>
+	acceptedCalls(grants, dayOf(now, timeZone));
+
+/** What the source of a business unit calls that is somebody else's. */
+export const unitCalls = async (warehouse: Warehouse, source: UnitSource): Promise<readonly SourceCall[]> =>
+	source.kind === 'table' ? await sourceCalls(warehouse, [source.table]) : await callsOfSelect(warehouse, source.text);
+
+/** Whoever looks at rights need not be able to read what the loader does, who looks as well when he does. */
+function unread(error: unknown): readonly SourceCall[] {
+	if (error instanceof NdooError) return [];
+	throw error;
+}
+
+/** The same of all sources of a project. */
+export async function allSourceCalls({ flows, warehouse }: Workspace): Promise<readonly SourceCall[]> {
+	const sources = flows.returns.flatMap(readBy).filter(({ role }) => role !== 'model');
+	const calls = [
+		...(await sourceCalls(
+			warehouse,
+			sources.map(({ source }) => source),
+		)),
+	];
+	for (const { source } of flows.businessUnits) calls.push(...(await unitCalls(warehouse, source).catch(unread)));
+	return [...new Map(calls.map((call) => [call.text, call])).values()];
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { record } from '../../../loaders/ledger/ledger.ts';
+import { validateSchema } from '../../../sql/migrations/validate.ts';
+import { buildViews } from '../../../sql/views/build.ts';
+import { reviewGates } from '../../../sql/views/stale-gate.ts';
+import { testKey } from '../../core/test-key.ts';
+import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { diagnosis, episode, signedFlow as flow, kept, patient } from '../views/example-sources.ts';
+import { type ViewBench, viewBench } from '../views/view-bench.ts';
+
+// The owner of the database can change a view and what is on record of it. He does not have the key by which the ledger vouches
+// for the record.
+
+const entry = /^what is on record of example (.*) entry \d+ of the ledger(.*)$/;
+const another = 'is not what _ vouches for';
+const broken = 'is vouched for by _, which is not what was recorded';
+
+describe('the record of what was built', () => {
+	let bench: ViewBench;
+	beforeAll(async () => {
+		bench = await viewBench();
+	});
+	afterAll(async () => await bench[Symbol.asyncDispose]());
+
+	const build = async () =>
+		await buildViews(bench.warehouse, [flow], {
+			dryRun: false,
+			now: new Date(),
+			actor: 'tester',
+			digestKey: async () => testKey,
+		});
+	beforeEach(async () => {
+		await bench.publish([kept]);
+		await bench.sources({ patient, episode, diagnosis });
+		await build();
+	});
+
+	const faults = async (use = {}): Promise<readonly string[]> => {
+		const { stale } = await reviewGates(bench.warehouse, [flow], new Date(), use);
+		return stale.flatMap((gate) => gate.faults.map(({ text }) => text.replace(entry, '$1 _$2')));
+	};
+	const withKey = async () => await faults({ key: testKey });
+
+	test('is vouched for after each build', async () => {
+		expect(await withKey()).toEqual([]);
+		await build();
+		expect(await withKey()).toEqual([]);
+		await validateSchema(bench.warehouse, testKey);
+	});
+
+	test('that was written anew with what it is about is told by the key, and by nothing else', async () => {
+		await bench.warehouse.script("update ndoo.flow_gate set valid_until = '2045-12-31', closes_at = '2045-12-31'");
+		await bench.warehouse.script(
+			testEngine === 'mssql'
+				? "update b set b.digest = s.digest from ndoo.built_object as b join ndoo.standing_object as s on s.name = b.name and s.kind = b.kind where b.kind = 'gate'"
+				: 'update ndoo.built_object as b set digest = s.digest from ndoo.standing_objects() as s where s.name = b.name and s.kind = b.kind and s.schema_name = b.schema_name',
+		);
+		expect(await faults()).toEqual([]);
+		expect(await withKey()).toEqual([another]);
+		await validateSchema(bench.warehouse);
+		await expect(validateSchema(bench.warehouse, testKey)).rejects.toThrow('does not stand as it was built');
+		await build();
+		expect(await withKey()).toEqual([]);
+	});
+
+	test('of a source that was written anew is told', async () => {
+		await bench.warehouse.script("update ndoo.built_source set object_id = object_id + 1 where name = 'patient'");
+		expect(await withKey()).toContain(another);
+	});
+
+	test('of what the migrations made is vouched for as well', async () => {
+		await bench.warehouse.script(
+			`update ndoo.built_object set digest = ${testEngine === 'mssql' ? '0x00' : "'x'"} where name = 'assert_disclosable'`,
+		);
+		expect(await withKey()).toContain(another);
+		await bench.warehouse.script(
+			testEngine === 'mssql' ? 'exec ndoo.record_own_objects' : 'call ndoo.record_own_objects()',
+		);
+		expect(await withKey()).toEqual([]);
+	});
+
+	test.skipIf(testEngine === 'mssql')(
+		'cannot be vouched for by an entry of an earlier time, nor by one without the key',
+		async () => {
+			const first = await bench.rows('select * from ndoo.built_object');
+			expect(first.length).toBeGreaterThan(0);
+			const open = async (text: string) =>
+				await bench.warehouse.script(
+					`alter table ndoo.ledger disable trigger user; ${text}; alter table ndoo.ledger enable trigger user`,
+				);
+			await bench.warehouse.script('create table public.before as select * from ndoo.built_object');
+			await build();
+			await bench.warehouse.script(
+				'delete from ndoo.built_object; insert into ndoo.built_object select * from public.before; drop table public.before',
+			);
+			expect(await withKey()).toContain(another);
+			await bench.warehouse.script(
+				'alter table ndoo.ledger drop constraint ledger_one_follows, drop constraint ledger_chain_once',
+			);
+			const columns = 'at, actor, event, check_id, flow, detail, previous, chain';
+			await open(
+				`insert into ndoo.ledger (${columns}) select ${columns} from (select * from ndoo.ledger where event = 'views built' order by seq desc offset 1 limit 1) as old`,
+			);
+			expect(await withKey()).toContain(broken);
+			await open(
+				"delete from ndoo.ledger where seq = (select max(seq) from ndoo.ledger); update ndoo.ledger set detail = '{}' where event = 'views built'",
+			);
+			expect(await withKey()).toContain(broken);
+			await open("delete from ndoo.ledger where event = 'views built'");
+			expect(await withKey()).toContain('what is on record of example is not in the ledger');
+			await record(bench.warehouse, testKey, {
+				event: 'views closed',
+				actor: 'tester',
+				at: new Date(),
+				flow: 'example',
+			});
+			expect(await withKey()).toContain('what is on record of example is not in the ledger');
+		},
+	);
+});
