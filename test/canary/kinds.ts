@@ -1,6 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NhsIndex } from '../../loaders/nhs-number/nhs-number.ts';
 import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { answerRequest } from '../../loaders/stand-in/answer.ts';
 import { nationalRate } from '../../loaders/stand-in/opt-out-rule.ts';
@@ -176,8 +175,8 @@ const oneOffScenarios: Readonly<Record<Exclude<OneOffEnd, 'abandoned'>, readonly
 	refused: ['too-many-removed'],
 };
 
-/** People who were registered since the last check: asked about in between. */
-async function registered(world: World, people: readonly NhsIndex[]): Promise<void> {
+/** People who were registered since the last check: asked about in between, while everybody's is not due. */
+async function registered(world: World): Promise<void> {
 	await world.withWarehouse(async (warehouse) => {
 		await warehouse.transaction('read-write', async (session) => {
 			await session.script("set local log_statement = 'none'");
@@ -185,13 +184,15 @@ async function registered(world: World, people: readonly NhsIndex[]): Promise<vo
 				text: `
 					insert into community.patient (patient_id, nhs_number, registered_on)
 					select 900000 + row_number() over (), number, current_date from jsonb_array_elements_text($1::jsonb) as number`,
-				values: [JSON.stringify(people.map(nhsNumberOf))],
+				values: [JSON.stringify(world.newcomers.map(nhsNumberOf))],
 			});
 		});
 	});
-	await ndoo(world, 0, 'refresh', '--registered');
-	await world.serve(monthlyMailbox, { seed: firstSeed });
-	await ndoo(world, 0, 'refresh', '--registered');
+	await onDay(world, -10, async () => {
+		await ndoo(world, 0, 'refresh', '--registered');
+		await world.serve(monthlyMailbox, { seed: firstSeed });
+		await ndoo(world, 0, 'refresh', '--registered');
+	});
 }
 
 /** One kind of check, from its beginning to its end. */
@@ -217,6 +218,7 @@ const oneOffKinds = (['good', 'failed', 'refused', 'abandoned'] as const).map((e
 
 /** Every kind that leaves the list in use as it is, or joins people to it; in an order that may be gone through. */
 export const allKinds: readonly Kind[] = [
+	{ name: 'in between', run: registered },
 	{ name: 'good, with every page', run: everyPage },
 	...failedKinds,
 	...refusedKinds,
@@ -225,7 +227,6 @@ export const allKinds: readonly Kind[] = [
 	{ name: 'half answered', run: halfAnswered },
 	...oneOffKinds,
 	{ name: 'by hand, held and refused', run: byHand },
-	{ name: 'in between', run: async (world) => await registered(world, world.newcomers) },
 	{ name: 'a list under a LocalId of nobody', run: foreignList, leaves: `project/mesh/${monthlyMailbox}/IN/` },
 ];
 
