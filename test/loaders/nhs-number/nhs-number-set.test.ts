@@ -70,7 +70,9 @@ describe('a set of NHS numbers does what a JavaScript set does', () => {
 		['large', dense],
 	])('one that is there already is not new, and counts once, in a %s set', (_, given) => {
 		const set = new NhsNumberSet(given);
-		for (const index of [given.subarray(0, 2), given.subarray(-1), neighbours(1, 100_000_000)].flatMap((some) => [...some])) {
+		for (const index of [given.subarray(0, 2), given.subarray(-1), neighbours(1, 100_000_000)].flatMap((some) => [
+			...some,
+		])) {
 			const isNew = !given.includes(index);
 			expect([set.add(index as NhsIndex), set.add(index as NhsIndex)]).toEqual([isNew, false]);
 		}
