@@ -40,6 +40,7 @@ test('digests are left whole, those with ten digits in a row among them', () => 
 
 test.each<[text: string, shown: string]>([
 	['a"b c/d is it', '[secret] is it'],
+	['a"b c/d, and a"b c/d again', '[secret], and [secret] again'],
 	[JSON.stringify({ found: 'a"b c/d' }), '{"found":"[secret]"}'],
 	['https://mesh.example/?key=a%22b%20c%2Fd', 'https://mesh.example/?key=[secret]'],
 	['Basic YSJiIGMvZA==', 'Basic [secret]'],

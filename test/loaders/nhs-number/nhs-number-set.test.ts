@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
+import { type NhsIndex, nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
 import type { RowEnd } from '../../../loaders/nhs-number/number-rows.ts';
 import { sparseLimit } from '../../../loaders/nhs-number/sparse-indexes.ts';
@@ -64,6 +64,20 @@ describe('a set of NHS numbers does what a JavaScript set does', () => {
 		},
 		largeSetsTake,
 	);
+
+	test.each([
+		['small', almostDense.subarray(0, 3)],
+		['large', dense],
+	])('one that is there already is not new, and counts once, in a %s set', (_, given) => {
+		const set = new NhsNumberSet(given);
+		for (const index of [given.subarray(0, 2), given.subarray(-1), neighbours(1, 100_000_000)].flatMap((some) => [
+			...some,
+		])) {
+			const isNew = !given.includes(index);
+			expect([set.add(index as NhsIndex), set.add(index as NhsIndex)]).toEqual([isNew, false]);
+		}
+		expect(set.size).toBe(given.length + 1);
+	});
 
 	test('also where a block takes it over the turn', () => {
 		const set = new NhsNumberSet(almostDense);

@@ -6,6 +6,7 @@ describe('quotedName', () => {
 		['patient', '"patient"'],
 		['Patient ID', '"Patient ID"'],
 		['a"b', '"a""b"'],
+		['a"b""c"', '"a""b""""c"""'],
 		['"; drop table x; --', '"""; drop table x; --"'],
 		['é'.repeat(31), `"${'é'.repeat(31)}"`],
 	])('%s', (name, expected) => {
@@ -30,7 +31,9 @@ describe('quotedLiteral', () => {
 	test.each([
 		['', "''"],
 		["O'Neill", "'O''Neill'"],
+		["'; drop table x; --'", "'''; drop table x; --'''"],
 		['a\\', "E'a\\\\'"],
+		['\\a\\', "E'\\\\a\\\\'"],
 		["\\'", "E'\\\\'''"],
 	])('%j', (text, expected) => {
 		expect(quotedLiteral(text)).toBe(expected);

@@ -8,6 +8,7 @@ describe('quotedName', () => {
 		['Patient ID', '[Patient ID]'],
 		['a]b', '[a]]b]'],
 		['[x]', '[[x]]]'],
+		['a]b]]c]', '[a]]b]]]]c]]]'],
 		['a"b.c', '[a"b.c]'],
 		[']; drop table x; --', '[]]; drop table x; --]'],
 		['é'.repeat(128), `[${'é'.repeat(128)}]`],
@@ -42,6 +43,7 @@ describe('quotedLiteral', () => {
 	test.each([
 		['', "N''"],
 		["O'Neill", "N'O''Neill'"],
+		["'; drop table x; --'", "N'''; drop table x; --'''"],
 		['a\\', "N'a\\'"],
 		['a\\\nb', "(N'a\\' + N'\nb')"],
 		['a\\\r\nb', "(N'a\\' + N'\r\nb')"],

@@ -8,6 +8,7 @@ describe('a command for a POSIX shell', () => {
 		['/usr/bin/node', '/usr/bin/node'],
 		['/srv/our project', "'/srv/our project'"],
 		["it's", "'it'\\''s'"],
+		["it's o'clock", "'it'\\''s o'\\''clock'"],
 		['', "''"],
 		['$HOME', "'$HOME'"],
 		['a;b', "'a;b'"],

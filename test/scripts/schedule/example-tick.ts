@@ -3,9 +3,9 @@ import type { Tick } from '../../../scripts/schedule/tick.ts';
 export const posixTick: Tick = {
 	name: 'ndoo-refresh',
 	at: { hour: 6, minute: 30 },
-	words: ['/opt/our tools/ndoo', 'refresh', '--project-dir', "/srv/50% of o'clock", '--target', '$HOME "x"'],
+	words: ['/opt/our tools/ndoo', 'refresh', '--project-dir', "/srv/50% of o'clock", '--target', '$HOME "x" $y'],
 	projectFolder: "/srv/50% of o'clock",
-	logFile: '/var/log/ndoo 100%.log',
+	logFile: '/var/log/ndoo 100% of %h.log',
 	account: 'ndoo',
 	operator: undefined,
 	from: '2026-03-10',

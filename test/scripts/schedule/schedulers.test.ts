@@ -22,8 +22,8 @@ describe('systemd', () => {
 			  "User=ndoo",
 			  "WorkingDirectory=/srv/50%% of o'clock",
 			  "EnvironmentFile=-/etc/ndoo/ndoo-refresh.env",
-			  "ExecStart="/opt/our tools/ndoo" "refresh" "--project-dir" "/srv/50%% of o'clock" "--target" "$$HOME \\"x\\""",
-			  "StandardOutput=append:/var/log/ndoo 100%%.log",
+			  "ExecStart="/opt/our tools/ndoo" "refresh" "--project-dir" "/srv/50%% of o'clock" "--target" "$$HOME \\"x\\" $$y"",
+			  "StandardOutput=append:/var/log/ndoo 100%% of %%h.log",
 			  "StandardError=inherit",
 			  "UMask=0077",
 			  "NoNewPrivileges=yes",
@@ -51,7 +51,7 @@ describe('cron', () => {
 	test('one line, in which every percent sign is escaped', () => {
 		expect(linesOf(file?.text, /^(?!#)./)).toMatchInlineSnapshot(`
 			[
-			  "30 6 * * * cd '/srv/50\\% of o'\\''clock' && '/opt/our tools/ndoo' refresh --project-dir '/srv/50\\% of o'\\''clock' --target '$HOME "x"' >>'/var/log/ndoo 100\\%.log' 2>&1 || { echo 'ndoo-refresh ended with an error. See /var/log/ndoo 100\\%.log, and run: ndoo status'; false; }",
+			  "30 6 * * * cd '/srv/50\\% of o'\\''clock' && '/opt/our tools/ndoo' refresh --project-dir '/srv/50\\% of o'\\''clock' --target '$HOME "x" $y' >>'/var/log/ndoo 100\\% of \\%h.log' 2>&1 || { echo 'ndoo-refresh ended with an error. See /var/log/ndoo 100\\% of \\%h.log, and run: ndoo status'; false; }",
 			]
 		`);
 	});

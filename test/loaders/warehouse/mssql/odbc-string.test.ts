@@ -31,6 +31,7 @@ test('all of it is said', () => {
 test.each<[changes: Partial<MssqlTarget>, part: string]>([
 	[{ at: { instance: 'REPORTING' } }, 'Server={dw.trust.example\\REPORTING};'],
 	[{ database: 'a};Uid=sa;' }, 'Database={a}};Uid=sa;};'],
+	[{ database: 'a}b};Uid=sa;' }, 'Database={a}}b}};Uid=sa;};'],
 	[{ encrypt: false, trustCert: true }, 'Encrypt=no;TrustServerCertificate=yes;'],
 	[{ odbcDriver: 'ODBC Driver 17 for SQL Server' }, 'Driver={ODBC Driver 17 for SQL Server};'],
 ])('%o', (changes, part) => {

@@ -19,6 +19,11 @@ describe('what PostgreSQL reads as SQL is not taken for a text', () => {
 		expect(shown(sql).filter((token) => !token.startsWith('text'))).toEqual(tokens);
 	});
 
+	test('a name in quotes is what it says, however many it has in it', () => {
+		expect(shown('"a""b""c"')).toEqual(['quoted a"b"c']);
+		expect(shown('[a]]b]]c]', 'tsql')).toEqual(['quoted a]b]c']);
+	});
+
 	test('a name of T-SQL keeps its marks', () => {
 		expect(shown('#draft @day', 'tsql')).toEqual(['word #draft', 'word @day']);
 	});
