@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
 
 // What T-SQL takes for a number, a list in use, a copy and the next entry, and whom it denies what, held by its text: a stand-in is
-// not there in every run of the tests, and knows no denials. The gates are asked case by case in tsql-gate.test.ts; grants,
-// triggers and checks are in tsql-rules.test.ts.
+// not there in every run of the tests, and knows no denials. So are its triggers, grants and denials. The gates are asked case by case
+// in tsql-gate.test.ts; the checks are compared with PostgreSQL's in same-schema.test.ts.
 
 const migrations = await availableMigrations('tsql');
 const bare = (sql: string): string => sql.replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, ' ');
@@ -78,6 +78,16 @@ test('a copy is what is not known to be the original', () => {
 });
 
 describe('what is kept', () => {
+	test('by a trigger, whatever is done', () => {
+		expect([...all.matchAll(/create trigger (.*?) as /g)].map(([, trigger]) => trigger)).toEqual([
+			'ndoo.keep_sequence on ndoo.sequence after update, delete',
+			'ndoo.keep_ledger on ndoo.ledger instead of update, delete',
+			'ndoo.keep_warehouse on ndoo.warehouse after update, delete',
+			'ndoo.keep_digest_key on ndoo.digest_key instead of update, delete',
+			'ndoo.follow_ledger on ndoo.ledger after insert',
+		]);
+	});
+
 	test('by what a trigger lets pass', () => {
 		expect(sequence).toContain(
 			'where not exists ( select 1 from inserted as i where i.mailbox = d.mailbox and i.month = d.month and i.last > d.last ) ) throw 51101',
@@ -90,6 +100,16 @@ describe('what is kept', () => {
 		);
 	});
 
+	test('from being truncated, by a key of a table that stays empty', () => {
+		const [, table = ''] = /create table ndoo\.no_truncate \((.*?)\); go/.exec(purpose) ?? [];
+		expect([...table.matchAll(/references (ndoo\.\w+)/g)].map(([, name]) => name)).toEqual([
+			'ndoo.ledger',
+			'ndoo.warehouse',
+			'ndoo.sequence',
+		]);
+		expect(table).toContain('constraint no_truncate_is_empty check (1 = 0)');
+	});
+
 	test('from being switched off unseen: the digest of a trigger tells whether it is disabled', () => {
 		expect(built).toContain(
 			"hashbytes('SHA2_256', concat(m.[definition], case when t.is_disabled = 1 then N' disabled' end))",
@@ -100,29 +120,88 @@ describe('what is kept', () => {
 	});
 });
 
-describe('what is denied, whatever else somebody may do', () => {
-	const denials = [...all.matchAll(/\bdeny ([^;]*?) on schema::(\w+) to ([^;]*?);/g)].flatMap(
-		([, what, schema, roles = '']) => roles.split(', ').map((role) => ({ role, denial: `${schema}: ${what}` })),
+describe('who may do what', () => {
+	const rights = [...all.matchAll(/\b(grant|deny) ([^;]*?) on ([^;]*?) to ([^;]*?);/g)].flatMap(
+		([, kind, what, on, roles = '']) => roles.split(', ').map((role) => ({ role, right: `${kind} ${what} on ${on}` })),
 	);
+	const of = (role: string): readonly string[] =>
+		rights.flatMap((one) => (one.role === role ? [one.right] : [])).toSorted();
 	const everything = 'select, insert, update, delete, execute, references, alter';
-	const changes = 'insert, update, delete, alter';
 
-	test.each([
-		['ndoo_reader', 'insert, update, delete, execute, references, alter'],
-		['ndoo_passthrough', 'insert, update, delete, execute, references, alter'],
-		['ndoo_auditor', changes],
-		['ndoo_loader', undefined],
-	])('%s', (role, ofNdoo) => {
-		expect(denials.flatMap((one) => (one.role === role ? [one.denial] : [])).toSorted()).toEqual(
-			ofNdoo === undefined
-				? []
-				: [
-						`cleaned: ${changes}`,
-						`ndoo: ${ofNdoo}`,
-						`ndoo_inside: ${everything}`,
-						`ndoo_list: ${everything}`,
-						`passthrough: ${changes}`,
-					],
+	const denied = [
+		'deny insert, update, delete, alter on schema::cleaned',
+		'deny insert, update, delete, alter on schema::passthrough',
+		`deny ${everything} on schema::ndoo_inside`,
+		`deny ${everything} on schema::ndoo_list`,
+	];
+
+	test('no role has a right but these four', () => {
+		expect([...new Set(rights.map(({ role }) => role))].toSorted()).toEqual([
+			'ndoo_auditor',
+			'ndoo_loader',
+			'ndoo_passthrough',
+			'ndoo_reader',
+		]);
+	});
+
+	test.each(['ndoo_reader', 'ndoo_passthrough'])('%s: the status of the list', (role) => {
+		expect(of(role)).toEqual(
+			[
+				...denied,
+				'deny insert, update, delete, execute, references, alter on schema::ndoo',
+				'grant select on ndoo.list_status',
+			].toSorted(),
 		);
+	});
+
+	test('ndoo_auditor: the register and the ledger, and nothing about people', () => {
+		const tables =
+			'built_object built_source check_place check_run digest_key flow_gate ledger list_status migration one_off passthrough_gate request sequence standing_object unit_tally warehouse';
+		const schemas = ['cleaned', 'ndoo', 'ndoo_inside', 'ndoo_list', 'passthrough'];
+		expect(of('ndoo_auditor')).toEqual(
+			[
+				...denied,
+				'deny insert, update, delete, alter on schema::ndoo',
+				...tables.split(' ').map((table) => `grant select on ndoo.${table}`),
+				...schemas.map((schema) => `grant view definition on schema::${schema}`),
+			].toSorted(),
+		);
+	});
+
+	test('ndoo_loader: its work, and no gate to open nor an entry to change', () => {
+		expect(of('ndoo_loader').filter((right) => !/ view definition /.test(right))).toEqual([
+			'grant alter on ndoo_list.slot_a',
+			'grant alter on ndoo_list.slot_b',
+			'grant delete on ndoo.flow_gate',
+			'grant delete on ndoo.passthrough_gate',
+			'grant execute on ndoo.assert_disclosable',
+			'grant execute on ndoo.assert_passthrough',
+			'grant execute on ndoo.is_copy',
+			'grant select on ndoo.built_object',
+			'grant select on ndoo.built_source',
+			'grant select on ndoo.flow_gate',
+			'grant select on ndoo.list_status',
+			'grant select on ndoo.migration',
+			'grant select on ndoo.nhs_number',
+			'grant select on ndoo.passthrough_gate',
+			'grant select on ndoo.standing_object',
+			'grant select on ndoo.warehouse',
+			'grant select on ndoo_list.cleaned_list',
+			'grant select on schema::cleaned',
+			'grant select on schema::passthrough',
+			'grant select, insert on ndoo.check_place',
+			'grant select, insert on ndoo.digest_key',
+			'grant select, insert on ndoo.ledger',
+			'grant select, insert on ndoo.one_off',
+			'grant select, insert on ndoo.reply_digest',
+			'grant select, insert on ndoo_list.slot_a',
+			'grant select, insert on ndoo_list.slot_b',
+			'grant select, insert, delete on ndoo.unit_tally',
+			'grant select, insert, update on ndoo.check_run',
+			'grant select, insert, update on ndoo.request',
+			'grant select, insert, update on ndoo.sequence',
+			'grant select, insert, update on ndoo_list.pointer',
+			'grant update (object_id) on ndoo.built_source',
+		]);
 	});
 });
