@@ -19,8 +19,10 @@ test('the streams of the process are known where its edge is made, and where it 
 
 test('whoever prints goes through the printer; help, which yargs makes, is cleaned beside it', () => {
 	expect(filesWith(/\bedge\.(out|err)\b|\{[^}\n]*\b(out|err)\b[^}\n]*\}: Edge/)).toEqual([
+		'scripts/command-line.ts',
 		'scripts/edge.ts',
-		'scripts/program.ts',
+		// The number of the version alone.
+		'scripts/main.ts',
 	]);
-	expect(readFileSync(join(packageFolder(), 'scripts/program.ts'), 'utf8')).toMatch(/edge\.out\(`\$\{clean\(/);
+	expect(readFileSync(join(packageFolder(), 'scripts/command-line.ts'), 'utf8')).toMatch(/edge\.out\(`\$\{clean\(/);
 });
