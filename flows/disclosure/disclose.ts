@@ -37,8 +37,8 @@ export type DiscloseWork = {
 	/** The project's folder of disclosures. */
 	readonly folder: string;
 	readonly tell: Tell;
-	/** What sources may call that is somebody else's. */
-	readonly accepts: AcceptsCall;
+	/** What sources may call that is somebody else's; nothing without it. */
+	readonly accepts?: AcceptsCall;
 };
 
 /** What was disclosed, and where it lies. */

@@ -93,9 +93,15 @@ export const databaseRightsSql = (from: string, to: string): string => `
 	join renamed as r on r.oid = d.role
 	where d.deptype = 'o'
 	union
-	select 'owner', pg_catalog.format('alter %s %s owner to %I;', i.type, i.identity, r.new_name)
+	select 'owner', case
+		when i.schema is null or pg_catalog.has_schema_privilege(r.oid, n.oid, 'create') then o.handing
+		-- To take it, a role has to be able to create in its schema, which it may not keep.
+		else pg_catalog.format('grant create on schema %I to %I; %s revoke create on schema %1$I from %2$I;', n.nspname, r.new_name, o.handing)
+	end
 	from dependent as d
 	join renamed as r on r.oid = d.role
 	cross join pg_catalog.pg_identify_object(d.classid, d.objid, d.objsubid) as i
+	cross join lateral (select pg_catalog.format('alter %s %s owner to %I;', i.type, i.identity, r.new_name) as handing) as o
+	left join pg_catalog.pg_namespace as n on pg_catalog.quote_ident(n.nspname) = i.schema
 	where d.deptype = 'o'
 	order by 1, 2`;

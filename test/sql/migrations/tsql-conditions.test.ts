@@ -115,7 +115,7 @@ describe('what is kept', () => {
 			"hashbytes('SHA2_256', concat(m.[definition], case when t.is_disabled = 1 then N' disabled' end))",
 		);
 		expect(built).toContain(
-			"where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.[definition] is not null;",
+			"where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.[definition] is not null union all select",
 		);
 	});
 });
