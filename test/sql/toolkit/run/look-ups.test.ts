@@ -51,7 +51,9 @@ describe('a look-up of models', () => {
 		await bench.warehouse.script(
 			'drop table src.ward; create table src.ward as select patient_id as ward_id, nhs_number as note from src.patient',
 		);
-		expect((await found('note')).join(' ')).toContain('its column `note`, in which there are NHS numbers, more than chance gives');
+		expect((await found('note')).join(' ')).toContain(
+			'its column `note`, in which there are NHS numbers, more than chance gives',
+		);
 	});
 
 	test('is refused when it has their key', async () => {
