@@ -22,7 +22,7 @@ import { requireDisclosable } from '../standing.ts';
 import { viewName } from '../view-name.ts';
 import { closedUnlessAsBuilt, requireAsBuilt, requireBuilt } from './built.ts';
 import { type DisclosedList, type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
-import { figuresOf } from './people.ts';
+import { figuresOf } from './figures.ts';
 import { requirePilot } from './pilot.ts';
 
 export type DiscloseWork = {
@@ -154,10 +154,14 @@ async function writeTable(
 	const counted = counting(session.stream({ text }));
 	const digest = createHmac('sha256', work.key);
 	await work.files.writeWhole(join(folder, file), digesting(csvOf(table.columns, counted.batches), digest));
-	const written = { rows: counted.rows(), digest: digest.digest('hex') };
-	const figures = await figuresOf(session, { route, flow, table }, written);
-	work.tell({ level: 'info', step: 'disclose', text: `${table.name}: ${shownRows(figures.rows)}`, passing: true });
-	return { name: table.name, file: file.replaceAll('\\', '/'), ...figures, digest: written.digest };
+	const figures = await figuresOf(session, { route, flow, table, rows: counted.rows() });
+	work.tell({
+		level: 'info',
+		step: 'disclose',
+		text: `${table.name}: ${shownRows(figures.rows, { applied: route === 'cleaned' })}`,
+		passing: true,
+	});
+	return { name: table.name, file: file.replaceAll('\\', '/'), ...figures, digest: digest.digest('hex') };
 }
 
 /** The inside of a cleaned view, whose plan is free and whose rows stream. */

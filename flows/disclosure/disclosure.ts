@@ -7,9 +7,9 @@ export type DisclosedTable = {
 	readonly name: string;
 	/** Relative to the disclosure's folder. */
 	readonly file: string;
-	/** Suppressed where it, what was left out of the source, or the difference to any time before rests on fewer than ten people. */
+	/** Suppressed where the list decides on the rows, and where fewer than ten people stand behind them. */
 	readonly rows: SafeCount;
-	/** How many people stand behind the rows; left out for a table about nobody. */
+	/** How many people stand behind the rows of a table that is passed on whole; left out for any other. */
 	readonly people?: SafeCount;
 	/** HMAC-SHA-256 of the file, hexadecimal. */
 	readonly digest: string;
@@ -43,12 +43,10 @@ export type Disclosure = {
 	readonly tables: readonly DisclosedTable[];
 };
 
-export const shownRows = (rows: SafeCount): string =>
-	rows === 'suppressed' ? `rows not counted on record: ${whyNotCounted}` : `${rows.toLocaleString('en-GB')} rows`;
-
-// Which of the three it is, would tell of the few.
-const whyNotCounted =
-	'they, the rows left out, or the difference from a figure on record may rest on fewer than ten people';
+export const shownRows = (rows: SafeCount, { applied }: Pick<Disclosure, 'applied'>): string =>
+	rows === 'suppressed'
+		? `rows not counted: ${applied ? 'beside those of the source they would tell how many were left out' : 'fewer than ten people stand behind them, or it is not known how many'}`
+		: `${rows.toLocaleString('en-GB')} rows`;
 
 /** By which list the opt-out was applied, or why it was not; ready to follow the recipient. */
 export const shownWay = ({ list, why }: Pick<Disclosure, 'list' | 'why'>, zone: TimeZone): string =>

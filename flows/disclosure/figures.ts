@@ -1,60 +1,38 @@
-import { type SafeCount, smallestGroup } from '../../core/suppress.ts';
-import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
+import { type SafeCount, safeCount } from '../../core/suppress.ts';
+import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { isAboutPeople } from '../../sql/views/family.ts';
+import { layersOf } from '../../sql/views/layers.ts';
+import type { RouteName } from '../../sql/views/route.ts';
+import type { Flow, FlowTable } from '../flow.ts';
 
-/** The people behind the rows of a disclosed table. */
-export type People = {
-	readonly kept: number;
-	/** Behind the rows that were left out; undefined where none are left out on purpose. */
-	readonly removed: number | undefined;
+/** A table of a flow on the way that it goes, and how many rows of it were written. */
+export type Written = {
+	readonly route: RouteName;
+	readonly flow: Pick<Flow, 'name'>;
+	readonly table: FlowTable;
+	readonly rows: number;
 };
 
-/** The file of a table. */
-export type WrittenTable = { readonly rows: number; readonly digest: string };
-
 /** What goes on record of a disclosed table. */
-export type SafeFigures = { readonly rows: SafeCount; readonly people: SafeCount };
-
-/** What is on record of the same table: its people, and the digest of its file. */
-export type Recorded = { readonly people: number; readonly digest: string };
+export type SafeFigures = { readonly rows: SafeCount; readonly people?: SafeCount };
 
 /**
- * The figures of a table as they may be stored (DESIGN, rule 2): when ten people at least stand behind the rows that are
- * kept, ten at least behind those that were removed, and ten at least between this and every count that was stored before.
- * Two counts that are a few apart tell of a few people as well; a file that is the same again tells nothing new. Figures that
- * are too near are left out and not rounded: by how many rows two files differ can be one person's, however it is rounded.
+ * The figures of a table as they may be stored (DESIGN, rule 2). Where the list decides which rows are left, none is: every
+ * login is told by the engine how many rows the source has, and last month's figure, or that of another flow, is as good. A
+ * figure of whole rows that were there before anybody was asked tells nothing of the answer.
  */
-export function safeFigures(
-	{ rows, digest }: WrittenTable,
-	{ kept, removed }: People,
-	before: readonly Recorded[],
-): SafeFigures {
-	const isApart =
-		removed === undefined ||
-		before.some((stored) => stored.digest === digest) ||
-		before.every((stored) => Math.abs(kept - stored.people) >= smallestGroup);
-	const isSafe = kept >= smallestGroup && (removed ?? smallestGroup) >= smallestGroup && isApart;
-	return isSafe ? { rows, people: kept } : { rows: 'suppressed', people: 'suppressed' };
+export async function figuresOf(session: Session, written: Written): Promise<SafeFigures> {
+	const { route, table, rows } = written;
+	if (table.role === 'nobody') return { rows };
+	if (route === 'cleaned' || !isAboutPeople(table)) return { rows: 'suppressed' };
+	const people = safeCount(await countPeople(session, written));
+	return { rows: people === 'suppressed' ? people : rows, people };
 }
 
-/** All figures that are stored of a table of a flow. */
-export async function recordedFigures(session: Session, flow: string, table: string): Promise<readonly Recorded[]> {
-	const entries = await ledgerEntries(session, { event: 'disclosed', flow });
-	return entries
-		.flatMap(({ detail }) => tablesIn(detail))
-		.filter(isStored)
-		.filter(({ name }) => name === table);
+/** A number of rows would not do, since fifty contacts can be one person's. */
+async function countPeople(session: Session, { flow, table }: Written): Promise<number> {
+	const { people } = layersOf(flow.name, table.name);
+	const [found] = await session.query({ text: `select people from ${quotingOf[session.dialect].quoted(people)}` });
+	return Number(found?.['people']);
 }
-
-const tablesIn = (detail: unknown): readonly unknown[] =>
-	isBlock(detail) && 'tables' in detail && Array.isArray(detail.tables) ? detail.tables : [];
-
-const isStored = (table: unknown): table is Recorded & { readonly name: string } =>
-	isBlock(table) &&
-	'name' in table &&
-	'people' in table &&
-	typeof table.people === 'number' &&
-	'digest' in table &&
-	typeof table.digest === 'string';
-
-const isBlock = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -11,9 +11,6 @@ export type CohortFigures = {
 	readonly refused: Readonly<Record<Refusal, number>>;
 };
 
-/** The rows that are disclosed, as bytes; ask how many once they have passed. */
-export type CleanedRows = { readonly bytes: AsyncIterable<Uint8Array>; readonly rows: () => number };
-
 /** The people of a one-off return, and the way to the return without those who are not on the list. Its rows are not kept. */
 export type Cohort = {
 	/** What it was read from, such as the name of a file. */
@@ -28,5 +25,5 @@ export type Cohort = {
 	 * Reads the input again, and leaves out every row whose number is not on the list: those without a usable number are
 	 * among them. Throws `file-invalid` when it is not what was read at first.
 	 */
-	readonly cleaned: (list: NhsNumberSet) => CleanedRows;
+	readonly cleaned: (list: NhsNumberSet) => AsyncIterable<Uint8Array>;
 };

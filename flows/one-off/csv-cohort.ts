@@ -7,7 +7,7 @@ import type { CsvForm } from '../../loaders/csv/csv-form.ts';
 import { type GivenForm, isEmptyRow, type Sample, sampleRows, sniffedForm } from '../../loaders/csv/sniffed-form.ts';
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { normalise } from '../../loaders/nhs-number/normalisation.ts';
-import type { CleanedRows, Cohort } from './cohort.ts';
+import type { Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
 import type { GivenColumn } from './given-column.ts';
 import { findNumberColumn, isHeaderInDoubt, type NumberColumn } from './number-column.ts';
@@ -109,22 +109,19 @@ type Cleaning = {
 	readonly digest: string;
 };
 
-function cleanedRows({ files, given, layout, start, key, digest }: Cleaning, list: NhsNumberSet): CleanedRows {
-	let kept = 0;
+async function* cleanedRows(
+	{ files, given, layout, start, key, digest }: Cleaning,
+	list: NhsNumberSet,
+): AsyncGenerator<Uint8Array> {
 	const isKept = (row: CsvRow): boolean => {
 		if (isHeader(row, layout)) return true;
 		const number = numberOf(row, given, layout);
-		const isOnList = 'index' in number && list.has(number.index);
-		if (isOnList) kept++;
-		return isOnList;
+		return 'index' in number && list.has(number.index);
 	};
-	async function* bytes(): AsyncGenerator<Uint8Array> {
-		const input = digested(files.stream(given.path), key);
-		yield start;
-		for await (const block of csvBlocks(input.bytes, layout.form, given.name)) yield* runsOf(block, isKept);
-		if (input.digest() !== digest) throw changed(given.name);
-	}
-	return { bytes: bytes(), rows: () => kept };
+	const input = digested(files.stream(given.path), key);
+	yield start;
+	for await (const block of csvBlocks(input.bytes, layout.form, given.name)) yield* runsOf(block, isKept);
+	if (input.digest() !== digest) throw changed(given.name);
 }
 
 /** The bytes of the rows that are kept, as they are: neighbours in one piece. */

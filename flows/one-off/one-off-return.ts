@@ -12,11 +12,10 @@ import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import type { DisclosedList, DisclosedTable, Disclosure } from '../disclosure/disclosure.ts';
-import { recordedFigures, safeFigures } from '../disclosure/figures.ts';
 import type { BuildableFlow } from '../gate.ts';
 import { reasonOf } from '../reason.ts';
 import { type Signed, signedOf } from '../signed-answers.ts';
-import type { CleanedRows, Cohort } from './cohort.ts';
+import type { Cohort } from './cohort.ts';
 
 export type OneOffWork = {
 	readonly warehouse: Warehouse;
@@ -65,7 +64,7 @@ export async function writeOneOff(
 	const before = await recordedDigest(work, run);
 	if (await isWritten(work, place, before)) return undefined;
 	const written = await writeBeside(work, made.cohort.cleaned(list), place, run);
-	if (before === undefined) await recordDisclosure(work, made, { list, run, on: age, ...written });
+	if (before === undefined) await recordDisclosure(work, made, { run, on: age, digest: written.digest });
 	await work.files.move(written.unfinished, place);
 	return undefined;
 }
@@ -78,12 +77,12 @@ async function isWritten(work: OneOffWork, place: string, digest: string | undef
 	throw taken(place);
 }
 
-type Written = { readonly unfinished: string; readonly rows: number; readonly digest: string };
+type Written = { readonly unfinished: string; readonly digest: string };
 
 /** Writes the rows under a name of their own beside their place, and clears what a run that was killed left there. */
 async function writeBeside(
 	{ files, digestKey }: OneOffWork,
-	cleaned: CleanedRows,
+	cleaned: AsyncIterable<Uint8Array>,
 	place: string,
 	{ checkId }: CheckRun,
 ): Promise<Written> {
@@ -94,9 +93,9 @@ async function writeBeside(
 		if (entry.name.startsWith(`.${name}.`)) await files.remove(join(folder, entry.name));
 	}
 	const unfinished = join(folder, name);
-	const input = digested(cleaned.bytes, await digestKey());
+	const input = digested(cleaned, await digestKey());
 	await files.writeWhole(unfinished, input.bytes);
-	return { unfinished, rows: cleaned.rows(), digest: input.digest() };
+	return { unfinished, digest: input.digest() };
 }
 
 const tableName = 'one-off return';
@@ -116,17 +115,14 @@ async function recordedDigest({ warehouse }: OneOffWork, { checkId }: CheckRun):
 	return detail?.tables[0]?.digest;
 }
 
-type Recording = Written & { readonly list: NhsNumberSet; readonly run: CheckRun; readonly on: DisclosedList };
+type Recording = { readonly run: CheckRun; readonly on: DisclosedList; readonly digest: string };
 
 async function recordDisclosure(
 	work: OneOffWork,
 	{ flow, cohort, pilot }: OneOffReturn,
-	{ rows, digest, list, run, on }: Recording,
+	{ digest, run, on }: Recording,
 ): Promise<void> {
 	const at = work.clock();
-	const kept = cohort.numbers.countCommon(list);
-	const people = { kept, removed: cohort.numbers.size - kept };
-	const before = await recordedFigures(work.warehouse, flow.name, tableName);
 	const detail: OneOffDisclosure = {
 		disclosureId: run.checkId,
 		flow: flow.name,
@@ -139,7 +135,7 @@ async function recordDisclosure(
 		why: reasonOf(flow),
 		...(pilot !== undefined && { pilot }),
 		list: on,
-		tables: [{ name: tableName, ...safeFigures({ rows, digest }, people, before), digest }],
+		tables: [{ name: tableName, rows: 'suppressed', digest }],
 		signed: signedOf(flow),
 		withoutNumber: safePart(cohort.figures.withoutNumber, cohort.figures.rows),
 	};

@@ -8,7 +8,7 @@ import { bareSelect } from '../../sql/toolkit/sql-text/one-select.ts';
 import { type AcceptsCall, acceptsNone, expectedOfCall } from '../../sql/views/source-calls.ts';
 import { type CsvCells, csvOf } from '../csv.ts';
 import { callsOfSelect, selectFault } from '../engine-select.ts';
-import type { CleanedRows, Cohort } from './cohort.ts';
+import type { Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
 import type { GivenColumn } from './given-column.ts';
 import { findNumberColumn } from './number-column.ts';
@@ -51,7 +51,11 @@ export async function readQueryCohort(
 		numbers,
 		figures,
 		digest: createHmac('sha256', key).update(text).digest('hex'),
-		cleaned: (list) => cleanedRows(rows(), names, (row) => isOn(list, numberOf(row, column.index, query))),
+		cleaned: (list) =>
+			csvOf(
+				names,
+				kept(rows(), (row) => isOn(list, numberOf(row, column.index, query))),
+			),
 	};
 }
 
@@ -93,16 +97,8 @@ const numberOf = (row: CsvCells, index: number, { column: { format, placeholders
 const isOn = (list: NhsNumberSet, number: ReturnType<typeof numberOf>): boolean =>
 	'index' in number && list.has(number.index);
 
-function cleanedRows(batches: Batches, names: readonly string[], isKept: (row: CsvCells) => boolean): CleanedRows {
-	let kept = 0;
-	async function* filtered(): AsyncGenerator<readonly CsvCells[]> {
-		for await (const batch of batches) {
-			const rows = batch.filter(isKept);
-			kept += rows.length;
-			yield rows;
-		}
-	}
-	return { bytes: csvOf(names, filtered()), rows: () => kept };
+async function* kept(batches: Batches, isKept: (row: CsvCells) => boolean): AsyncGenerator<readonly CsvCells[]> {
+	for await (const batch of batches) yield batch.filter(isKept);
 }
 
 const notOneSelect = (name: string, fault: string): NdooError =>

@@ -1,5 +1,4 @@
 import type { Limits } from '../../core/project/project.ts';
-import { safePart, safeShare, smallestGroup } from '../../core/suppress.ts';
 import { chanceOfAtLeast, chanceOfAtMost, runBeyondChance } from './chance.ts';
 
 /** The figures of one part, or of all parts together, that a judgement rests on. Never stored. */
@@ -14,7 +13,10 @@ export type ReplyFigures = {
 	readonly limits: Pick<Limits, 'removedShare' | 'removedShareJump'>;
 };
 
-/** Why a person should look before a list is published. The message is fit to be stored and shown (DESIGN, rule 2). */
+/**
+ * Why a person should look before a list is published. The message is stored and shown (DESIGN, rule 2): that a limit was broken,
+ * and no figure of those who came back or did not. How many were sent is known without the reply.
+ */
 export type ReplyDoubt = {
 	readonly code: 'too-few-removed' | 'too-many-removed' | 'share-jumped' | 'run-missing';
 	readonly message: string;
@@ -57,13 +59,23 @@ const tooMany: Rule = ({ sent, returned, limits: { removedShare } }) => {
 	const isTooMany =
 		sent > smallList ? isAbove(removed / sent, removedShare) : chanceOfAtLeast(removed, sent, removedShare) < unlikely;
 	if (!isTooMany) return undefined;
-	const share = safeShare(removed, sent);
-	const found = share === undefined ? '' : ` (${percent(share)})`;
 	return {
 		code: 'too-many-removed',
-		message: `More of the ${counted(sent)} people sent were removed${found} than is plausible at the limit of ${percent(removedShare)}.`,
+		message: `More of the ${counted(sent)} people sent were removed than is plausible at the limit of ${percent(removedShare)}${beyond(removed, sent)}.`,
 	};
 };
+
+/** By what a person tells a limit that is a little too low from a reply that lost its end. Each is hundreds of people wide. */
+const steps = [
+	{ share: 3 / 4, words: 'more than three quarters of them' },
+	{ share: 1 / 2, words: 'more than half of them' },
+	{ share: 1 / 4, words: 'more than a quarter of them' },
+] as const;
+
+function beyond(removed: number, sent: number): string {
+	const step = sent <= smallList ? undefined : steps.find(({ share }) => removed > share * sent);
+	return step === undefined ? '' : `: ${step.words}`;
+}
 
 /**
  * A share that differs from the last list's by more than the limit, in points, and by more than chance explains: less
@@ -75,7 +87,9 @@ const jump: Rule = ({ sent, returned, lastShare, limits: { removedShareJump } })
 	const change = removed / sent - lastShare;
 	const chance = change > 0 ? chanceOfAtLeast(removed, sent, lastShare) : chanceOfAtMost(removed, sent, lastShare);
 	if (!isAbove(Math.abs(change), removedShareJump) || chance >= unlikely) return undefined;
-	return { code: 'share-jumped', message: jumpMessage({ removed, sent, lastShare, limit: removedShareJump }) };
+	const way = change > 0 ? 'rose' : 'fell';
+	const message = `The share removed ${way} by more than ${percentage(removedShareJump)} points since the last list: more than chance explains.`;
+	return { code: 'share-jumped', message };
 };
 
 /**
@@ -84,24 +98,12 @@ const jump: Rule = ({ sent, returned, lastShare, limits: { removedShareJump } })
  */
 const longRun: Rule = ({ sent, longestRunMissing, limits: { removedShare } }) => {
 	if (longestRunMissing < runBeyondChance(sent, removedShare, veryUnlikely)) return undefined;
-	const length = safePart(longestRunMissing, sent);
-	const run =
-		length === 'suppressed' ? 'A run of consecutive numbers' : `A run of ${counted(length)} consecutive numbers`;
 	return {
 		code: 'run-missing',
-		message: `${run} of the sorted request is missing from the reply, longer than chance explains: a stretch of it may be lost.`,
+		message:
+			'A run of consecutive numbers of the sorted request is missing from the reply, longer than chance explains: a stretch of it may be lost.',
 	};
 };
-
-type Jump = { readonly removed: number; readonly sent: number; readonly lastShare: number; readonly limit: number };
-
-// The difference is a figure of its own: it is told only when it, too, rests on enough people.
-function jumpMessage({ removed, sent, lastShare, limit }: Jump): string {
-	const share = safeShare(removed, sent);
-	const isTold = share !== undefined && Math.abs(removed - lastShare * sent) >= smallestGroup;
-	const shares = isTold ? `, from ${percent(lastShare)} to ${percent(share)}` : '';
-	return `The share removed changed by more than ${percentage(limit)} points since the last list${shares}: more than chance explains.`;
-}
 
 // Shares are quotients: a hair's breadth above a limit is the limit.
 const isAbove = (share: number, limit: number): boolean => share - limit > 1e-9;

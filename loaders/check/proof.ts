@@ -1,4 +1,3 @@
-import { safePart } from '../../core/suppress.ts';
 import type { NhsNumberSet } from '../nhs-number/nhs-number-set.ts';
 import type { DefectReason, RowsRead } from '../nhs-number/row-reader.ts';
 
@@ -29,7 +28,7 @@ export type ReplyProof = {
  * silently lost from every return). A repeated row is noted only, since whether the service repeats rows is not known.
  */
 export function proveReply({ sent, returned, read }: ReplyRead): ReplyProof {
-	const rowFault = read.defect === undefined ? [] : [rowFaultOf(read.defect, sent.size)];
+	const rowFault = read.defect === undefined ? [] : [rowFaultOf(read.defect)];
 	const strangers = returned.isSubsetOf(sent) ? [] : [stranger];
 	return { faults: [...rowFault, ...strangers], notes: read.duplicates === 0 ? [] : [repeated] };
 }
@@ -44,14 +43,11 @@ const stranger: ReplyFault = {
 	advice: `Find out whether another system uses this mailbox: each use needs its own. ${startAgain}`,
 };
 
-// The rows before a fault are people who came back: a row number close to what was sent would tell how few did not.
-function rowFaultOf({ row, reason }: NonNullable<RowsRead['defect']>, sent: number): ReplyFault {
-	const place = safePart(row, sent);
-	return {
-		code: reason,
-		...rowFaults[reason](place === 'suppressed' ? 'A row' : `Row ${place.toLocaleString('en-GB')}`),
-	};
-}
+// The rows before a fault are people who came back: the number of one behind them all would tell how many.
+const rowFaultOf = ({ row, reason }: NonNullable<RowsRead['defect']>): ReplyFault => ({
+	code: reason,
+	...rowFaults[reason](row === 1 ? 'The first row' : 'A row'),
+});
 
 const rowFaults: Readonly<Record<DefectReason, (row: string) => Omit<ReplyFault, 'code'>>> = {
 	cut: () => ({

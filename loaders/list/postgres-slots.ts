@@ -23,11 +23,12 @@ export const postgresSlots: SlotStatements = {
 	finish: (slot) => `create unique index slot_${slot}_key on ndoo_list.slot_${slot} (nhs_number)`,
 	point: (values) => ({
 		text: `
-			insert into ndoo_list.pointer (slot, check_id, kind, environment, list_date, rows, published_at)
-			values ($1, $2, $3, $4, $5, $6, $7)
+			insert into ndoo_list.pointer (slot, check_id, kind, environment, list_date, rows, published_at, share_removed)
+			values ($1, $2, $3, $4, $5, $6, $7, $8)
 			on conflict (one_row) do update set
 				slot = excluded.slot, check_id = excluded.check_id, kind = excluded.kind, environment = excluded.environment,
-				list_date = excluded.list_date, rows = excluded.rows, published_at = excluded.published_at`,
+				list_date = excluded.list_date, rows = excluded.rows, published_at = excluded.published_at,
+				share_removed = excluded.share_removed`,
 		values,
 	}),
 	isTimeout: (error) => sqlStateOf(error) === sqlState.lockTimeout,

@@ -2,6 +2,7 @@ import { NdooError } from '../../core/errors.ts';
 import type { CheckKind, Environment } from '../../core/project/project.ts';
 import { requireNoCopy } from '../warehouse/database-copy.ts';
 import type { Session, Warehouse } from '../warehouse/warehouse.ts';
+import { paddingLines } from './padding.ts';
 import { requirePublishable, warehousePurpose } from './publishable.ts';
 import { emptyFreeSlot, lockFreeSlot, slotStatements, slotTable } from './slot.ts';
 import type { Slot } from './slot-statements.ts';
@@ -15,6 +16,10 @@ export type Publication = {
 	readonly listDate: Date;
 	/** How many numbers were proven. */
 	readonly rows: number;
+	/** How many rows that are nobody's fill the slot beside them: whoever may not read it is told how many rows it has. */
+	readonly padding: number;
+	/** The share of everybody whom the last check of everybody removed; undefined where it is suppressed. */
+	readonly shareRemoved: number | undefined;
 	/** Sorted and distinct, whole lines of ten digits ended by `\n`. */
 	readonly lines: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 	readonly publishedAt: Date;
@@ -41,17 +46,25 @@ export async function publishList(warehouse: Warehouse, publication: Publication
 	});
 }
 
-async function fill(session: Session, slot: Slot, { rows, lines }: Publication): Promise<void> {
-	await session.load(slotTable(slot), lines);
+async function fill(session: Session, slot: Slot, publication: Publication): Promise<void> {
+	await session.load(slotTable(slot), padded(publication));
 	await session.script(slotStatements[session.dialect].finish(slot));
 	const [counted] = await session.query({ text: `select count(*) as rows from ndoo_list.slot_${slot}` });
-	if (Number(counted?.['rows']) !== rows) throw wrongRows();
+	if (Number(counted?.['rows']) !== rowsIn(publication)) throw wrongRows();
+}
+
+const rowsIn = ({ rows, padding }: Publication): number => rows + padding;
+
+async function* padded({ lines, padding }: Publication): AsyncGenerator<Uint8Array> {
+	yield* lines;
+	yield* paddingLines(padding);
 }
 
 async function point(session: Session, slot: Slot, publication: Publication): Promise<void> {
-	const { checkId, kind, environment, listDate, rows, publishedAt } = publication;
+	const { checkId, kind, environment, listDate, publishedAt, shareRemoved } = publication;
+	const rows = rowsIn(publication);
 	const { point: pointTo } = slotStatements[session.dialect];
-	await session.query(pointTo([slot, checkId, kind, environment, listDate, rows, publishedAt]));
+	await session.query(pointTo([slot, checkId, kind, environment, listDate, rows, publishedAt, shareRemoved ?? null]));
 }
 
 const stillRead = (): NdooError =>

@@ -19,6 +19,7 @@ export type PointerValues = readonly [
 	listDate: Date,
 	rows: number,
 	publishedAt: Date,
+	shareRemoved: number | null,
 ];
 
 /** How a dialect tells its engine of the slots; why each form is right is said where it is. */

@@ -10,13 +10,16 @@ export type ListStatus = {
 	readonly listDate: Date;
 	/** Whole days since then, by the warehouse's clock, which the views go by as well. */
 	readonly ageDays: number;
+	/** Of its slot: as many as people were asked about. Never how many came back. */
 	readonly rows: number;
+	/** The share that the last check of everybody removed; undefined where it is suppressed. For a judgement, and never to be shown. */
+	readonly shareRemoved: number | undefined;
 };
 
 export async function listStatus(session: Session): Promise<ListStatus | undefined> {
 	const { ageDays } = slotStatements[session.dialect];
 	const [row] = await session.query({
-		text: `select check_id, environment, list_date, rows, ${ageDays} as age_days from ndoo_list.pointer`,
+		text: `select check_id, environment, list_date, rows, share_removed, ${ageDays} as age_days from ndoo_list.pointer`,
 	});
 	return row === undefined ? undefined : toListStatus(row);
 }
@@ -29,5 +32,6 @@ function toListStatus(row: Row): ListStatus {
 		listDate: new Date(String(row['list_date'])),
 		ageDays: Number(row['age_days']),
 		rows: Number(row['rows']),
+		shareRemoved: row['share_removed'] === null ? undefined : Number(row['share_removed']),
 	};
 }

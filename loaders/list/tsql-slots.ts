@@ -28,10 +28,10 @@ export const tsqlSlots: SlotStatements = {
 			update ndoo_list.pointer set moved_at = sysutcdatetime();
 			update ndoo_list.pointer set
 				slot = @p0, check_id = @p1, kind = @p2, environment = @p3, list_date = @p4, rows = @p5, published_at = @p6,
-				moved_at = sysutcdatetime();
+				share_removed = @p7, moved_at = sysutcdatetime();
 			if @@rowcount = 0
-				insert into ndoo_list.pointer (slot, check_id, kind, environment, list_date, rows, published_at)
-				values (@p0, @p1, @p2, @p3, @p4, @p5, @p6);`,
+				insert into ndoo_list.pointer (slot, check_id, kind, environment, list_date, rows, published_at, share_removed)
+				values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7);`,
 		values,
 	}),
 	isTimeout: (error) => tsqlNumberOf(error) === tsqlNumber.lockTimeout,

@@ -110,7 +110,8 @@ async function discloseAll(workspace: Workspace, { edge, print }: Telling): Prom
 	for (const { name } of workspace.flows.returns) {
 		const { disclosure, folder } = await discloseNamed(workspace, { flow: name }, edge, print);
 		print.line(`   ${name} to ${disclosure.recipient.name}, ${shownWay(disclosure, workspace.project.timeZone)}:`);
-		for (const { file, rows } of disclosure.tables) print.line(`     ${file.padEnd(34)} ${shownRows(rows)}`);
+		for (const { file, rows } of disclosure.tables)
+			print.line(`     ${file.padEnd(34)} ${shownRows(rows, disclosure)}`);
 		folders.push(folder);
 	}
 	return folders[0] ?? '';

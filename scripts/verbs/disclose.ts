@@ -31,7 +31,9 @@ it is sent as a pilot alone, for a reason (--pilot) that goes into the manifest 
 		const reason = pilot === undefined ? undefined : requireReason(pilot);
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		const made = await discloseNamed(workspace, { flow: name, pilot: reason }, edge, print);
-		const lines = made.disclosure.tables.map(({ file, rows }) => `  ${file.padEnd(36)} ${shownRows(rows)}`);
+		const lines = made.disclosure.tables.map(
+			({ file, rows }) => `  ${file.padEnd(36)} ${shownRows(rows, made.disclosure)}`,
+		);
 		print.result(
 			[
 				`Disclosed ${name} ${shownWay(made.disclosure, workspace.project.timeZone)}:`,

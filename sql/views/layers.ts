@@ -5,12 +5,12 @@ import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 export const insideSchema = 'ndoo_inside';
 
 /**
- * What stands in the warehouse for one table of a cleaned flow. Inside: the plain view, which disclosures and models read, and
- * the counts of people behind it. At the edge, where a reader enters: a fence, and the view on it.
+ * What stands in the warehouse for one table of a flow. Of a cleaned one, inside: the plain view, which disclosures and models
+ * read; and at the edge, where a reader enters: a fence, and the view on it.
  */
 export type Layers = {
 	readonly inside: RelationName;
-	/** One row: how many people are behind the rows that the view keeps, and behind those that it leaves out. */
+	/** Of a flow that is passed on whole: one row, how many people are behind the rows. */
 	readonly people: RelationName;
 	/** A function. */
 	readonly fence: RelationName;

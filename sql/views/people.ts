@@ -1,64 +1,53 @@
 import type { Flow } from '../../flows/flow.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
+import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 import { wordsOf } from './dialects.ts';
-import { parentOf, personTables, wayUp } from './family.ts';
+import { type PersonTable, parentOf, wayUp } from './family.ts';
 import { headerSql } from './header.ts';
 import { layersUnder } from './layers.ts';
-import { joinSql, pairsSql, ruleJoins } from './rule.ts';
-import { withSets } from './select.ts';
-import { keySetsSql } from './view.ts';
-import type { ViewPlan } from './view-plan.ts';
+import { joinSql, pairsSql } from './rule.ts';
 import type { Words } from './words.ts';
 
-type Counted = Pick<ViewPlan, 'table' | 'source' | 'reach'>;
-
-/** A view of one row with those counts, so that whoever discloses needs no right on the sources. */
-export const peopleViewSql = (flow: Flow, counted: Counted & Pick<ViewPlan, 'view'>, dialect: Dialect): string =>
+/**
+ * A view of one row with the number of people behind a table that is passed on whole, so that whoever discloses needs no right
+ * on the other tables. Behind a cleaned view nobody is counted: how many are left would tell how many are not.
+ */
+export const peopleViewSql = (flow: Flow, view: RelationName, table: PersonTable, dialect: Dialect): string =>
 	[
 		...headerSql({
-			what: `People behind the flow ${flow.name}: ${counted.table}.`,
+			what: `People behind the flow ${flow.name}: ${table.name}.`,
 			purpose: 'to suppress what rests on a few people',
 			recipient: 'nobody',
 			grants: 'select to the loader, and to no reader',
 		}),
-		wordsOf[dialect].createView(layersUnder(counted.view.name).people),
-		peopleSql(flow, counted, dialect),
+		wordsOf[dialect].createView(layersUnder(view.name).people),
+		peopleSql(flow, table, dialect),
 	].join('\n');
 
 /**
- * Counts the people behind the rows of a table that its view keeps, as `kept`, and behind those that it leaves out, as
- * `removed`. People are told apart by their number. An invalid one or a
- * placeholder is nobody's: it would make a handful of people who are removed look like many.
+ * Counts the people behind the rows of a table, as `people`. They are told apart by their number. An invalid one or a
+ * placeholder is nobody's: it would make a handful of people look like many.
  */
-export function peopleSql(flow: Flow, { table, source, reach }: Counted, dialect: Dialect): string {
+export function peopleSql(flow: Flow, table: PersonTable, dialect: Dialect): string {
 	const words = wordsOf[dialect];
 	const way = wayTo(words, flow, table);
-	const rules = reach.about === 'people' ? ruleJoins(words, reach.rules, 'this') : [];
-	const isKept = rules.map(({ found }) => `${found} is not null`).join(' and ');
 	return [
-		...withSets(keySetsSql(words, reach)),
-		'select',
-		'\tcount(distinct case when is_kept = 1 then number end) as kept,',
-		'\tcount(distinct case when is_kept = 0 then number end) as removed',
+		'select count(distinct behind.number) as people',
 		'from (',
-		'\tselect',
-		`\t\t${way.number} as number,`,
-		`\t\t${isKept === '' ? '1' : `case when ${isKept} then 1 else 0 end`} as is_kept`,
-		`\tfrom ${words.quoted(source)} as this`,
-		...rules.map((join) => joinSql('left join', join, '\t')),
+		`\tselect ${way.number} as number`,
+		`\tfrom ${words.quoted(table.source)} as this`,
 		...way.joins,
 		') as behind',
-		`where ${isSomebodys('number')} = 1;`,
+		`where ${isSomebodys('behind.number')} = 1;`,
 	].join('\n');
 }
 
 type WayTo = { readonly number: string; readonly joins: readonly string[] };
 
 /** The joins from a table, called `this`, up to the one that holds the number. */
-function wayTo(words: Words, flow: Flow, name: string): WayTo {
-	const table = personTables(flow).find((one) => one.name === name);
-	const way = table && wayUp(flow, table);
-	if (way === undefined) throw new Error(`table ${name} of flow ${flow.name} leads to no number`);
+function wayTo(words: Words, flow: Flow, table: PersonTable): WayTo {
+	const way = wayUp(flow, table);
+	if (way === undefined) throw new Error(`table ${table.name} of flow ${flow.name} leads to no number`);
 	const rowAt = (steps: number): string => (steps === 0 ? 'this' : `above_${steps}`);
 	const joins = way.children.map((child, at) => {
 		const parent = parentOf(flow, child) ?? way.root;

@@ -69,13 +69,12 @@ export const viewText = ({ objects }: Pick<PlannedView, 'objects'>): string =>
 
 const cleanedViews = (flow: BuildableFlow, dialect: Dialect): readonly PlannedView[] =>
 	planCleanedViews(flow).map((plan): PlannedView => {
-		const { inside, fence, people } = layersUnder(plan.view.name);
+		const { inside, fence } = layersUnder(plan.view.name);
 		if (!plan.isSent) return { ...plan, objects: [loadersView(inside, insideViewSql(plan, dialect))] };
 		return {
 			...plan,
 			objects: [
 				loadersView(inside, insideViewSql(plan, dialect)),
-				...(plan.reach.about === 'people' ? [loadersView(people, peopleViewSql(flow, plan, dialect))] : []),
 				{ kind: 'fence', name: fence, to: 'readers', sql: (columns) => edgeSql(plan, columns, dialect).fence },
 				{ kind: 'view', name: plan.view, to: 'readers', sql: (columns) => edgeSql(plan, columns, dialect).view },
 			],
@@ -93,7 +92,6 @@ const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly Pla
 	flow.tables.filter(isSent).map((table): PlannedView => {
 		const { name, source, columns } = table;
 		const view = { schema: routes.passthrough.schema, name: viewName(flow.name, name) };
-		const counted = { view, table: name, source, reach: everybody };
 		return {
 			view,
 			isSent: true,
@@ -101,14 +99,12 @@ const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly Pla
 			columns,
 			objects: [
 				...(isAboutPeople(table)
-					? [loadersView(layersUnder(view.name).people, peopleViewSql(flow, counted, dialect))]
+					? [loadersView(layersUnder(view.name).people, peopleViewSql(flow, view, table, dialect))]
 					: []),
 				{ kind: 'view', name: view, to: 'both', sql: () => passThroughViewSql(flow, table, dialect) },
 			],
 		};
 	});
-
-const everybody = { about: 'people', keySets: [], rules: [] } as const;
 
 const cleanedGate = (flow: BuildableFlow): GateColumns => ({ max_list_age_days: String(flow.maxListAgeDays) });
 

@@ -36,7 +36,7 @@ test('a mistyped flow is named, with the one that was meant', async () => {
 	expect(err).toContain('There is no flow `clinic-activty`: did you mean `clinic-activity`?');
 });
 
-test('rows behind which fewer than ten people stand are counted nowhere', async () => {
+test('rows that the list decides on are counted nowhere', async () => {
 	expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
 	await mkdir(`${disclosed()}/.20260101T000000-abc.part/to-recipient`, { recursive: true, mode: 0o700 });
 	expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({ status: 0 });

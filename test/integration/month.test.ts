@@ -56,11 +56,7 @@ describe('the return', () => {
 			tables[name] = parse(await readFile(`${folder}/to-recipient/${name}.csv`), { columns: true });
 		}
 		const manifest = JSON.parse(await readFile(`${folder}/internal/manifest.json`, 'utf8'));
-		expect(manifest.tables.map(({ rows }: { rows: number }) => rows)).toEqual([
-			keptIds.size,
-			keptIds.size * 2,
-			keptIds.size * 6,
-		]);
+		expect(manifest.tables.map(({ rows }: { rows: unknown }) => rows)).toEqual(Array(3).fill('suppressed'));
 	});
 
 	test('somebody was removed, and not everybody', () => {

@@ -107,11 +107,6 @@ const layers: readonly Way[] = [
 		finding: `stranger can read the views behind the fence of clinic, by a right of its own: ${meets}`,
 	},
 	{
-		name: 'the counts of people, to the last one',
-		...behindFence('select on ndoo_inside.clinic__patient__people'),
-		finding: `stranger can read the views behind the fence of clinic, by a right of its own: ${meets}`,
-	},
-	{
 		name: 'the fence itself, past the role of the flow',
 		...behindFence('execute on function ndoo_inside.clinic__patient__fence()'),
 		finding: 'stranger can read cleaned.clinic__patient without the role of the flow clinic, by a right of its own',

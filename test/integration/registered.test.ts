@@ -70,7 +70,7 @@ async function lastSent(): Promise<readonly string[]> {
 const nothingLies = async () => {
 	expect(await readdir(project.path('work'))).toEqual(['digest.key']);
 	const slots = [...(await numbersIn('ndoo_list.slot_a')), ...(await numbersIn('ndoo_list.slot_b'))];
-	expect(slots.sort()).toEqual(await onList());
+	expect(slots.filter((row) => !row.startsWith('x')).sort()).toEqual(await onList());
 };
 
 beforeAll(async () => {
@@ -153,7 +153,7 @@ test('they are asked about alone; who is on the list and has opted out since is 
 	for (const one of changed.slice(0, 5)) expect(after).not.toContain(nhsNumberOf(one));
 	// Those who opted out since, and were not asked about, stay until everybody is.
 	expect(after).toContain(nhsNumberOf(changed[5] ?? expect.fail('too few have changed their choice')));
-	expect(await list()).toMatchObject({ listDate: before?.listDate, rows: after.length });
+	expect(await list()).toMatchObject({ listDate: before?.listDate, rows: known.length + asked.length });
 	expect((await list())?.checkId).not.toBe(before?.checkId);
 	await nothingLies();
 	const [, published] = await project.withWarehouse((warehouse) =>

@@ -27,11 +27,11 @@ describe('what was removed', () => {
 	});
 });
 
-test('rows that are not counted are not said to be few', async () => {
+test('rows that are not counted are not said to be few, and the reason is given', async () => {
 	expect(await project.ndoo(['build'])).toMatchObject({ status: 0, out: expect.stringMatching(/\nDone\.\n$/) });
 	const { out } = await project.ndoo(['disclose', 'clinic-activity']);
-	expect(out).toContain('rows not counted on record: they, the rows left out, or the difference');
-	expect(out).not.toContain('(fewer than ten people)');
+	expect(out).toContain('rows not counted: beside those of the source they would tell how many were left out');
+	expect(out).not.toContain('fewer than ten people');
 });
 
 describe('what was removed later', () => {

@@ -1,4 +1,3 @@
-import { safeShare } from '../../../core/suppress.ts';
 import { publishedNumbers } from '../../list/numbers.ts';
 import { listStatus } from '../../list/status.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
@@ -11,7 +10,7 @@ import { hold } from './hold.ts';
 import { type NumberFile, readReply } from './number-file.ts';
 import { otherCheckOfReply } from './reply-digest.ts';
 import { requestsOf, rowsSent } from './request-store.ts';
-import { changeRun, lastShareRemoved, writeShareRemoved } from './run-store.ts';
+import { changeRun } from './run-store.ts';
 
 /** What a person should look at in the reply to one part. */
 export async function judgePart(
@@ -40,7 +39,6 @@ export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> 
 	const sent = requests.reduce((sum, { rows }) => sum + rows, 0);
 	const numbers = await returnedNumbers(work, requests);
 	const returned = numbers.size;
-	await writeShareRemoved(work.warehouse, run.checkId, safeShare(sent - returned, sent));
 	const inParts = requests.flatMap(({ findings }) => findings);
 	const found =
 		run.kind !== 'test'
@@ -82,8 +80,9 @@ async function listAgain(
 	if (kind !== 'monthly' || joins !== undefined || inParts.some(({ code }) => code === 'nearly-the-list-in-use'))
 		return [];
 	const list = await listStatus(work.warehouse);
-	if (list === undefined || list.rows !== returned.size) return [];
-	const isSame = returned.isSubsetOf(await publishedNumbers(work.warehouse));
+	if (list === undefined) return [];
+	const numbers = await publishedNumbers(work.warehouse);
+	const isSame = numbers.size === returned.size && returned.isSubsetOf(numbers);
 	const doubt = sameListDoubt({ sent, lastSent: await rowsSent(work.warehouse, list.checkId), isSame });
 	return doubt === undefined ? [] : [{ ...doubt, about: 'the whole reply' }];
 }
@@ -91,7 +90,7 @@ async function listAgain(
 /**
  * What only shows in the whole. The share is compared with the last list's here and not in the parts: they are ranges of
  * numbers, and so of ages, whose shares differ (1.26 % at 0 to 9 years to 4.01 % at 70 to 79 in 2021). So may that of those
- * registered in between, who are judged by the limits alone.
+ * registered in between, who are judged by the limits alone, and are no measure for others.
  */
 async function inWhole(
 	work: CheckWork,
@@ -99,7 +98,8 @@ async function inWhole(
 	counts: Pick<ReplyFigures, 'sent' | 'returned'>,
 	inParts: readonly HoldReason[],
 ): Promise<readonly HoldReason[]> {
-	const lastShare = joins === undefined ? await lastShareRemoved(work.warehouse, kind) : undefined;
+	const lastShare =
+		kind === 'monthly' && joins === undefined ? (await listStatus(work.warehouse))?.shareRemoved : undefined;
 	const found = reasons(work, 'the whole reply', { ...counts, longestRunMissing: 0, lastShare });
 	return found.filter(isNew(inParts));
 }

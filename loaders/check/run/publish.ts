@@ -1,10 +1,11 @@
+import { safeShare } from '../../../core/suppress.ts';
 import { publishList } from '../../list/publish.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 import type { CheckRun } from './check-run.ts';
 import { type CheckWork, note } from './check-work.ts';
 import { fail } from './fail.ts';
 import { readReply } from './number-file.ts';
-import { requestsOf } from './request-store.ts';
+import { requestsOf, rowsSent } from './request-store.ts';
 import { listToJoin, readRest, replaced } from './rest.ts';
 import { changeRun } from './run-store.ts';
 
@@ -15,13 +16,15 @@ import { changeRun } from './run-store.ts';
 export async function publish(work: CheckWork, run: CheckRun): Promise<void> {
 	const list = await listOf(work, run);
 	if (list === undefined) return await fail(work, run, replaced);
-	const { numbers, listDate } = list;
+	const { numbers, listDate, asked, shareRemoved } = list;
 	await publishList(work.warehouse, {
 		checkId: run.checkId,
 		kind: run.kind,
 		environment: run.environment,
 		listDate,
 		rows: numbers.size,
+		padding: asked - numbers.size,
+		shareRemoved,
 		lines: numbers.lines('\n'),
 		publishedAt: work.clock(),
 		alongside: async (session) => {
@@ -33,7 +36,13 @@ export async function publish(work: CheckWork, run: CheckRun): Promise<void> {
 	work.tell({ level: 'info', step: 'load', text: 'The cleaned list is in use.' });
 }
 
-type NewList = { readonly numbers: NhsNumberSet; readonly listDate: Date };
+type NewList = {
+	readonly numbers: NhsNumberSet;
+	readonly listDate: Date;
+	/** As many people as were asked about, in all the checks that it comes of: what its slot looks like from outside. */
+	readonly asked: number;
+	readonly shareRemoved: number | undefined;
+};
 
 /**
  * The list that comes of a check. In between it is the list in use without those who were asked about, and the answer; and
@@ -42,14 +51,17 @@ type NewList = { readonly numbers: NhsNumberSet; readonly listDate: Date };
  */
 async function listOf(work: CheckWork, run: CheckRun): Promise<NewList | undefined> {
 	const numbers = await returnedNumbers(work, run);
+	const sent = await rowsSent(work.warehouse, run.checkId);
 	if (run.joins === undefined) {
 		if (run.populationAt === undefined) throw new Error('a proven check has a date');
-		return { numbers, listDate: run.populationAt };
+		const shareRemoved = safeShare(sent - numbers.size, sent);
+		return { numbers, listDate: run.populationAt, asked: sent, shareRemoved };
 	}
 	const joined = await listToJoin(work, run);
 	if (joined === undefined) return undefined;
 	numbers.addAll(await readRest(work, run));
-	return { numbers, listDate: joined.listDate };
+	const { listDate, shareRemoved } = joined;
+	return { numbers, listDate, asked: joined.rows + sent, shareRemoved };
 }
 
 /** Hands the answer of a check that is not published to whoever asked for it, and ends it. */

@@ -1,4 +1,4 @@
-import { publishedNumbers } from '../../list/numbers.ts';
+import { publishedList } from '../../list/numbers.ts';
 import { listStatus } from '../../list/status.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 import type { CheckRun, Failure, Request } from './check-run.ts';
@@ -21,8 +21,8 @@ export async function keepRest(
 	if (run.joins === undefined || run.restDigest !== undefined) return undefined;
 	const list = await listToJoin(work, run);
 	if (list === undefined) return replaced;
-	const numbers = await publishedNumbers(work.warehouse);
-	if (numbers.size !== list.rows) return notWhole;
+	const { numbers, rows } = await publishedList(work.warehouse);
+	if (rows !== list.rows) return notWhole;
 	const asked = new NhsNumberSet();
 	for (const request of requests) asked.addAll((await readRequest(work, request)).numbers);
 	const rest = digested(numbers.without(asked).lines(',\n'), await work.digestKey());
@@ -53,6 +53,6 @@ export const replaced: Failure = {
 };
 
 const notWhole: Failure = {
-	reason: 'The list in use does not have as many numbers as were published.',
+	reason: 'The list in use does not have as many rows as were published.',
 	advice: 'Something else writes to the schema ndoo_list: find it. A new monthly check makes the list whole.',
 };

@@ -52,17 +52,6 @@ export async function insertRun(session: Session, run: NewRun): Promise<void> {
 	await session.query(compiled(runs(session).insert(row)));
 }
 
-/** The share removed, 0 to 1, or undefined where the figures behind it are suppressed (DESIGN, rule 2). */
-export async function writeShareRemoved(session: Session, checkId: string, share: number | undefined): Promise<void> {
-	await session.query(
-		compiled(
-			runs(session)
-				.where({ check_id: checkId })
-				.update({ share_removed: share ?? null }),
-		),
-	);
-}
-
 /** Of the file with those on the joined list who were not asked about. */
 export async function writeRestDigest(session: Session, checkId: string, digest: string): Promise<void> {
 	await session.query(compiled(runs(session).where({ check_id: checkId }).update({ rest_digest: digest })));
@@ -72,21 +61,6 @@ export async function writeRestDigest(session: Session, checkId: string, digest:
 export async function populationDate(session: Session, checkId: string): Promise<Date | undefined> {
 	const [row] = await session.query(compiled(runs(session).select('population_at').where({ check_id: checkId })));
 	return optionalDate(row?.['population_at'] ?? null);
-}
-
-/**
- * The share that the last published check of this kind removed; undefined when there is none, or it was suppressed. Those
- * registered in between are another sort of people: their shares are nobody's measure.
- */
-export async function lastShareRemoved(session: Session, kind: CheckKind): Promise<number | undefined> {
-	const last = runs(session)
-		.select('share_removed')
-		.where({ kind, joins: null, outcome: 'published' })
-		.orderBy('opened_at', 'desc')
-		.limit(1);
-	const [row] = await session.query(compiled(last));
-	const share = row?.['share_removed'] ?? undefined;
-	return share === undefined ? undefined : Number(share);
 }
 
 /** What may change on a run, with its state; what is left out stays as it is. */

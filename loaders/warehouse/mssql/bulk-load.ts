@@ -23,8 +23,9 @@ export async function bulkLoad(client: Client, target: RelationName, column: Col
 			throw error;
 		}
 	}
-	// One lock, and pages logged instead of rows.
-	const load = client.newBulkLoad(quoted(target), { lockTable: true }, (error) => (error ? reject(error) : resolve()));
+	// One lock, and pages logged instead of rows; and no constraint is passed over, as a bulk load would.
+	const options = { lockTable: true, checkConstraints: true };
+	const load = client.newBulkLoad(quoted(target), options, (error) => (error ? reject(error) : resolve()));
 	// The driver puts the name in brackets, and doubles none that is in it.
 	load.addColumn(column.name.replaceAll(']', ']]'), TYPES.Char, { length: 10, nullable: column.nullable });
 	client.execBulkLoad(load, counted());

@@ -112,7 +112,7 @@ async function load(sql: SqlModule, pool: Sql.ConnectionPool, { target, column, 
 		if (table.rows.length === 0) return;
 		await pool
 			.request()
-			.bulk(table)
+			.bulk(table, { checkConstraints: true })
 			.catch((error: unknown) => {
 				throw driverError(error);
 			});

@@ -17,8 +17,6 @@ create table ndoo.check_run (
 	accept_reason text,
 	accepted_at timestamptz,
 	failure jsonb,
-	-- The share of the population that the reply left out; null where fewer than ten people stand behind it.
-	share_removed numeric,
 	changed_at timestamptz not null,
 	constraint check_run_kind_known check (kind in ('monthly', 'one-off', 'test')),
 	constraint check_run_environment_known check (environment in ('live', 'int', 'stand-in')),
@@ -30,8 +28,7 @@ create table ndoo.check_run (
 		state not in ('published', 'applied', 'failed', 'abandoned', 'purged') or outcome is not null
 	),
 	constraint check_run_hold_has_reasons check (state <> 'held' or hold is not null),
-	constraint check_run_acceptance_whole check (num_nulls(accepted_by, accept_reason, accepted_at) in (0, 3)),
-	constraint check_run_share_is_one check (share_removed between 0 and 1)
+	constraint check_run_acceptance_whole check (num_nulls(accepted_by, accept_reason, accepted_at) in (0, 3))
 );
 
 -- A kind has one check under way at most.

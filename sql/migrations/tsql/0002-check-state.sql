@@ -20,8 +20,6 @@ create table ndoo.check_run (
 	accept_reason nvarchar(max) null,
 	accepted_at datetimeoffset(3) null,
 	failure nvarchar(max) null,
-	-- The share of the population that the reply left out; null where fewer than ten people stand behind it.
-	share_removed decimal(13, 12) null,
 	changed_at datetimeoffset(3) not null,
 	constraint check_run_kind_known check (kind in (N'monthly', N'one-off', N'test')),
 	constraint check_run_environment_known check (environment in (N'live', N'int', N'stand-in')),
@@ -38,7 +36,6 @@ create table ndoo.check_run (
 		(accepted_by is null and accept_reason is null and accepted_at is null)
 		or (accepted_by is not null and accept_reason is not null and accepted_at is not null)
 	),
-	constraint check_run_share_is_one check (share_removed between 0 and 1),
 	constraint check_run_hold_is_json check (isjson(hold) = 1),
 	constraint check_run_failure_is_json check (isjson(failure) = 1)
 );

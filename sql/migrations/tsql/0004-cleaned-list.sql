@@ -26,13 +26,20 @@ go
 -- The key is in place when a list is loaded, in its order: a key that is built afterwards would lock the table's definition
 -- (Sch-M) for as long, and every query on a cleaned view that has to be compiled would wait for it. Its statistics are
 -- never brought up to date, since they would hold two hundred numbers of a list.
+--
+-- Whoever sees that a table is there is told by the engine how many rows it has, and how large it is. So a slot has as many rows as
+-- people were asked about, whatever came back: beside the list it holds rows that are nobody's, an x and nine digits, as wide as a
+-- number, and behind every number in the order of the key. No number of a source is ever compared with one: what comes out of a
+-- column is ten digits or the word for none (ndoo.nhs_number), and the view on the slots leaves them out.
 create table ndoo_list.slot_a (
 	nhs_number char(10) collate Latin1_General_BIN2 not null,
-	constraint slot_a_key primary key clustered (nhs_number) with (statistics_norecompute = on)
+	constraint slot_a_key primary key clustered (nhs_number) with (statistics_norecompute = on),
+	constraint slot_a_number_or_nobodys check (nhs_number like '[0-9x][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]')
 );
 create table ndoo_list.slot_b (
 	nhs_number char(10) collate Latin1_General_BIN2 not null,
-	constraint slot_b_key primary key clustered (nhs_number) with (statistics_norecompute = on)
+	constraint slot_b_key primary key clustered (nhs_number) with (statistics_norecompute = on),
+	constraint slot_b_number_or_nobodys check (nhs_number like '[0-9x][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]')
 );
 
 create table ndoo_list.pointer (
@@ -44,7 +51,11 @@ create table ndoo_list.pointer (
 	environment nvarchar(20) collate Latin1_General_BIN2 not null,
 	-- When its population was extracted.
 	list_date datetimeoffset(3) not null,
+	-- Of the slot, with those that are nobody's: as many as people were asked about.
 	rows bigint not null,
+	-- The share of the people of the last check of everybody whom its reply left out; null where fewer than ten stand behind it.
+	-- Here, where nobody reads but who reads the list, and what it was made of.
+	share_removed decimal(13, 12) null,
 	published_at datetimeoffset(3) not null,
 	-- When the pointer last moved, by this server's clock in UTC, as finely as the clock says it.
 	moved_at datetime2(7) not null constraint pointer_moved_at_default default sysutcdatetime(),
@@ -52,7 +63,8 @@ create table ndoo_list.pointer (
 	constraint pointer_slot_known check (slot in ('a', 'b')),
 	constraint pointer_kind_known check (kind in (N'monthly', N'one-off', N'test')),
 	constraint pointer_environment_known check (environment in (N'live', N'int', N'stand-in')),
-	constraint pointer_rows_counted check (rows >= 0)
+	constraint pointer_rows_counted check (rows >= 0),
+	constraint pointer_share_is_one check (share_removed between 0 and 1)
 );
 go
 -- What is known of the list in use, as the reader's isolation has it; of nobody who is on it. And when the pointer last moved
@@ -113,9 +125,11 @@ go
 -- The pointer is asked before either slot is opened: a condition without a column of the table is evaluated when the scan
 -- begins (a startup filter), so that the slot that is being loaded is never in a reader's way.
 create view ndoo_list.cleaned_list as
-select a.nhs_number from ndoo_list.slot_a as a where (select ndoo_list.is_in_use('a', sysutcdatetime())) = 1
+select a.nhs_number from ndoo_list.slot_a as a
+where (select ndoo_list.is_in_use('a', sysutcdatetime())) = 1 and a.nhs_number not like 'x%'
 union all
-select b.nhs_number from ndoo_list.slot_b as b where (select ndoo_list.is_in_use('b', sysutcdatetime())) = 1;
+select b.nhs_number from ndoo_list.slot_b as b
+where (select ndoo_list.is_in_use('b', sysutcdatetime())) = 1 and b.nhs_number not like 'x%';
 go
 grant select, insert on ndoo_list.slot_a to ndoo_loader;
 grant select, insert on ndoo_list.slot_b to ndoo_loader;

@@ -42,11 +42,10 @@ async function read(
 const setOf = (...numbers: readonly string[]) =>
 	new NhsNumberSet(numbers.map(nhsIndexOf).filter((index) => index !== undefined));
 
-async function cleaned(cohort: Cohort, list: NhsNumberSet): Promise<{ readonly bytes: Buffer; readonly rows: number }> {
+async function cleaned(cohort: Cohort, list: NhsNumberSet): Promise<Buffer> {
 	const parts: Uint8Array[] = [];
-	const made = cohort.cleaned(list);
-	for await (const part of made.bytes) parts.push(Buffer.from(part));
-	return { bytes: Buffer.concat(parts), rows: made.rows() };
+	for await (const part of cohort.cleaned(list)) parts.push(Buffer.from(part));
+	return Buffer.concat(parts);
 }
 
 const [one, two, three] = ['9990000018', '9990000026', '9990000034'] as const;
@@ -78,44 +77,40 @@ describe('a cohort', () => {
 });
 
 describe('the file without the others is the same, byte by byte', () => {
-	test.each<[string, string | Buffer, string | Buffer, number]>([
-		['a header stays', `NHS_NO,x\n${one},1\n${two},2\n`, `NHS_NO,x\n${one},1\n`, 1],
+	test.each<[string, string | Buffer, string | Buffer]>([
+		['a header stays', `NHS_NO,x\n${one},1\n${two},2\n`, `NHS_NO,x\n${one},1\n`],
 		[
 			'quotes, spaces and line ends stay',
 			`NHS_NO,x\r\n"${one}" ,"a\r\nb"\n`.replace('" ,', '",'),
 			`NHS_NO,x\r\n"${one}","a\r\nb"\n`,
-			1,
 		],
-		['a mark before the first row stays', `\ufeffNHS_NO,x\n${one},1\n`, `\ufeffNHS_NO,x\n${one},1\n`, 1],
-		['a mark stays where the first row goes', `\ufeff${two},x\n${one},1\n`, `\ufeff${one},1\n`, 1],
-		['no line end at the end', `${two},2\n${one},1`, `${one},1`, 1],
-		['the last row goes, and takes its line end along', `${one},1\n${two},2`, `${one},1\n`, 1],
-		['every row of a person stays', `${one},1\n${two},2\n${one},3\n`, `${one},1\n${one},3\n`, 2],
+		['a mark before the first row stays', `\ufeffNHS_NO,x\n${one},1\n`, `\ufeffNHS_NO,x\n${one},1\n`],
+		['a mark stays where the first row goes', `\ufeff${two},x\n${one},1\n`, `\ufeff${one},1\n`],
+		['no line end at the end', `${two},2\n${one},1`, `${one},1`],
+		['the last row goes, and takes its line end along', `${one},1\n${two},2`, `${one},1\n`],
+		['every row of a person stays', `${one},1\n${two},2\n${one},3\n`, `${one},1\n${one},3\n`],
 		[
 			'a row without a usable number goes',
 			`${one},1\n,2\nnone,3\n0000000000,4\n999000001,5\n,\n\n,,,\n${one},6\n${one},7\n${one},8\n`,
 			`${one},1\n${one},6\n${one},7\n${one},8\n`,
-			4,
 		],
 		[
 			'bytes that are no UTF-8 stay',
 			Buffer.from(`NHS_NO,è\n999\u00a0000\u00a00018,é\n`, 'latin1'),
 			Buffer.from(`NHS_NO,è\n999\u00a0000\u00a00018,é\n`, 'latin1'),
-			1,
 		],
 		[
 			'UTF-16 stays',
 			Buffer.from(`\ufeffNHS_NO;é\n${two};1\n${one};1\n`, 'utf16le'),
 			Buffer.from(`\ufeffNHS_NO;é\n${one};1\n`, 'utf16le'),
-			1,
 		],
-	])('%s', async (_, content, expected, rows) => {
-		expect(await cleaned(await read(content), setOf(one, three))).toEqual({ bytes: Buffer.from(expected), rows });
+	])('%s', async (_, content, expected) => {
+		expect(await cleaned(await read(content), setOf(one, three))).toEqual(Buffer.from(expected));
 	});
 
 	test('whoever is on the list and not in the file changes nothing; with nobody on it the header is left', async () => {
 		const cohort = await read(`NHS_NO\n${one}\n`);
-		expect(await cleaned(cohort, setOf(two))).toEqual({ bytes: Buffer.from('NHS_NO\n'), rows: 0 });
+		expect(await cleaned(cohort, setOf(two))).toEqual(Buffer.from('NHS_NO\n'));
 	});
 
 	test('generated files keep exactly the rows of people on the list, as csv-parse reads them', async () => {
@@ -142,7 +137,7 @@ describe('the file without the others is the same, byte by byte', () => {
 					typeof index === 'number' ? nhsNumberOf(index) : (index ?? ''),
 				]);
 				const lines = table.map(([text = '', number]) => `"${text.replaceAll('"', '""')}",${number}${lineEnd}`);
-				const { bytes } = await cleaned(await read(lines.join('')), new NhsNumberSet(list));
+				const bytes = await cleaned(await read(lines.join('')), new NhsNumberSet(list));
 				const kept = new Set(list.map((index) => String(nhsNumberOf(index))));
 				const isKept = (number: string | undefined, row: number) => row === 0 || kept.has(number ?? '');
 				expect(String(bytes)).toBe(lines.filter((_, row) => isKept(table[row]?.[1], row)).join(''));

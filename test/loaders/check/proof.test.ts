@@ -74,11 +74,11 @@ describe('the proof of a reply', () => {
 		`);
 	});
 
-	// Of 20 sent: a row number is told when at least ten people stand before it and at least ten after.
+	// The number of a row behind all who came back would tell how many did.
 	test.each([
-		[8, 'A row'],
-		[9, 'Row 10'],
-		[10, 'A row'],
+		[0, 'The first row'],
+		[1, 'A row'],
+		[12, 'A row'],
 	])('names the faulty row after %i good ones: %s', async (good, place) => {
 		const [fault] = (await prove(`${rowsOf(sent.slice(0, good))}x`)).faults;
 		expect(fault?.reason).toBe(`${place} of the reply is not ten digits, a comma and a line end.`);

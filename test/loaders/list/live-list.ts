@@ -6,11 +6,19 @@ import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts
 
 const checkId = 'live-list';
 
-/** Publishes these numbers as a monthly list of this age, however often: a live one, or what is as good on a demo's warehouse. */
-export async function publishLive(warehouse: Warehouse, numbers: Iterable<string>, ageDays = 1): Promise<void> {
+/**
+ * Publishes these numbers as a monthly list of this age, however often: a live one, or what is as good on a demo's warehouse.
+ * Beside them the slot has so many rows that are nobody's.
+ */
+export async function publishLive(
+	warehouse: Warehouse,
+	numbers: Iterable<string>,
+	ageDays = 1,
+	padding = 0,
+): Promise<void> {
 	const environment = (await warehousePurpose(warehouse)) === 'demo' ? 'stand-in' : 'live';
 	await recordCheck(warehouse, checkId, environment);
-	await publishList(warehouse, { ...publication(numbers, ageDays), environment });
+	await publishList(warehouse, { ...publication(numbers, ageDays), padding, environment });
 }
 
 /** A check that was published, for a list to come from; may be repeated. */
@@ -31,6 +39,8 @@ export function publication(numbers: Iterable<string>, ageDays = 1): Publication
 		environment: 'live',
 		listDate: new Date(Date.now() - ageDays * 86_400_000),
 		rows: sorted.length,
+		padding: 0,
+		shareRemoved: undefined,
 		lines: sorted.map((number) => Buffer.from(`${number}\n`)),
 		publishedAt: new Date(),
 		alongside: async () => undefined,

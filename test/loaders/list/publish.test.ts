@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clearPrevious } from '../../../loaders/list/clear.ts';
+import { publishedList } from '../../../loaders/list/numbers.ts';
 import { type Publication, publishList } from '../../../loaders/list/publish.ts';
 import { listStatus } from '../../../loaders/list/status.ts';
+import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { statementError as postgresError } from '../../../loaders/warehouse/postgres-error.ts';
 import { statementError as tsqlError } from '../../../loaders/warehouse/tsql-error.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
@@ -42,6 +44,8 @@ const publication = (checkId: string, numbers: readonly string[], changes: Parti
 	environment: 'live',
 	listDate: new Date(Date.now() - 10.5 * 86_400_000),
 	rows: numbers.length,
+	padding: 0,
+	shareRemoved: undefined,
 	lines: linesOf(numbers),
 	publishedAt: new Date(),
 	alongside: async () => undefined,
@@ -89,9 +93,31 @@ describe('publishList, month after month on one warehouse', () => {
 		};
 		await publishList(warehouse, publication('c1', first, { listDate, alongside }));
 		expect(await listed()).toEqual(first);
-		expect(await listStatus(warehouse)).toEqual({ checkId: 'c1', environment: 'live', listDate, ageDays: 10, rows: 3 });
+		expect(await listStatus(warehouse)).toEqual({
+			checkId: 'c1',
+			environment: 'live',
+			listDate,
+			ageDays: 10,
+			rows: 3,
+			shareRemoved: undefined,
+		});
 		expect(await publishedListDate(warehouse)).toEqual(listDate);
 		expect(await warehouse.query({ text: 'select event from ndoo.ledger' })).toEqual([{ event: 'list published' }]);
+	});
+
+	const inSlot = async (slot: 'a' | 'b') =>
+		Number((await warehouse.query({ text: `select count(*) as rows from ndoo_list.slot_${slot}` }))[0]?.['rows']);
+
+	test('fills the slot to as many as were asked about, which nobody finds on the list', async () => {
+		await publishList(warehouse, publication('c2', second, { padding: 70_000, shareRemoved: 0.25 }));
+		expect(await inSlot('b')).toBe(70_004);
+		expect(await listed()).toEqual(second);
+		expect(await listStatus(warehouse)).toMatchObject({ rows: 70_004, shareRemoved: 0.25 });
+		const { numbers, rows } = await publishedList(warehouse);
+		expect([[...numbers].map(nhsNumberOf), rows]).toEqual([second, 70_004]);
+		await publishList(warehouse, publication('c1', first));
+		expect(await clearPrevious(warehouse)).toBe(true);
+		expect(await inSlot('b')).toBe(0);
 	});
 
 	const cut = (numbers: readonly string[]) =>

@@ -47,7 +47,6 @@ describe('the state of a check', () => {
 		['a purge without an outcome', run({ state: "'purged'" }), 'check_run_end_has_outcome'],
 		['a hold without reasons', run({ state: "'held'" }), 'check_run_hold_has_reasons'],
 		['an acceptance without a reason', run({ accepted_by: "'x'", accepted_at: now }), 'check_run_acceptance_whole'],
-		['a share above one', run({ share_removed: '1.01' }), 'check_run_share_is_one'],
 		['a join to no check', run({ joins: "'c0'" }), 'check_run_joins_fkey'],
 		['a join to itself', run({ joins: "'c1'" }), 'check_run_joins_monthly'],
 		['a one-off check that joins', run({ kind: "'one-off'", joins: "'c0'" }), 'check_run_joins_monthly'],
@@ -55,9 +54,20 @@ describe('the state of a check', () => {
 		['a digest that is none', run({ joins: "'c0'", rest_digest: "'x'" }), 'check_run_rest_keyed'],
 		['a request of no check', request(), 'request_check_id_fkey'],
 		['a list of no check', pointer(), 'pointer_check_id_fkey'],
+		['a share above one', pointer({ share_removed: '1.01' }), 'pointer_share_is_one'],
 	])('%s is refused', async (_, statement, constraint) => {
 		expect(await refusal(statement)).toMatchObject(violates(constraint));
 	});
+
+	test.each(['unusable', 'X000000001', 'xx00000001', '99900000x1', '999000001', ''])(
+		'a slot takes numbers and rows that are nobody’s, and no "%s"',
+		async (row) => {
+			for (const slot of ['a', 'b'])
+				expect(await refusal(`insert into ndoo_list.slot_${slot} values ('${row}')`)).toMatchObject(
+					violates(`slot_${slot}_number_or_nobodys`),
+				);
+		},
+	);
 
 	test.each([
 		['part 0', request({ part: '0', local_id: "'id2'", base_name: "'b2'" }), 'request_part_from_one'],

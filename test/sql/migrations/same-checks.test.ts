@@ -30,6 +30,9 @@ function conditions(text: string): ReadonlyMap<string, string> {
 	return found;
 }
 
+/** A number, or a row that is nobody's. */
+const ofSlot = ["nhs_number ~ '^[0-9x][0-9]{9}$'", `nhs_number like '[0-9x]${'[0-9]'.repeat(9)}'`] as const;
+
 const hexadecimal = (column: string): readonly [string, string] => [
 	`${column} ~ '^[0-9a-f]{64}$'`,
 	`${column} not like '%[^0-9a-f]%'`,
@@ -59,6 +62,8 @@ const otherwise: Readonly<Record<string, readonly [postgres: string | undefined,
 		"at >= '2000-01-01 00:00:00+00' and at < '9000-01-01 00:00:00+00'",
 		"at >= '2000-01-01T00:00:00+00:00' and at < '9000-01-01T00:00:00+00:00'",
 	],
+	slot_a_number_or_nobodys: ofSlot,
+	slot_b_number_or_nobodys: ofSlot,
 	pointer_one_row: ['one_row', 'one_row = 1'],
 	warehouse_one_row: ['one_row', 'one_row = 1'],
 	warehouse_demo_is_embedded: [

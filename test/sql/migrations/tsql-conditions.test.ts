@@ -56,7 +56,7 @@ test('an NHS number is what these conditions make of a value, and nothing else',
 describe('the list', () => {
 	test.each(['a', 'b'])('slot %s is read when it is in use, and then alone', (slot) => {
 		expect(list).toContain(
-			`select ${slot}.nhs_number from ndoo_list.slot_${slot} as ${slot} where (select ndoo_list.is_in_use('${slot}', sysutcdatetime())) = 1`,
+			`select ${slot}.nhs_number from ndoo_list.slot_${slot} as ${slot} where (select ndoo_list.is_in_use('${slot}', sysutcdatetime())) = 1 and ${slot}.nhs_number not like 'x%'`,
 		);
 	});
 

@@ -44,7 +44,7 @@ describe('as text, since a stand-in ignores hints', () => {
 	test('a publication locks the pointer against others, and takes the moment when nobody reads it any more', () => {
 		const { lockPointer, point } = slotStatements.tsql;
 		expect(lockPointer).toEqual([{ text: 'select slot from ndoo_list.pointer with (updlock, holdlock)' }]);
-		const { text } = point(['a', 'c1', 'monthly', 'live', new Date(0), 1, new Date(0)]);
+		const { text } = point(['a', 'c1', 'monthly', 'live', new Date(0), 1, new Date(0), null]);
 		const moments = [...text.matchAll(/moved_at = sysutcdatetime\(\)/g)].map(({ index }) => index);
 		expect(moments).toHaveLength(2);
 		expect(text.indexOf('slot = @p0')).toBeGreaterThan(moments[0] ?? Number.POSITIVE_INFINITY);

@@ -42,7 +42,18 @@ const dirty = (number: string): fc.Arbitrary<string> =>
 const rawNumber = fc.oneof(
 	{ weight: 16, arbitrary: fc.constantFrom(...people).chain(dirty) },
 	{ weight: 3, arbitrary: fc.constantFrom(null, '', ' \u00a0') },
-	{ weight: 1, arbitrary: fc.constantFrom('none', '9999999999', '0000000000', '9990000019', '999000001') },
+	{
+		weight: 1,
+		arbitrary: fc.constantFrom(
+			'none',
+			'9999999999',
+			'0000000000',
+			'9990000019',
+			'999000001',
+			'x000000000',
+			'x000000019',
+		),
+	},
 );
 // A further number of a row is the same person's most of the time, or nothing would ever be kept.
 const furtherNumber = fc.oneof(

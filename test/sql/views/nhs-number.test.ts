@@ -70,6 +70,9 @@ describe.each(numberFormats)('ndoo.nhs_number, format %s, says what the normalis
 		const blank = [null, '', ' \u00a0\t\ufeff\r\n'];
 		const wrong = [
 			'none',
+			// What fills a slot beside the list.
+			'x000000000',
+			'x000000001',
 			'unknown nr',
 			'９６９４１１６４１４',
 			'٩٦٩٤١١٦٤١٤',

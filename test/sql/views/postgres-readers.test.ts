@@ -95,7 +95,6 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 			'cleaned.other__patient',
 			'ndoo.flow_gate',
 			'ndoo_inside.example__patient',
-			'ndoo_inside.example__patient__people',
 		]) {
 			expect(await asReader(`select * from ${relation}`)).toContain('permission denied');
 		}
