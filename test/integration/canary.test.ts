@@ -12,6 +12,7 @@ const kinds = [
 	'failed: truncated-mid-line',
 	'held and refused: too-many-removed',
 	'one-off: good',
+	'a list under a LocalId of nobody',
 ];
 
 const manyRunsTake = 1_200_000;
