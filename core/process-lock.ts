@@ -20,12 +20,17 @@ export function lockFile(path: string, holder: string): Release | Held {
 	const note = `${path}-holder.json`;
 	const lock = openLock(path);
 	if (lock === undefined) return { by: readHolder(note) };
+	held.add(lock);
 	writeFileSync(note, `${JSON.stringify({ pid: process.pid, host: hostname(), holder })}\n`, { mode: 0o600 });
 	return () => {
 		rmSync(note, { force: true });
+		held.delete(lock);
 		lock.close();
 	};
 }
+
+// A file that nothing refers to any more is closed when memory is cleared up, and its lock would end.
+const held = new Set<DatabaseSync>();
 
 function openLock(path: string): DatabaseSync | undefined {
 	let lock: DatabaseSync | undefined;

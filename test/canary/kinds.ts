@@ -5,6 +5,7 @@ import { answerRequest } from '../../loaders/stand-in/answer.ts';
 import { nationalRate } from '../../loaders/stand-in/opt-out-rule.ts';
 import type { Scenario } from '../../loaders/stand-in/scenario.ts';
 import type { Ran } from './commands.ts';
+import { closeLog } from './engine-files.ts';
 import { monthlyMailbox, oneOffMailbox, type World } from './world.ts';
 
 /** Whom the service removes in the first month, and in the second. */
@@ -187,6 +188,8 @@ async function registered(world: World): Promise<void> {
 				values: [JSON.stringify(world.newcomers.map(nhsNumberOf))],
 			});
 		});
+		// How a source was filled is the source's own record.
+		await closeLog(warehouse);
 	});
 	await onDay(world, -10, async () => {
 		await ndoo(world, 0, 'refresh', '--registered');

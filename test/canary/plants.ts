@@ -116,8 +116,14 @@ const putInto: Readonly<Record<PlaceKind, Put>> = {
 };
 
 async function uproot({ outer, commands, withWarehouse }: World): Promise<void> {
-	for (const folder of ['project/work', 'project/target', 'project/mesh', 'tmp', 'project/warehouse/data/pg_wal'])
-		await rm(join(outer, folder, plantFolder), { recursive: true, force: true });
+	// The first two are not there before ndoo makes them, in its own way.
+	const folders = [
+		'project/work',
+		'project/target',
+		...['project/mesh', 'tmp'].map((name) => `${name}/${plantFolder}`),
+	];
+	for (const folder of [...folders, `project/warehouse/data/pg_wal/${plantFolder}`])
+		await rm(join(outer, folder), { recursive: true, force: true });
 	for (const { name } of encodings) commands.printed.delete(name);
 	await withWarehouse(
 		async (warehouse) => await warehouse.script('drop table public.planted_bytea; drop table public.planted_text'),
