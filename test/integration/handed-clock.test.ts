@@ -8,6 +8,7 @@ import { requestsOf } from '../../loaders/check/run/request-store.ts';
 import { openRun } from '../../loaders/check/run/run-store.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { buildViews } from '../../sql/views/build.ts';
+import { acceptsNone } from '../../sql/views/source-calls.ts';
 import { testKey } from '../core/test-key.ts';
 import { openCheckBench, testRange } from './support/check-bench.ts';
 import { clinicFlow, clinicTables } from './support/clinic.ts';
@@ -44,7 +45,15 @@ test('no time that is recorded is the machine’s', async () => {
 	expect(result).toMatchObject({ end: 'over', outcome: 'published' });
 
 	const { folders } = bench.project;
-	const work = { ...built, files: diskFiles, clock, newId: () => 'id', toolVersion: 'test', key: testKey };
+	const work = {
+		...built,
+		files: diskFiles,
+		clock,
+		newId: () => 'id',
+		toolVersion: 'test',
+		key: testKey,
+		accepts: acceptsNone,
+	};
 	await disclose({ ...work, warehouse, folder: folders.disclosed, tell: () => {} }, clinicFlow);
 
 	const columns = await warehouse.query({
