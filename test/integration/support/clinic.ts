@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
@@ -57,8 +58,12 @@ export async function clinicTables(warehouse: Warehouse): Promise<void> {
 	}
 }
 
-export async function buildClinic(warehouse: Warehouse, flows: readonly BuildableFlow[] = [clinicFlow]): Promise<void> {
-	const digestKey = async () => testKey;
+export async function buildClinic(
+	warehouse: Warehouse,
+	flows: readonly BuildableFlow[] = [clinicFlow],
+	key: KeyObject = testKey,
+): Promise<void> {
+	const digestKey = async () => key;
 	const { refused } = await buildViews(warehouse, flows, { dryRun: false, now: new Date(), actor: 'test', digestKey });
 	if (refused.length > 0) throw refused[0];
 }
