@@ -23,6 +23,8 @@ export type Publication = {
 	/** Sorted and distinct, whole lines of ten digits ended by `\n`. */
 	readonly lines: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 	readonly publishedAt: Date;
+	/** Throws when the list is not to be put into use any more; asked when no other publication can come between. */
+	readonly requireCurrent?: (session: Session) => Promise<void>;
 	/** What is recorded in the same transaction: the state of the check, the ledger. */
 	readonly alongside: (session: Session) => Promise<void>;
 };
@@ -39,6 +41,7 @@ export async function publishList(warehouse: Warehouse, publication: Publication
 	if (!(await emptyFreeSlot(warehouse))) throw stillRead();
 	await warehouse.transaction('read-write', async (session) => {
 		const slot = await lockFreeSlot(session);
+		await publication.requireCurrent?.(session);
 		await fill(session, slot, publication);
 		await publication.alongside(session);
 		// Last: in T-SQL whoever looks at the pointer waits from here to the end.

@@ -1,3 +1,4 @@
+import { NdooError } from '../../../core/errors.ts';
 import { safeShare } from '../../../core/suppress.ts';
 import { publishList } from '../../list/publish.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
@@ -7,7 +8,7 @@ import { fail } from './fail.ts';
 import { readReply } from './number-file.ts';
 import { requestsOf, rowsSent } from './request-store.ts';
 import { listToJoin, readRest, replaced } from './rest.ts';
-import { changeRun } from './run-store.ts';
+import { changeRun, stateOf } from './run-store.ts';
 
 /**
  * Puts the proven list into use: the numbers, the pointer, the state and the ledger in one transaction. A check in between
@@ -27,6 +28,9 @@ export async function publish(work: CheckWork, run: CheckRun): Promise<void> {
 		shareRemoved,
 		lines: numbers.lines('\n'),
 		publishedAt: work.clock(),
+		requireCurrent: async (session) => {
+			if ((await stateOf(session, run.checkId)) !== run.state) throw overtaken(run);
+		},
 		alongside: async (session) => {
 			await changeRun(session, run.checkId, { state: 'published', at: work.clock(), outcome: 'published' });
 			const { joins } = run;
@@ -35,6 +39,12 @@ export async function publish(work: CheckWork, run: CheckRun): Promise<void> {
 	});
 	work.tell({ level: 'info', step: 'load', text: 'The cleaned list is in use.' });
 }
+
+/** The server can lose the lock of a run that goes on: what was a new list then may be an old one by now. */
+const overtaken = ({ checkId }: CheckRun): NdooError =>
+	new NdooError('warehouse-locked', `Another run has gone on with the check ${checkId} meanwhile.`, {
+		todo: 'Run `ndoo status`, and the command again. This run has published nothing; the list in use stays in use.',
+	});
 
 type NewList = {
 	readonly numbers: NhsNumberSet;

@@ -112,10 +112,11 @@ go
 create function ndoo_list.is_in_use(@slot char(1), @began datetime2(7)) returns int as
 begin
 	declare @in_use char(1), @is_filled int, @rows bigint, @moved_at datetime2(7), @last_moved_at datetime2(7);
-	select @in_use = l.slot from ndoo_list.list_in_use as l;
-	-- Not held: it may be the one that is being loaded.
-	if @in_use is null or @in_use <> @slot return 0;
-	set @is_filled = ndoo_list.hold(@slot);
+	select @in_use = l.slot, @moved_at = l.moved_at, @last_moved_at = l.last_moved_at from ndoo_list.list_in_use as l;
+	-- Not held: it may be the one that is being loaded. Not where the pointer moved since the statement began, or was seen in a move
+	-- that was undone: the other slot may have been asked about before or after that, and each be found out of use.
+	if @in_use is null or @in_use <> @slot and @moved_at < @began and @moved_at <= @last_moved_at return 0;
+	if @in_use = @slot set @is_filled = ndoo_list.hold(@slot);
 	select @in_use = l.slot, @rows = l.rows, @moved_at = l.moved_at, @last_moved_at = l.last_moved_at
 	from ndoo_list.list_in_use as l;
 	if @in_use = @slot and @moved_at < @began and @moved_at <= @last_moved_at and @is_filled = sign(@rows) return 1;

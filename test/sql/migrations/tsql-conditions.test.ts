@@ -61,7 +61,9 @@ describe('the list', () => {
 	});
 
 	test('is the one of a statement when it did not move since, and has what the pointer says', () => {
-		expect(list).toContain('if @in_use is null or @in_use <> @slot return 0; set @is_filled = ndoo_list.hold(@slot);');
+		expect(list).toContain(
+			'select @in_use = l.slot, @moved_at = l.moved_at, @last_moved_at = l.last_moved_at from ndoo_list.list_in_use as l; if @in_use is null or @in_use <> @slot and @moved_at < @began and @moved_at <= @last_moved_at return 0; if @in_use = @slot set @is_filled = ndoo_list.hold(@slot);',
+		);
 		expect(list).toContain(
 			"if @in_use = @slot and @moved_at < @began and @moved_at <= @last_moved_at and @is_filled = sign(@rows) return 1; return cast(N'ND008:",
 		);
