@@ -51,7 +51,7 @@ union all
 select s.name collate Latin1_General_BIN2, t.name collate Latin1_General_BIN2, N'table',
 	cast(hashbytes('SHA2_256', concat(
 		(
-			select c.name, y.name as type, c.max_length, c.precision, c.scale, c.collation_name, c.is_nullable, c.is_identity, c.is_computed
+			select c.name, y.name as type, c.max_length, c.[precision], c.scale, c.collation_name, c.is_nullable, c.is_identity, c.is_computed
 			from sys.columns as c
 			join sys.types as y on y.user_type_id = c.user_type_id
 			where c.object_id = t.object_id
