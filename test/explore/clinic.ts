@@ -1,0 +1,116 @@
+import type { BuildableFlow } from '../../flows/gate.ts';
+import { chainValue, genesis } from '../../loaders/ledger/chain.ts';
+import type { Dialect } from '../../loaders/warehouse/dialect.ts';
+import type { Row, Session, Statement } from '../../loaders/warehouse/warehouse.ts';
+import { columnsUsed, objectsOf } from '../../sql/built/record-built.ts';
+import { recordDigest } from '../../sql/built/vouching.ts';
+import { readBy } from '../../sql/views/family.ts';
+import { plannedFlow } from '../../sql/views/planned-flow.ts';
+import { testKey } from '../core/test-key.ts';
+import { exampleFlow } from '../flows/example-flow.ts';
+
+/** Now, for every program: it stands. */
+export const now = new Date('2026-03-30T06:00:00Z');
+
+const place = { file: 'flows/returns/clinic.yml' };
+
+/** A return of two tables, which are to rest on one list. */
+export const clinic: BuildableFlow = {
+	...exampleFlow,
+	name: 'clinic',
+	tables: [
+		{
+			name: 'patient',
+			role: 'subject',
+			source: { schema: 'clinic', name: 'patient' },
+			number: { column: 'nhs_number', format: 'text' },
+			keys: ['patient_id'],
+			columns: ['patient_id'],
+			place,
+		},
+		{
+			name: 'visit',
+			role: 'child',
+			source: { schema: 'clinic', name: 'visit' },
+			parent: 'patient',
+			keys: [{ child: 'patient_id', parent: 'patient_id' }],
+			columns: ['patient_id'],
+			place,
+		},
+	],
+};
+
+const columns = ['nhs_number', 'patient_id'].map((name) => ({ name, type: 'text' }));
+const objectId = '1';
+
+/** What a warehouse says in which this return stands as it was built; undefined for another question. */
+export function asBuilt(dialect: Dialect): (statement: Statement) => Promise<readonly Row[] | undefined> {
+	const planned = plannedFlow({ route: 'cleaned', flow: clinic }, dialect);
+	const standing = objectsOf(planned).map(({ schema, name, kind }) => ({
+		schema_name: schema,
+		name,
+		kind,
+		flow: clinic.name,
+		standing: 'same',
+	}));
+	const source = { object_id: objectId, kind: 'table' };
+	type Said = (values: readonly unknown[]) => readonly Row[] | Promise<readonly Row[]>;
+	const says: readonly (readonly [asked: (text: string) => boolean, said: Said])[] = [
+		[isOfEntryBefore, () => []],
+		[isOfVouching, async () => [await vouchingEntry(dialect)]],
+		[(text) => text.includes('from ndoo.built_object as b'), () => standing],
+		[(text) => /\bbuilt_object\b|[["]built_source[\]"]/.test(text), () => []],
+		[
+			(text) => text.includes('from ndoo.built_source'),
+			(values) => [{ object_id: objectId, shape: shapeOf(String(values[2])) }],
+		],
+		[isOfColumns, () => columns.map((column) => ({ ...source, ...column }))],
+		[(text) => /[["]flow_gate[\]"]/.test(text), () => [{ fingerprint: planned.fingerprint }]],
+		[isOfCatalogue, () => []],
+	];
+	return async ({ text, values = [] }) => await says.find(([asked]) => asked(text))?.[1](values);
+
+	function shapeOf(source: string): string {
+		const read = readBy(clinic).find((table) => table.source.name === source);
+		const used = read && columnsUsed(clinic, read);
+		return JSON.stringify({
+			kind: 'table',
+			columns: columns.filter(({ name }) => used?.includes(name) ?? true),
+			keys: [],
+			beneath: [],
+		});
+	}
+}
+
+/** What else is asked of the engine's catalogue, where nothing changes, and of what is beneath a source, where nothing is. */
+const isOfCatalogue = (text: string): boolean =>
+	/\b(?:pg_catalog|sys)\.|\bndoo\.source_beneath\(/.test(text) && !/\bndoo_list\.|advisory|sp_getapplock/.test(text);
+
+const isOfColumns = (text: string): boolean =>
+	/\bpg_attribute as a on a\.attrelid = c\.oid|\bjoin sys\.columns as c on c\.object_id = o\./.test(text);
+
+const isOfEntryBefore = (text: string): boolean => isOfVouching(text) && /[["]seq[\]"] </.test(text);
+
+/** The entries of the flow whatever the event, and the one before the first of them. */
+const isOfVouching = (text: string): boolean =>
+	/[["]ledger[\]"]/.test(text) &&
+	/^select/.test(text) &&
+	/[["](?:flow|seq)[\]"] (?:=|<) /.test(text) &&
+	!/[["]event[\]"] =/.test(text);
+
+/** The entry of the ledger that vouches for the record, which holds nothing but what `asBuilt` says. */
+async function vouchingEntry(dialect: Dialect): Promise<Row> {
+	const nothing: Session = { ...noSession, dialect };
+	const detail = { record: await recordDigest(nothing, testKey, clinic.name) };
+	const facts = { at: now, actor: 'builder', event: 'views built' as const, checkId: null, flow: clinic.name, detail };
+	const chain = chainValue(testKey, genesis, facts);
+	return { ...facts, seq: 1, check_id: null, previous: genesis, chain };
+}
+
+const noSession: Omit<Session, 'dialect'> = {
+	query: async () => [],
+	script: async () => undefined,
+	stream: async function* () {},
+	load: async () => 0,
+	describe: async () => [],
+};
