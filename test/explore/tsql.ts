@@ -160,7 +160,7 @@ export function tsqlEngine(
 
 	function answered(scene: Scene, { rows }: Local, { is }: Reading): Step {
 		if (is === 'ask gate') return done(scene, 'is let in by the gate', [{ is_open: 1 }]);
-		if (is === 'count people') return done(scene, 'counts people', [{ kept: 100, removed: 100 }]);
+		if (is === 'count people') return done(scene, 'counts people', [{ people: 100 }]);
 		return done(scene, `has read ${rows.length} people`, rows);
 	}
 
