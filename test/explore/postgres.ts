@@ -37,7 +37,8 @@ type Rules = {
 function rulesOf({ list, gate }: PostgresTexts): Rules {
 	for (const slot of ['a', 'b']) {
 		const branch = `from ndoo_list.slot_${slot} as ${slot} where (select p.slot from ndoo_list.pointer as p) = '${slot}'`;
-		if (!list.replaceAll(/\s+/g, ' ').includes(branch)) throw new Error(`the model does not know this form of ndoo_list.cleaned_list`);
+		if (!list.replaceAll(/\s+/g, ' ').includes(branch))
+			throw new Error(`the model does not know this form of ndoo_list.cleaned_list`);
 	}
 	const [, volatility] = /language plpgsql (stable|volatile) /.exec(gate) ?? [];
 	if (volatility === undefined) throw new Error('the model does not know this form of ndoo.assert_disclosable');

@@ -108,14 +108,18 @@ describe('a flow that goes without the opt-out', () => {
 		await writeFile(flowFile(), exemptFlow('2045-01-01'));
 		expect(status).toBe(exitStatus.configuration);
 		expect(err).toContain('stands on the exemption `cqc-patient-surveys`, which ran out on 2026-01-31.');
-		await project.withWarehouse(async (warehouse) =>
-			warehouse.script(
+		const reading = project.withWarehouse(async (warehouse) => {
+			await warehouse.script(
 				"update ndoo.passthrough_gate set valid_until = date '2026-01-31', closes_at = now(), ending = 'exemption' where flow = 'clinic-activity'",
-			),
-		);
-		expect((await project.ndoo(['disclose', 'clinic-activity'])).err).toContain(
-			'The exemption of the flow "clinic-activity" ran out on 2026-01-31.',
-		);
+			);
+			return await warehouse.query({ text: 'select 1 from passthrough."clinic-activity__patient"' });
+		});
+		await expect(reading).rejects.toThrow('The exemption of the flow "clinic-activity" ran out on 2026-01-31.');
+	});
+
+	test('is refused when its gate is not as a build wrote it', async () => {
+		const { err } = await project.ndoo(['disclose', 'clinic-activity']);
+		expect(err).toContain('found ndoo.passthrough_gate.clinic-activity is not what a build wrote there');
 	});
 
 	test('is refused as subject until it is built as that', async () => {
