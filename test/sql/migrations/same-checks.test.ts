@@ -42,6 +42,7 @@ const hexadecimal = (column: string): readonly [string, string] => [
 const otherwise: Readonly<Record<string, readonly [postgres: string | undefined, tsql: string]>> = {
 	built_source_shape_is_json: [undefined, 'isjson(shape) = 1'],
 	check_run_failure_is_json: [undefined, 'isjson(failure) = 1'],
+	column_search_verdicts_is_json: [undefined, 'isjson(verdicts) = 1'],
 	check_run_hold_is_json: [undefined, 'isjson(hold) = 1'],
 	ledger_detail_is_json: [undefined, 'isjson(detail) = 1'],
 	request_findings_is_json: [undefined, 'isjson(findings) = 1'],
