@@ -34,6 +34,7 @@ describe.skipIf(testEngine !== 'embedded')('the maker of a role, who is no super
 			roles: ['ndoo_read_made'],
 			accounts: ['maker', 'member'],
 			groups: [],
+			eventTriggers: [],
 			owner: 'postgres',
 			handed: expect.any(Array),
 		});
