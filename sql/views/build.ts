@@ -111,13 +111,12 @@ export async function buildViewsLocked(
 	if (!dryRun) await warehouse.script(closing.join('\n'));
 	const wanted = disclosable.filter(({ flow }) => isWanted(flow));
 	const sources = wanted.map(({ flow }) => withoutModels(flow));
-	// Before a row of a source is read, and again in what is built.
+	// Before a row of a source is read. What is beneath it is on record once it is built, and looked at whenever it is disclosed.
 	await requireSources(warehouse, sources, rest.accepts);
 	const look = await lookInto(warehouse, wanted, { ...rest, isKept: !dryRun });
 	return await warehouse.transaction(dryRun ? 'snapshot' : 'read-write', async (session) => {
 		// Gates that somebody replaced are not opened on top of it.
 		if (!dryRun) await requireOwnAsBuilt(session);
-		await requireSources(session, sources, rest.accepts);
 		await requireLooked(session, look);
 		const doubts = [...look.doubts, ...(await unmatchedKeys(session, look.flows.cleaned))];
 		const planned = disclosable.map((one) => plannedFlow(one, session.dialect));

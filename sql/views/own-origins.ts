@@ -14,10 +14,12 @@ import { ownReadsSql } from './tsql-reads-sql.ts';
 export async function ownOrigins(session: Session, flows: readonly Flow[]): Promise<readonly Problem[]> {
 	const known = new Map<string, readonly string[]>();
 	const problems: Problem[] = [];
-	for (const { name, role, source, place } of flows.flatMap(readBy)) {
-		if (role === 'model') continue;
+	const tables = flows.flatMap(readBy).filter(({ role }) => role !== 'model');
+	// Nearly always none leads there: one look says so, and one at each says where.
+	if ((await waysToOwn[session.dialect](session, sourcesOf(tables))).length === 0) return problems;
+	for (const { name, source, place } of tables) {
 		const shown = `${source.schema}.${source.name}`;
-		const ways = known.get(shown) ?? (await waysToOwn[session.dialect](session, source));
+		const ways = known.get(shown) ?? (await waysToOwn[session.dialect](session, [source]));
 		known.set(shown, ways);
 		const [way] = ways;
 		if (way === undefined) continue;
@@ -30,12 +32,23 @@ export async function ownOrigins(session: Session, flows: readonly Flow[]): Prom
 	return problems;
 }
 
-type WaysToOwn = (session: Session, source: RelationName) => Promise<readonly string[]>;
+/** Each once. */
+const sourcesOf = (tables: readonly { readonly source: RelationName }[]): readonly RelationName[] => [
+	...new Map(tables.map(({ source }) => [JSON.stringify([source.schema, source.name]), source])).values(),
+];
 
-/** From a source to what is the program's own; nothing where it leads to none. */
+type WaysToOwn = (session: Session, sources: readonly RelationName[]) => Promise<readonly string[]>;
+
+/** From sources to what is the program's own; nothing where they lead to none. */
 const waysToOwn: Readonly<Record<Dialect, WaysToOwn>> = {
-	postgres: async (session, source) =>
-		(await readsOf(session, [source])).filter(({ isOwn, isCutOff }) => isOwn || isCutOff).map(({ way }) => way),
-	tsql: async (session, { schema, name }) =>
-		(await session.query({ text: ownReadsSql, values: [schema, name] })).map(({ way }) => String(way)),
+	postgres: async (session, sources) =>
+		(sources.length === 0 ? [] : await readsOf(session, sources))
+			.filter(({ isOwn, isCutOff }) => isOwn || isCutOff)
+			.map(({ way }) => way),
+	tsql: async (session, sources) => {
+		const ways: string[] = [];
+		for (const { schema, name } of sources)
+			ways.push(...(await session.query({ text: ownReadsSql, values: [schema, name] })).map(({ way }) => String(way)));
+		return ways;
+	},
 };

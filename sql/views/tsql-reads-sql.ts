@@ -36,7 +36,7 @@ export const ownReadsSql = `${reached}
  */
 export const textsBeneathSql = `${reached}
 	select s.name + N'.' + o.name as object, min(reached.depth) as depth,
-		coalesce(convert(varchar(64), max(cast(hashbytes('SHA2_256', m.[definition]) as varbinary(32))), 2), '') as digest
+		coalesce(max(convert(varchar(64), hashbytes('SHA2_256', m.[definition]), 2)), '') as digest
 	from reached
 	join sys.objects as o on o.object_id = reached.id
 	join sys.schemas as s on s.schema_id = o.schema_id

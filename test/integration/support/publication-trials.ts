@@ -161,8 +161,8 @@ export function publicationTrials(open: () => Promise<TwoSides>, { oneIn }: { re
 		const refused = seen.filter((one) => typeof one === 'string');
 		expect([...new Set(whole)].toSorted()).toEqual([...later]);
 		expect(whole.length).toBeGreaterThan(20);
-		// Row versions spare PostgreSQL's readers the refusal.
-		if (reader.dialect === 'postgres') expect(refused).toEqual([]);
+		// Row versions spare PostgreSQL's readers most refusals: not the one whose statement began before the slot was cleared, and got
+		// its lock behind that (test/explore).
 		for (const one of refused) expect(one).toMatch(replaced);
 	});
 
