@@ -8,6 +8,9 @@ import { version } from './version.ts';
 /** Parses a command line and runs its verb. Help and version go to standard output. */
 export async function runCommandLine(argv: readonly string[], edge: Edge): Promise<ExitStatus> {
 	let status: ExitStatus = exitStatus.done;
+	const finish = (given: ExitStatus) => {
+		status = given;
+	};
 	const parser = yargs()
 		.scriptName('ndoo')
 		.usage('$0 <verb>\n\nUphold the National Data Opt-out in your own data warehouse.')
@@ -22,9 +25,7 @@ export async function runCommandLine(argv: readonly string[], edge: Edge): Promi
 			throw error ? told(error) : unclear(message);
 		});
 	for (const verb of verbs) {
-		await verb.add(parser, edge, (given) => {
-			status = given;
-		});
+		await verb.add(parser, { argv, edge, finish });
 	}
 	let printed = '';
 	const parsing = parser.parseAsync([...argv], {}, (_error, _parsed, output) => {

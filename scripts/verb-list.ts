@@ -25,10 +25,15 @@ export type ListedVerb = {
 	/** A group takes nothing of its own. */
 	readonly load: () => Promise<Taken>;
 	/** `above` is the name of the verb that it is below, with a space; empty for most. */
-	add(program: Argv, edge: Edge, finish: Finish, above?: string): Promise<void>;
+	add(program: Argv, invocation: Invocation, above?: string): Promise<void>;
 };
 
-type Finish = (status: ExitStatus) => void;
+/** One run of the program: its command line, where it touches the world, and what takes the exit status. */
+type Invocation = {
+	readonly argv: readonly string[];
+	readonly edge: Edge;
+	readonly finish: (status: ExitStatus) => void;
+};
 
 /** A verb that is loaded when it is run, or its own help is asked for. */
 export const listed = ({ command, isUsual, summary, load }: Listing): ListedVerb => ({
@@ -37,7 +42,7 @@ export const listed = ({ command, isUsual, summary, load }: Listing): ListedVerb
 	verbs: [],
 	isUsual: isUsual === true,
 	load,
-	add: async (program, edge, finish, above = '') => {
+	add: async (program, { argv, edge, finish }, above = '') => {
 		const described = (verb: Verb, inner: Argv) => verb.describe(inner, `$0 ${above}${command}`, edge.environment);
 		// Its help is in the help of the group, and yargs does not wait there.
 		const usual = isUsual ? await load() : undefined;
@@ -45,7 +50,7 @@ export const listed = ({ command, isUsual, summary, load }: Listing): ListedVerb
 			command: isUsual ? [command, '$0'] : command,
 			describe: summary,
 			builder: usual ? (inner) => described(usual, inner) : async (inner) => described(await load(), inner),
-			handler: async (parsed) => finish(await (await load()).run(parsed, edge)),
+			handler: async (parsed) => finish(await (await load()).run(parsed, argv, edge)),
 		});
 	},
 });
@@ -64,7 +69,7 @@ export const verbGroup = ({ name, summary, about, verbs }: VerbGroup): ListedVer
 	verbs,
 	isUsual: false,
 	load: async () => ({ options: {}, positional: {} }),
-	add: async (program, edge, finish, above = '') => {
+	add: async (program, invocation, above = '') => {
 		program.command({
 			command: name,
 			describe: summary,
@@ -72,7 +77,7 @@ export const verbGroup = ({ name, summary, about, verbs }: VerbGroup): ListedVer
 				const hasUsual = verbs.some(({ isUsual }) => isUsual);
 				// The help of the usual verb follows this one.
 				inner.usage(`$0 ${above}${name} <verb>\n\n${flowed(about)}${hasUsual ? '\n' : ''}`);
-				for (const below of verbs) await below.add(inner, edge, finish, `${above}${name} `);
+				for (const below of verbs) await below.add(inner, invocation, `${above}${name} `);
 				if (hasUsual) return inner;
 				return inner.demandCommand(1, `Say what to do: ${verbs.map((below) => below.name).join(', ')}.`);
 			},

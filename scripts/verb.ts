@@ -1,8 +1,9 @@
 import type { Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
-import { NdooError } from '../core/errors.ts';
 import type { ExitStatus } from '../core/exit-status.ts';
 import { meshRoutes } from '../core/project/project.ts';
 import { type Edge, type LogFormat, logFormats, type Printer, printer } from './edge.ts';
+import { requireGiven } from './given-options.ts';
+import { variableOf } from './option-variable.ts';
 
 /** Options that every verb has. */
 export const commonOptions = {
@@ -43,7 +44,8 @@ export type Taken = { readonly options: OptionMap; readonly positional: Position
 export type Verb = Taken & {
 	/** Tells yargs what it takes, and the text of its help; `usage` is its own line, such as `$0 flow show <flow>`. */
 	describe(program: Argv, usage: string, environment: Edge['environment']): Argv;
-	run(parsed: Readonly<Record<string, unknown>>, edge: Edge): Promise<ExitStatus>;
+	/** `argv` is the command line that `parsed` was read from. */
+	run(parsed: Readonly<Record<string, unknown>>, argv: readonly string[], edge: Edge): Promise<ExitStatus>;
 };
 
 export function verb<const T extends OptionMap, const P extends PositionalMap = Record<never, never>>(
@@ -60,8 +62,8 @@ export function verb<const T extends OptionMap, const P extends PositionalMap = 
 			for (const [name, option] of Object.entries<PositionalOptions>(positional)) program.positional(name, option);
 			return program.epilogue([exampleText(examples), exitText(exits)].join('\n\n'));
 		},
-		run: async (parsed, edge) => {
-			requireNumbers(options, parsed);
+		run: async (parsed, argv, edge) => {
+			requireGiven(allOptions, parsed, argv);
 			const given = parsed as unknown as Given<T, P>;
 			return await run(given, edge, printer(edge, given['log-format']));
 		},
@@ -70,9 +72,6 @@ export function verb<const T extends OptionMap, const P extends PositionalMap = 
 
 // Wrapped anew to the width of the terminal; lines that are set in stay lines.
 export const flowed = (text: string): string => text.replaceAll(/(?<=\S)\n(?=\S)/g, ' ');
-
-/** Each option's variable: NDOO_ and its name in capitals. A flag beats it; it beats the project and the default. */
-export const variableOf = (option: string): string => `NDOO_${option.replaceAll('-', '_').toUpperCase()}`;
 
 function fromEnvironment(options: OptionMap, environment: Edge['environment']): Record<string, Options> {
 	const entries = Object.entries(options).map(([name, option]) => {
@@ -90,20 +89,6 @@ function typed(value: string, { type, array }: Options, name: string): string | 
 	if (type === 'number') return Number(value);
 	return type === 'boolean' ? ['1', 'true', 'yes'].includes(value.toLowerCase()) : value;
 }
-
-// What is no number compares as neither more nor less than anything: a wait would have no end, and no pause.
-function requireNumbers(options: OptionMap, given: Readonly<Record<string, unknown>>): void {
-	const wrong = Object.entries(options).find(
-		([name, option]) => option.type === 'number' && !isAmount(given[name], option),
-	);
-	if (wrong === undefined) return;
-	throw new NdooError('config-invalid', `Expected a number not below 0 for --${wrong[0]}.`, {
-		todo: `Give one, or leave --${wrong[0]} and ${variableOf(wrong[0])} out. Nothing was done.`,
-	});
-}
-
-const isAmount = (value: unknown, option: Options): boolean =>
-	typeof value === 'number' ? value >= 0 : value === undefined && option.default === undefined;
 
 // Each command in a line of its own, to be copied: beside its explanation a long one would be broken.
 function exampleText(examples: readonly (readonly [command: string, what: string])[]): string {

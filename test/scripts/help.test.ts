@@ -73,6 +73,33 @@ describe('a command line that is not right', () => {
 	});
 });
 
+describe('an option that is not given as it is declared', () => {
+	const twice = (flag: string) => `${flag} is given more than once.`;
+	const unlike = (flag: string) => `${flag} is not given in a form that it has.`;
+	test.each<[readonly string[], string, string]>([
+		[['parse', '--project-dir', 'a', '--project-dir', 'b'], twice('--project-dir'), '--project-dir <value>'],
+		[['parse', '--project-dir', 'a', '--project-dir=a'], twice('--project-dir'), '--project-dir <value>'],
+		[['parse', '--target', 'a', '--target', 'b'], twice('--target'), '--target <value>'],
+		[['parse', '--log-format', 'text', '--log-format', 'text'], twice('--log-format'), '--log-format <value>'],
+		[['parse', '--route', 'api', '--route', 'api'], twice('--route'), '--route <value>'],
+		[['ledger', 'list', '--last', '1', '--last', '2'], twice('--last'), '--last <number>'],
+		[['build', '--dry-run', '--no-dry-run'], twice('--dry-run'), '--dry-run'],
+		[['build', '--dry-run', '--dryRun'], twice('--dry-run'), '--dry-run'],
+		[['parse', '--no-project-dir'], unlike('--project-dir'), '--project-dir <value>'],
+		[['parse', '--target.x', '1'], unlike('--target'), '--target <value>'],
+		[['build', '--select.x', '1'], unlike('--select'), '--select <value>'],
+	])('%j', async (words, message, form) => {
+		const { status, out, err } = await run(...words);
+		expect([status, out]).toEqual([exitStatus.configuration, '']);
+		expect(err).toBe(`${message}\n\nWhat to do: Give it once, as \`${form}\`, or leave it out. Nothing was done.\n`);
+	});
+
+	test('one that takes several may be repeated', async () => {
+		const { err } = await run('ls', '--project-dir', '/nowhere', '--select', 'a', '--select', 'b');
+		expect(err).toContain('There is no ndoo.yml');
+	});
+});
+
 test('errors are one JSON object a line for machines', async () => {
 	const { err } = await run('status', '--project-dir', '/nowhere', '--log-format', 'json');
 	expect(JSON.parse(err)).toMatchObject({ level: 'error', code: 'config-missing', exit: 10 });
