@@ -49,6 +49,8 @@ export type Engine = {
 	/** Locks that a plain read of a row waits for, but does not keep. */
 	readonly readsWaitFor: (operation: Operation) => readonly LockOn[];
 	readonly leavesRemains: boolean;
+	/** A reader of what is not committed may go by a move that is undone: it waits for the next load then, and is refused. */
+	readonly mayReadersWait?: boolean;
 };
 
 /** The step that ends an operation. */

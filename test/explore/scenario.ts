@@ -233,7 +233,8 @@ function faultOfWaiting(scenario: Scenario, state: State): string | undefined {
 		const isRun = scenario.parts[name]?.kind === 'run';
 		// A statement that one publication has overtaken already may meet the load of the next, and is refused then.
 		const isOvertaken = (state.actors[name]?.lists?.length ?? 0) > 1;
-		if (!isRun && isUnderWay && !isOvertaken) return `${name} waits while a list is loaded`;
+		const isFreeToWait = isOvertaken || scenario.engine.mayReadersWait === true;
+		if (!isRun && isUnderWay && !isFreeToWait) return `${name} waits while a list is loaded`;
 		const hasLoaded = loading.some(([loader]) => loader === name);
 		if (isRun && hasLoaded && !isWaiting(scenario, withoutReaders(scenario, state), name))
 			return `${name} has loaded a list, and waits for somebody who reads`;

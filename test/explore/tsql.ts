@@ -78,6 +78,7 @@ export function tsqlEngine(
 			exclusive: ['share', 'update', 'load', 'exclusive'],
 		},
 		leavesRemains: false,
+		mayReadersWait: isolation === 'uncommitted',
 		readsWaitFor,
 		isClear: (scene, slot) => {
 			const isClear = seenBy(scene.transaction, scene.stored)[slot].numbers.length === 0;
