@@ -16,7 +16,9 @@ export type ColumnTerm =
 export function columnTerm(dialect: Dialect, column: HeldColumn): ColumnTerm {
 	const { holds, isPlain } = column;
 	const rules = typesOf[dialect];
-	if (holds.every((held) => rules.none.has(wordOf(held)))) return { kind: 'none' };
+	if (holds.every((held) => rules.none.has(wordOf(held))))
+		// Several of them may hold a number in pieces; of days and moments nothing but a calendar.
+		return { kind: isPlain || holds.every((held) => rules.days.has(wordOf(held))) ? 'none' : 'closed' };
 	if (!holds.every((held) => isSearchable(rules, held))) return { kind: 'closed' };
 	const [only] = holds;
 	const name = `this.${rules.quotedName(column.name)}`;
@@ -28,6 +30,7 @@ export function columnTerm(dialect: Dialect, column: HeldColumn): ColumnTerm {
 type TypeRules = {
 	readonly quotedName: (name: string) => string;
 	readonly none: ReadonlySet<string>;
+	readonly days: ReadonlySet<string>;
 	readonly numbers: ReadonlyMap<string, (column: string) => string>;
 	readonly texts: ReadonlySet<string>;
 	readonly text: (column: string, types: readonly string[]) => string;
@@ -55,6 +58,7 @@ const idWithNumber = (text: string): string =>
 const postgres: TypeRules = {
 	quotedName: postgresName,
 	none: new Set(words('bool int2 float4 date time timetz timestamp timestamptz char')),
+	days: new Set(words('date time timetz timestamp timestamptz')),
 	numbers: new Map([
 		...words('int4 int8 oid').map((type) => [type, asItIs] as const),
 		...words('numeric float8').map((type) => [type, whole] as const),
@@ -77,6 +81,7 @@ const tsql: TypeRules = {
 	none: new Set(
 		words('bit tinyint smallint smallmoney real date time datetime smalldatetime datetime2 datetimeoffset timestamp'),
 	),
+	days: new Set(),
 	numbers: new Map([
 		...words('int bigint').map((type) => [type, asItIs] as const),
 		...words('decimal numeric money float').map((type) => [type, whole] as const),

@@ -42,11 +42,17 @@ const identities: Readonly<Record<Dialect, Identity>> = {
 	},
 };
 
-/** The file of a table is another one when it was emptied or written anew. */
+/** The file of a table is another one when it was emptied or written anew; a column that is computed when it is read is in none. */
 const relationsBehind = `
 	select distinct c.relkind::text as relkind,
 		pg_catalog.concat_ws(' ', c.oid, pg_catalog.pg_relation_filenode(c.oid),
-			case when c.relkind in ('v', 'm') then pg_catalog.md5(pg_catalog.pg_get_viewdef(c.oid)) end) as is
+			case when c.relkind in ('v', 'm') then pg_catalog.md5(pg_catalog.pg_get_viewdef(c.oid)) end,
+			(
+				select pg_catalog.md5(pg_catalog.string_agg(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ',' order by d.adnum))
+				from pg_catalog.pg_attrdef as d
+				join pg_catalog.pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum and a.attgenerated <> ''
+				where d.adrelid = c.oid
+			)) as is
 	from pg_catalog.jsonb_to_recordset($1::text::jsonb) as given (schema text, name text)
 	join pg_catalog.pg_class as c
 		on c.oid = pg_catalog.to_regclass(pg_catalog.format('%I.%I', given.schema, given.name))

@@ -156,6 +156,7 @@ describe.skipIf(testEngine === 'mssql')('NHS numbers are found, in every type of
 			'create type src.file as (name text, body bytea);; create table src.t (id integer, held src.file)',
 		],
 		['bits', 'bit(40)', 'create table src.t (id integer, held bit(40))'],
+		['numbers in pieces', 'smallint[]', 'create table src.t (id integer, held smallint[])'],
 		[
 			'a domain of bytes',
 			'src.blob',

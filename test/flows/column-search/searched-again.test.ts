@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Flow } from '../../../flows/flow.ts';
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
+import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import type { TestTable } from '../../sql/views/tables.ts';
 import { type ViewBench, viewBench } from '../../sql/views/view-bench.ts';
 import { type Asked, accepted, against, flowOf, nobody, testNumbers, unitOf } from './search-bench.ts';
@@ -80,6 +81,21 @@ describe('a source that was searched', () => {
 	test('is searched again when it was dropped and made with the same shape', async () => {
 		expect(await build()).toBe(true);
 		await bench.sources({ person, ward: filled });
+		expect(await build()).toBe(false);
+	});
+
+	// Columns that are computed when they are read came with PostgreSQL 18, which the embedded engine is.
+	test.runIf(testEngine === 'embedded')('is searched again when a column is computed in another way', async () => {
+		await bench.warehouse.script(
+			"alter table src.ward add a text, add made text generated always as ('North') virtual",
+		);
+		await bench.warehouse.script(
+			`insert into src.ward (id, a) values ${people.map((number, at) => `(${at}, translate('${number}', '0123456789', 'abcdefghij'))`).join(', ')}`,
+		);
+		expect(await build()).toBe(true);
+		await bench.warehouse.script(
+			"alter table src.ward alter column made set expression as (translate(a, 'abcdefghij', '0123456789'))",
+		);
 		expect(await build()).toBe(false);
 	});
 
