@@ -25,7 +25,7 @@ export async function monthlyPopulation(
 	accepts: AcceptsCall = acceptsNone,
 ): Promise<GatheredPopulation> {
 	const units = flows.businessUnits;
-	await requireSources(warehouse, units, accepts);
+	await requireUnitSources(warehouse, units, accepts);
 	const read = (unit: BusinessUnit) =>
 		told(unit, columnValues(warehouse, bareSource(unit.source, warehouse.dialect)), tell);
 	const { numbers, tallies } = await gatherPopulation(units, read, placeholdersOf(project.placeholders));
@@ -36,7 +36,7 @@ export async function monthlyPopulation(
 }
 
 /** Throws `flow-invalid` for sources in which people would be missed in silence. */
-export async function requireSources(
+export async function requireUnitSources(
 	warehouse: Warehouse,
 	units: readonly BusinessUnit[],
 	accepts: AcceptsCall = acceptsNone,

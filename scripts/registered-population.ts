@@ -9,7 +9,7 @@ import { judgePopulation } from '../loaders/population/judgement.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import type { AcceptsCall } from '../sql/views/source-calls.ts';
-import { bareSource, requireSources } from './monthly-population.ts';
+import { bareSource, requireUnitSources } from './monthly-population.ts';
 import type { Workspace } from './workspace.ts';
 
 type RegisteringUnit = BusinessUnit & { readonly registeredSince: string };
@@ -27,7 +27,7 @@ export async function registeredPopulation(
 ): Promise<GatheredPopulation> {
 	const units = flows.businessUnits.filter(isRegistering);
 	if (units.length === 0) throw noColumn();
-	await requireSources(warehouse, units, accepts);
+	await requireUnitSources(warehouse, units, accepts);
 	await requireDates(warehouse, units);
 	const day = earlierDay(since, project.timeZone);
 	const read = ({ source, registeredSince: column }: RegisteringUnit) =>

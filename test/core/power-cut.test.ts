@@ -11,7 +11,7 @@ const bytes = (text: string) => [Buffer.from(text.slice(0, 3)), Buffer.from(text
 /** A disk with things on it that are durable, and whose power goes before its n-th call from now. */
 async function prepared(cutBefore: number, prepare: (files: Files) => Promise<void>): Promise<LossyDisk> {
 	const first = new LossyDisk(undefined, ['/mesh']);
-	for (const folder of ['/work', '/mesh', '/mesh/OUT']) await filesOn(first.disk).makeFolder(folder);
+	for (const folder of ['/disk', '/mesh', '/mesh/OUT']) await filesOn(first.disk).makeFolder(folder);
 	await prepare(filesOn(first.disk));
 	return first.after({ names: false, data: false }).cutting(cutBefore);
 }
@@ -28,35 +28,35 @@ type Case = {
 const cases: Readonly<Record<string, Case>> = {
 	'a new file is there whole, or not at all': {
 		prepare: async () => {},
-		act: async (files) => await files.writeWhole('/work/a', bytes('new text')),
-		seen: (disk) => disk.text('/work/a'),
+		act: async (files) => await files.writeWhole('/disk/a', bytes('new text')),
+		seen: (disk) => disk.text('/disk/a'),
 		allowed: [undefined, 'new text'],
 		done: 'new text',
 	},
 	'a file that is replaced is the old one or the new one': {
-		prepare: async (files) => await files.writeWhole('/work/a', bytes('old text')),
-		act: async (files) => await files.writeWhole('/work/a', bytes('new text')),
-		seen: (disk) => disk.text('/work/a'),
+		prepare: async (files) => await files.writeWhole('/disk/a', bytes('old text')),
+		act: async (files) => await files.writeWhole('/disk/a', bytes('new text')),
+		seen: (disk) => disk.text('/disk/a'),
 		allowed: ['old text', 'new text'],
 		done: 'new text',
 	},
 	'a file in a folder that was just made stays': {
 		prepare: async () => {},
 		act: async (files) => {
-			await files.makeFolder('/work/check/one');
-			await files.writeWhole('/work/check/one/a', bytes('new text'));
+			await files.makeFolder('/disk/check/one');
+			await files.writeWhole('/disk/check/one/a', bytes('new text'));
 		},
-		seen: (disk) => disk.text('/work/check/one/a'),
+		seen: (disk) => disk.text('/disk/check/one/a'),
 		allowed: [undefined, 'new text'],
 		done: 'new text',
 	},
 	'a file that is moved is in one place, whole': {
 		prepare: async (files) => {
-			await files.makeFolder('/work/b');
-			await files.writeWhole('/work/a', bytes('the text'));
+			await files.makeFolder('/disk/b');
+			await files.writeWhole('/disk/a', bytes('the text'));
 		},
-		act: async (files) => await files.move('/work/a', '/work/b/a'),
-		seen: (disk) => [disk.text('/work/a'), disk.text('/work/b/a')],
+		act: async (files) => await files.move('/disk/a', '/disk/b/a'),
+		seen: (disk) => [disk.text('/disk/a'), disk.text('/disk/b/a')],
 		allowed: [
 			['the text', undefined],
 			[undefined, 'the text'],
@@ -64,9 +64,9 @@ const cases: Readonly<Record<string, Case>> = {
 		done: [undefined, 'the text'],
 	},
 	'a file that is moved to another disk is never in neither place': {
-		prepare: async (files) => await files.writeWhole('/work/a', bytes('the text')),
-		act: async (files) => await files.move('/work/a', '/mesh/OUT/a'),
-		seen: (disk) => [disk.text('/work/a'), disk.text('/mesh/OUT/a')],
+		prepare: async (files) => await files.writeWhole('/disk/a', bytes('the text')),
+		act: async (files) => await files.move('/disk/a', '/mesh/OUT/a'),
+		seen: (disk) => [disk.text('/disk/a'), disk.text('/mesh/OUT/a')],
 		allowed: [
 			['the text', undefined],
 			['the text', 'the text'],
@@ -77,21 +77,21 @@ const cases: Readonly<Record<string, Case>> = {
 	'a folder that is moved to its name has all that was in it': {
 		prepare: async () => {},
 		act: async (files) => {
-			for (const side of ['to-recipient', 'internal']) await files.makeFolder(`/work/.part/${side}`);
-			await files.writeWhole('/work/.part/to-recipient/a', bytes('the text'));
-			await files.move('/work/.part', '/work/made');
+			for (const side of ['to-recipient', 'internal']) await files.makeFolder(`/disk/.part/${side}`);
+			await files.writeWhole('/disk/.part/to-recipient/a', bytes('the text'));
+			await files.move('/disk/.part', '/disk/made');
 		},
-		seen: (disk) => (disk.names('/work').includes('made') ? disk.text('/work/made/to-recipient/a') : 'not yet'),
+		seen: (disk) => (disk.names('/disk').includes('made') ? disk.text('/disk/made/to-recipient/a') : 'not yet'),
 		allowed: ['not yet', 'the text'],
 		done: 'the text',
 	},
 	'what was removed does not come back': {
 		prepare: async (files) => {
-			await files.makeFolder('/work/check');
-			await files.writeWhole('/work/check/a', bytes('old text'));
+			await files.makeFolder('/disk/check');
+			await files.writeWhole('/disk/check/a', bytes('old text'));
 		},
-		act: async (files) => await files.remove('/work/check'),
-		seen: (disk) => disk.names('/work'),
+		act: async (files) => await files.remove('/disk/check'),
+		seen: (disk) => disk.names('/disk'),
 		allowed: [['check'], []],
 		done: [],
 	},
@@ -127,12 +127,12 @@ function lost(error: unknown): false {
 
 test('a stream that throws half way leaves the old file, and nothing else', async () => {
 	const disk = await prepared(Number.POSITIVE_INFINITY, async (files) => {
-		await files.writeWhole('/work/a', bytes('old text'));
+		await files.writeWhole('/disk/a', bytes('old text'));
 	});
 	async function* cut() {
 		yield Buffer.from('new ');
 		throw new Error('the reply could not be read');
 	}
-	await expect(filesOn(disk.disk).writeWhole('/work/a', cut())).rejects.toThrow('the reply could not be read');
-	expect([disk.names('/work'), disk.text('/work/a')]).toEqual([['a'], 'old text']);
+	await expect(filesOn(disk.disk).writeWhole('/disk/a', cut())).rejects.toThrow('the reply could not be read');
+	expect([disk.names('/disk'), disk.text('/disk/a')]).toEqual([['a'], 'old text']);
 });

@@ -1,4 +1,3 @@
-import type { BuildableFlow } from '../../flows/gate.ts';
 import { chainValue, genesis } from '../../loaders/ledger/chain.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { Row, Session, Statement } from '../../loaders/warehouse/warehouse.ts';
@@ -7,50 +6,22 @@ import { recordDigest } from '../../sql/built/vouching.ts';
 import { readBy } from '../../sql/views/family.ts';
 import { plannedFlow } from '../../sql/views/planned-flow.ts';
 import { testKey } from '../core/test-key.ts';
-import { exampleFlow } from '../flows/example-flow.ts';
+import { clinicFlow } from '../flows/clinic-flow.ts';
 
 /** Now, for every program: it stands. */
 export const now = new Date('2026-03-30T06:00:00Z');
 
-const place = { file: 'flows/returns/clinic.yml' };
-
-/** A return of two tables, which are to rest on one list. */
-export const clinic: BuildableFlow = {
-	...exampleFlow,
-	name: 'clinic',
-	tables: [
-		{
-			name: 'patient',
-			role: 'subject',
-			source: { schema: 'clinic', name: 'patient' },
-			number: { column: 'nhs_number', format: 'text' },
-			keys: ['patient_id'],
-			columns: ['patient_id'],
-			place,
-		},
-		{
-			name: 'visit',
-			role: 'child',
-			source: { schema: 'clinic', name: 'visit' },
-			parent: 'patient',
-			keys: [{ child: 'patient_id', parent: 'patient_id' }],
-			columns: ['patient_id'],
-			place,
-		},
-	],
-};
-
-const columns = ['nhs_number', 'patient_id'].map((name) => ({ name, type: 'text' }));
+const columns = ['nhs_number', 'patient_id', 'visit_id'].map((name) => ({ name, type: 'text' }));
 const objectId = '1';
 
 /** What a warehouse says in which this return stands as it was built; undefined for another question. */
 export function asBuilt(dialect: Dialect): (statement: Statement) => Promise<readonly Row[] | undefined> {
-	const planned = plannedFlow({ route: 'cleaned', flow: clinic }, dialect);
+	const planned = plannedFlow({ route: 'cleaned', flow: clinicFlow }, dialect);
 	const standing = objectsOf(planned).map(({ schema, name, kind }) => ({
 		schema_name: schema,
 		name,
 		kind,
-		flow: clinic.name,
+		flow: clinicFlow.name,
 		standing: 'same',
 	}));
 	const source = { object_id: objectId, kind: 'table' };
@@ -71,8 +42,8 @@ export function asBuilt(dialect: Dialect): (statement: Statement) => Promise<rea
 	return async ({ text, values = [] }) => await says.find(([asked]) => asked(text))?.[1](values);
 
 	function shapeOf(source: string): string {
-		const read = readBy(clinic).find((table) => table.source.name === source);
-		const used = read && columnsUsed(clinic, read);
+		const read = readBy(clinicFlow).find((table) => table.source.name === source);
+		const used = read && columnsUsed(clinicFlow, read);
 		return JSON.stringify({
 			kind: 'table',
 			columns: columns.filter(({ name }) => used?.includes(name) ?? true),
@@ -101,8 +72,15 @@ const isOfVouching = (text: string): boolean =>
 /** The entry of the ledger that vouches for the record, which holds nothing but what `asBuilt` says. */
 async function vouchingEntry(dialect: Dialect): Promise<Row> {
 	const nothing: Session = { ...noSession, dialect };
-	const detail = { record: await recordDigest(nothing, testKey, clinic.name) };
-	const facts = { at: now, actor: 'builder', event: 'views built' as const, checkId: null, flow: clinic.name, detail };
+	const detail = { record: await recordDigest(nothing, testKey, clinicFlow.name) };
+	const facts = {
+		at: now,
+		actor: 'builder',
+		event: 'views built' as const,
+		checkId: null,
+		flow: clinicFlow.name,
+		detail,
+	};
 	const chain = chainValue(testKey, genesis, facts);
 	return { ...facts, seq: 1, check_id: null, previous: genesis, chain };
 }

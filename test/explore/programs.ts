@@ -5,8 +5,10 @@ import { everyStep } from '../../loaders/check/run/next-step.ts';
 import type { MeshRoute } from '../../loaders/mesh/route.ts';
 import type { Dialect, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { testKey } from '../core/test-key.ts';
-import { clinic, now } from './clinic.ts';
-import { disclosedFolder, errorOf, type Intercept, type Port, portOf, workFolder } from './port.ts';
+import { clinicFlow } from '../flows/clinic-flow.ts';
+import { mailbox, testProject } from '../integration/support/test-project.ts';
+import { now } from './clinic.ts';
+import { disclosedFolder, errorOf, type Intercept, type Port, portOf } from './port.ts';
 import { Program } from './program.ts';
 
 /** `ndoo refresh` under its lock, as `openCheck` takes it; or without, as it never should. */
@@ -41,7 +43,7 @@ export const disclosureProgram = (dialect: Dialect, plant: { readonly isOfManyMo
 				folder: disclosedFolder,
 				tell: () => undefined,
 			},
-			clinic,
+			clinicFlow,
 		);
 		return 'disclosed';
 	}, errorOf(dialect));
@@ -56,42 +58,7 @@ export const readerProgram = (dialect: Dialect, layer: 'cleaned' | 'inside' = 'c
 
 function workOf({ warehouse, files }: Port): CheckWork {
 	return {
-		project: {
-			folder: '/project',
-			name: 'clinic',
-			organisation: { name: 'Test trust', odsCode: 'X26' },
-			environment: 'live',
-			timeZone: 'Europe/London',
-			target: { engine: 'embedded', folder: '/project/warehouse' },
-			mailboxes: { monthly: mailbox },
-			mesh: { route: 'client', configFile: '/project/meshclient.cfg' },
-			licence: undefined,
-			request: { lineEnd: 'crlf', rowsPerPart: 5_000_000, bytesPerPart: 75_000_000 },
-			placeholders: [],
-			limits: {
-				validShareFloor: 0.5,
-				populationFall: 0.2,
-				removedShare: 0.12,
-				removedShareJump: 0.02,
-				dueAfterDays: 28,
-				listServesDays: 35,
-				replyWarningHours: 6,
-				replyLimitDays: 5,
-				heldDays: 14,
-				smallestCohort: 50,
-				columnSearchDays: 7,
-			},
-			folders: {
-				flows: '/project/flows',
-				work: workFolder,
-				disclosed: disclosedFolder,
-				models: '/project/sql/models',
-				tests: '/project/sql/tests',
-				target: '/project/target',
-			},
-			models: { schema: 'models' },
-			vars: {},
-		},
+		project: { ...testProject('/project', '/project/meshclient.cfg'), environment: 'live' },
 		kind: 'monthly',
 		warehouse,
 		route: quietRoute,
@@ -105,8 +72,6 @@ function workOf({ warehouse, files }: Port): CheckWork {
 		apply: notHere,
 	};
 }
-
-const mailbox = 'X26ABC1';
 
 const notHere = async (): Promise<never> => {
 	throw new Error('the model begins with a reply that is proven');

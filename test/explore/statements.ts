@@ -2,6 +2,7 @@ import { waitForTurn } from '../../loaders/ledger/ledger.ts';
 import { slotStatements } from '../../loaders/list/slot.ts';
 import type { PointerValues, Slot } from '../../loaders/list/slot-statements.ts';
 import type { Dialect, Row, Statement } from '../../loaders/warehouse/warehouse.ts';
+import { mailbox } from '../integration/support/test-project.ts';
 import type { Bare, PointerFacts, Written } from './operation.ts';
 
 /** A statement of the product as an operation of the model, or as what is always answered alike. */
@@ -105,7 +106,7 @@ const plain = (value: unknown): string | number | boolean | null =>
 const requestRow = (checkId: string): Row => ({
 	check_id: checkId,
 	part: 1,
-	mailbox: 'X26ABC1',
+	mailbox,
 	base_name: `${checkId}-1`,
 	local_id: `${checkId}-1`,
 	// As many as the list has: what fills a slot up is for those who look at its size.

@@ -10,8 +10,9 @@ import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { buildViews } from '../../sql/views/build.ts';
 import { acceptsNone } from '../../sql/views/source-calls.ts';
 import { testKey } from '../core/test-key.ts';
+import { clinicFlow } from '../flows/clinic-flow.ts';
 import { openCheckBench, testRange } from './support/check-bench.ts';
-import { clinicFlow, clinicTables } from './support/clinic.ts';
+import { clinicTables } from './support/clinic.ts';
 import { deliver } from './support/messages.ts';
 
 // Every moment that goes on record is the clock's that was handed in (DESIGN, rule 8). Here it is three days slow, and nothing

@@ -14,9 +14,10 @@ import { type MeshServer, meshServerStandIn } from '../../loaders/stand-in/mesh-
 import { memorySpool } from '../../loaders/stand-in/mesh-server/spool.ts';
 import type { Scenario } from '../../loaders/stand-in/scenario.ts';
 import { type Certificates, makeCertificates, missingOpenssl, serverCertificates } from './support/certificates.ts';
-import { type CheckBench, mailbox, openCheckBench, testRange } from './support/check-bench.ts';
+import { type CheckBench, openCheckBench, testRange } from './support/check-bench.ts';
 import { isSkipped, named } from './support/component.ts';
 import { apiClient, sharedKey, tlsOf } from './support/mesh-api-bench.ts';
+import { mailbox } from './support/test-project.ts';
 
 // Whatever goes wrong on the way in over MESH's API, and whatever the service answers: against the strict stand-in over
 // HTTPS, one warehouse, month after month. Each run speaks with MESH anew, as a scheduled one does.

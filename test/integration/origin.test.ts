@@ -10,8 +10,9 @@ import { openRun } from '../../loaders/check/run/run-store.ts';
 import { meshClientRoute } from '../../loaders/mesh/client-folder/route.ts';
 import { prepareMeshFolders } from '../../loaders/stand-in/demo-folders.ts';
 import { publishedListDate } from '../loaders/list/live-list.ts';
-import { asOrganisation, type CheckBench, mailbox, openCheckBench } from './support/check-bench.ts';
+import { asOrganisation, type CheckBench, openCheckBench } from './support/check-bench.ts';
 import { deliver, kinds } from './support/messages.ts';
+import { mailbox } from './support/test-project.ts';
 
 // A check goes on only in the environment and from the mailbox that it was begun in. Were it not so, the stand-in's answer
 // to a check of the live environment would be published as a live list, numbers of the stand-in would go to the national

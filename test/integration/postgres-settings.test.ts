@@ -4,7 +4,7 @@ import type { BusinessUnit } from '../../flows/business-unit.ts';
 import { selectFault } from '../../flows/engine-select.ts';
 import { columnValues } from '../../loaders/population/column-values.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { bareSource, requireSources } from '../../scripts/monthly-population.ts';
+import { bareSource, requireUnitSources } from '../../scripts/monthly-population.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPgbouncer, startPgbouncer } from './support/pgbouncer.ts';
@@ -125,7 +125,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 				format: 'text',
 				source: { kind: 'query', file: 'unit.sql', text, column },
 			};
-			await requireSources(warehouse, [unit]);
+			await requireUnitSources(warehouse, [unit]);
 			const found: unknown[] = [];
 			for await (const batch of columnValues(warehouse, bareSource(unit.source, 'postgres'))) found.push(...batch);
 			expect(new Set(found)).toEqual(new Set(['9990000018']));

@@ -9,8 +9,9 @@ import { everyStep, type Step } from '../../loaders/check/run/next-step.ts';
 import { requestsOf } from '../../loaders/check/run/request-store.ts';
 import { openRun } from '../../loaders/check/run/run-store.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
-import { type CheckBench, mailbox, openCheckBench, testRange } from './support/check-bench.ts';
+import { type CheckBench, openCheckBench, testRange } from './support/check-bench.ts';
 import { deliver } from './support/messages.ts';
+import { mailbox } from './support/test-project.ts';
 
 // Every end of a check purges (DESIGN, rule 2): whatever became of it, nothing that holds a number is left, in the work folder,
 // in MESH's folders, wherever its client has put the request meanwhile, or in the slot that is not in use.

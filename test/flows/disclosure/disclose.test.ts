@@ -10,9 +10,10 @@ import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { acceptsNone } from '../../../sql/views/source-calls.ts';
 import { testKey } from '../../core/test-key.ts';
-import { buildClinic, clinicFlow, clinicNumbers, fillClinic } from '../../integration/support/clinic.ts';
+import { buildClinic, clinicNumbers, fillClinic } from '../../integration/support/clinic.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { type TemporaryWarehouse, temporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { clinicFlow } from '../clinic-flow.ts';
 
 // One warehouse with sixty people and two visits each, on the embedded engine; disclosure after disclosure.
 

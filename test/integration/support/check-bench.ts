@@ -13,8 +13,7 @@ import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
 import { prepareMeshFolders } from '../../../loaders/stand-in/demo-folders.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { newMigrated } from '../../loaders/warehouse/new-embedded.ts';
-
-export const mailbox = 'NDOO-TEST-01';
+import { mailbox, testProject } from './test-project.ts';
 
 /** The warehouse of a bench or a project is a demo's: this makes it an organisation's, as nothing but a new one could be. */
 export const asOrganisation =
@@ -80,43 +79,4 @@ export async function openCheckBench(): Promise<CheckBench> {
 		},
 	};
 	return bench;
-}
-
-function testProject(folder: string, configFile: string): Project {
-	return {
-		folder,
-		name: 'bench',
-		organisation: { name: 'Test trust', odsCode: 'X0X' },
-		environment: 'stand-in',
-		timeZone: 'Europe/London',
-		target: { engine: 'embedded', folder: join(folder, 'warehouse') },
-		mailboxes: { monthly: mailbox },
-		mesh: { route: 'client', configFile },
-		licence: { acceptedBy: 'A. Tester', acceptedOn: '2026-01-05', version: '2025-01' },
-		request: { lineEnd: 'crlf', rowsPerPart: 5_000_000, bytesPerPart: 75_000_000 },
-		placeholders: [],
-		limits: {
-			validShareFloor: 0.5,
-			populationFall: 0.2,
-			removedShare: 0.12,
-			removedShareJump: 0.02,
-			dueAfterDays: 28,
-			listServesDays: 35,
-			replyWarningHours: 6,
-			replyLimitDays: 5,
-			columnSearchDays: 7,
-			heldDays: 14,
-			smallestCohort: 50,
-		},
-		folders: {
-			flows: join(folder, 'flows'),
-			work: join(folder, 'work'),
-			disclosed: join(folder, 'disclosed'),
-			models: join(folder, 'sql', 'models'),
-			tests: join(folder, 'sql', 'tests'),
-			target: join(folder, 'target'),
-		},
-		models: { schema: 'models' },
-		vars: {},
-	};
 }

@@ -1,7 +1,7 @@
 import type { Grants } from '../../../core/project/project.ts';
 import type { BuildableFlow, PassThroughFlow } from '../../../flows/gate.ts';
+import { clinicFlow } from '../../flows/clinic-flow.ts';
 import { exemptFlow } from '../../flows/example-flow.ts';
-import { clinicFlow } from './clinic.ts';
 
 /** The clinic's two tables, cleaned for one recipient and past the list for another. */
 export const careFlow: PassThroughFlow = {

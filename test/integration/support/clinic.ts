@@ -5,40 +5,12 @@ import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { buildViews } from '../../../sql/views/build.ts';
 import { testKey } from '../../core/test-key.ts';
-import { exampleFlow } from '../../flows/example-flow.ts';
+import { clinicFlow } from '../../flows/clinic-flow.ts';
 import { type TestTable, tableSql } from '../../sql/views/tables.ts';
 import { testRange } from './check-bench.ts';
 
 /** Sixty people of the test range with two visits each, and a signed-off flow of both tables. */
 export const clinicNumbers: readonly string[] = testRange(60).map(nhsNumberOf);
-
-const place = { file: 'flows/returns/clinic.yml' };
-
-export const clinicFlow: BuildableFlow = {
-	...exampleFlow,
-	name: 'clinic',
-	signOff: { ...exampleFlow.signOff, reviewBy: '2045-01-01' },
-	tables: [
-		{
-			name: 'patient',
-			role: 'subject',
-			source: { schema: 'clinic', name: 'patient' },
-			number: { column: 'nhs_number', format: 'text' },
-			keys: ['patient_id'],
-			columns: ['patient_id'],
-			place,
-		},
-		{
-			name: 'visit',
-			role: 'child',
-			source: { schema: 'clinic', name: 'visit' },
-			parent: 'patient',
-			keys: [{ child: 'patient_id', parent: 'patient_id' }],
-			columns: ['visit_id', 'patient_id'],
-			place,
-		},
-	],
-};
 
 /** A warehouse with the program's schema and the clinic's two tables. */
 export async function fillClinic(warehouse: Warehouse): Promise<void> {

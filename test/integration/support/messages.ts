@@ -1,7 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recipientOf } from '../../../loaders/service/service.ts';
-import { mailbox } from './check-bench.ts';
+import { mailbox } from './test-project.ts';
 
 /** What a message in IN says; every field may be bent. */
 export type Message = {

@@ -13,9 +13,10 @@ import { recipientOf, workflowId } from '../../../loaders/service/service.ts';
 import { checkMailbox, serviceMailbox } from '../../../loaders/stand-in/mesh-server/mailbox.ts';
 import { meshServerStandIn } from '../../../loaders/stand-in/mesh-server/mesh-server.ts';
 import { memorySpool } from '../../../loaders/stand-in/mesh-server/spool.ts';
-import { type CheckBench, mailbox } from './check-bench.ts';
+import type { CheckBench } from './check-bench.ts';
 import { apiClient, sharedKey } from './mesh-api-bench.ts';
 import { deliver } from './messages.ts';
+import { mailbox } from './test-project.ts';
 
 /** One of the routes, and the test in the place of the service behind it. */
 export type PartRoute = AsyncDisposable & {
