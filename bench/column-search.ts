@@ -10,6 +10,7 @@ import { searchSources } from '../flows/column-search/search-sources.ts';
 import { usualRules } from '../flows/column-sense/column-rules.ts';
 import { nhsNumberOf } from '../loaders/nhs-number/nhs-number.ts';
 import { migrate } from '../sql/migrations/migrate.ts';
+import { migrating } from '../test/core/test-key.ts';
 import { startPostgres } from '../test/integration/support/postgres-server.ts';
 import { randomIndexes } from './random-indexes.ts';
 
@@ -50,7 +51,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 await using server = await startPostgres();
 const warehouse = await server.open();
 try {
-	await migrate(warehouse, { dryRun: false, toolVersion: 'bench' });
+	await migrate(warehouse, migrating);
 	await warehouse.script('create schema src; create table src.person (nhs_number char(10) not null)');
 	await warehouse.load(
 		{ schema: 'src', name: 'person' },

@@ -9,7 +9,7 @@ import { nhsNumberOf } from '../loaders/nhs-number/nhs-number.ts';
 import type { PostgresWarehouse } from '../loaders/warehouse/warehouse.ts';
 import { migrate } from '../sql/migrations/migrate.ts';
 import { buildViews } from '../sql/views/build.ts';
-import { testKey } from '../test/core/test-key.ts';
+import { migrating, testKey } from '../test/core/test-key.ts';
 import { exampleFlow } from '../test/flows/example-flow.ts';
 import { startPostgres } from '../test/integration/support/postgres-server.ts';
 import { publishLive } from '../test/loaders/list/live-list.ts';
@@ -67,7 +67,7 @@ async function fill(warehouse: PostgresWarehouse): Promise<void> {
 await using server = await startPostgres();
 const warehouse = await server.open();
 try {
-	await migrate(warehouse, { dryRun: false, toolVersion: 'bench' });
+	await migrate(warehouse, migrating);
 	await fill(warehouse);
 	const options = { dryRun: false, now: new Date(), actor: 'bench', digestKey: async () => testKey };
 	await buildViews(warehouse, [flow], options);

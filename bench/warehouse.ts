@@ -18,6 +18,7 @@ import { columnValues } from '../loaders/population/column-values.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
 import type { Dialect, Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { migrate } from '../sql/migrations/migrate.ts';
+import { migrating } from '../test/core/test-key.ts';
 import { missingMssql } from '../test/integration/support/mssql-server.ts';
 import { publication, publishLive } from '../test/loaders/list/live-list.ts';
 import { randomIndexes } from './random-indexes.ts';
@@ -51,7 +52,7 @@ async function runOne(name: Engine): Promise<void> {
 		const { warehouse } = bench;
 		const numbers = new NhsNumberSet();
 		for (const index of randomIndexes(rows)) numbers.add(index);
-		await migrate(warehouse, { dryRun: false, toolVersion: 'bench' });
+		await migrate(warehouse, migrating);
 		await warehouse.script(schemas[warehouse.dialect]);
 		await warehouse.load(source, numbers.lines('\n'));
 		await publishLive(warehouse, ['9990000018']);

@@ -27,7 +27,8 @@ export type Remaking = {
  */
 export async function remakeDropped(remaking: Remaking): Promise<void> {
 	const { project, warehouse, flows, clock, tell } = remaking;
-	const { stale } = await reviewGates(warehouse, flows.returns, clock(), { accepts: accepting(project, clock()) });
+	const use = { accepts: accepting(project, clock()), key: await remaking.digestKey() };
+	const { stale } = await reviewGates(warehouse, flows.returns, clock(), use);
 	for (const { flow } of stale.filter((gate) => wentWithSource(gate, flows))) {
 		if (await isRemade(remaking, flow))
 			tell({
@@ -51,8 +52,12 @@ async function isRemade({ project, flows, warehouse, ...rest }: Remaking, flow: 
 		const key = await digestKey();
 		const columnRules = columnRulesOf(project, flows.businessUnits);
 		const accepts = accepting(project, clock());
-		const options = { dryRun: false, now: clock(), actor, columnRules, accepts, only: new Set([flow]) };
-		await buildViews(warehouse, flows.returns, { ...options, digestKey: async () => key });
+		const options = { dryRun: false, now: clock(), actor, columnRules, accepts, isRemaking: true };
+		await buildViews(warehouse, flows.returns, {
+			...options,
+			only: new Set([flow]),
+			digestKey: async () => key,
+		});
 		return true;
 	} catch (error) {
 		if (error instanceof NdooError) return false;

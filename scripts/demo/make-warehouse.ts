@@ -10,6 +10,7 @@ import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import type { Edge } from '../edge.ts';
 import { version } from '../version.ts';
+import { warehouseKey } from '../warehouse-key.ts';
 import { demoSources, type SourceTable } from './sources.ts';
 
 /**
@@ -27,7 +28,8 @@ export async function makeDemo(project: Project, edge: Edge): Promise<string> {
 	await prepareMeshFolders(edge.files, meshRoot(project), mailboxes);
 	const warehouse = await edge.openWarehouse(target, { create: true });
 	try {
-		await migrate(warehouse, { dryRun: false, toolVersion: version });
+		const digestKey = () => warehouseKey({ project, warehouse }, edge);
+		await migrate(warehouse, { dryRun: false, toolVersion: version, digestKey });
 		if (warehouse.engine === 'embedded') await markAsDemo(warehouse);
 		for (const table of demoSources()) await fill(warehouse, table);
 	} finally {

@@ -4,9 +4,11 @@ import type { Dialect, RelationName, Row, Session } from '../../loaders/warehous
 import { readBy } from '../views/family.ts';
 import { type AcceptsCall, acceptsNone, strangeCalls } from '../views/source-calls.ts';
 import { type BuiltFault, type StandingReport, shown } from './built-fault.ts';
+import { whyOwnNotVouched } from './own-record.ts';
+import { strangeTexts } from './own-texts.ts';
 import { type Compared, objectsOf, standingObjects } from './record-built.ts';
 import { sourceReport } from './source-faults.ts';
-import { whyNotVouched } from './vouching.ts';
+import { flowRecord, whyNotVouched } from './vouching.ts';
 
 type Recorded = { readonly relation: RelationName; readonly kind: string; readonly flow: string | null };
 type Difference = Recorded & { readonly what: 'replaced' | 'missing' | 'unknown' };
@@ -34,17 +36,27 @@ export async function standingRecord(session: Session): Promise<StandingRecord> 
 			full outer join ${standingObjects[session.dialect]} as s
 				on s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind
 			where (b.name is not null or s.schema_name in ('ndoo', 'ndoo_list'))
+				and coalesce(b.kind, s.kind) <> 'record'
 				-- One that was closed since.
 				and not (s.name is null and b.kind = 'gate')
 			order by 1, 2, 3`,
 	});
 	const standing = rows.map((row) => ({ ...toRecorded(row), standing: String(row['standing']) }));
+	const differences: readonly Difference[] = standing.flatMap(({ standing: what, ...one }) =>
+		what === 'missing' || what === 'replaced' || what === 'unknown' ? [{ ...one, what }] : [],
+	);
 	return {
 		recorded: standing.filter((one) => one.standing !== 'unknown'),
-		differences: standing.flatMap(({ standing: what, ...one }) =>
-			what === 'missing' || what === 'replaced' || what === 'unknown' ? [{ ...one, what }] : [],
-		),
+		differences: [...differences, ...(await strangeFunctions(session, differences))],
 	};
+}
+
+/** What the query above asks among them. */
+async function strangeFunctions(session: Session, known: readonly Difference[]): Promise<readonly Difference[]> {
+	const told = new Set(known.map(({ relation }) => shown(relation)));
+	return (await strangeTexts(session))
+		.filter((relation) => !told.has(shown(relation)))
+		.map((relation) => ({ relation, kind: 'function', flow: null, what: 'replaced' as const }));
 }
 
 /** A gate that nobody built is that of its flow as well. */
@@ -63,9 +75,9 @@ const toRecorded = ({ schema_name, name, kind, flow }: Row): Recorded => ({
 export const ownFaults = ({ differences }: StandingRecord): readonly BuiltFault[] =>
 	differences.filter(({ flow }) => flow === null).map(toFault);
 
-/** Throws `schema-damaged` unless what the migrations made stands as they made it, and nothing else is among it. */
-export async function requireOwnAsBuilt(session: Session): Promise<void> {
-	const faults = ownFaults(await standingRecord(session));
+/** Throws `schema-damaged` unless what the migrations made stands as they made it, and the key vouches for the record of it. */
+export async function requireOwnAsBuilt(session: Session, key: KeyObject): Promise<void> {
+	const faults = [...ownFaults(await standingRecord(session)), ...(await ownVouchingFaults(session, key))];
 	if (faults.length > 0) throw damaged(faults);
 }
 
@@ -81,8 +93,17 @@ export async function requireAllAsBuilt(session: Session, key?: KeyObject): Prom
 const damaged = (faults: readonly BuiltFault[]): NdooError =>
 	new NdooError('schema-damaged', 'The warehouse does not stand as it was built.', {
 		problems: faults.map(({ text }) => ({ found: text, expected: 'what was built' })),
-		todo: 'Find out who changed it. `ndoo build` makes the views of flows anew. What a migration made is in the script of `ndoo migrate --to-file`: run the statement that creates it again; drop what is not in it. Nothing was changed.',
+		todo: faults.every(isOfOwnRecord)
+			? `Where it is as it should be, ${baselineAdvice} Otherwise find out who wrote there. Nothing was changed.`
+			: 'Find out who changed it. `ndoo build` makes the views of flows anew. What a migration made is in the script of `ndoo migrate --to-file`: run the statement that creates it again; drop what is not in it. Nothing was changed.',
 	});
+
+/** What a script made, or was vouched for by a key that was replaced. */
+export const baselineAdvice =
+	'run `ndoo migrate baseline --reason "…"`, which puts on record what stands, after the script of `ndoo migrate --to-file` and after `ndoo ledger new-key`.';
+
+const isOfOwnRecord = ({ what, text }: BuiltFault): boolean => what === 'record' && text.startsWith(ownRecord);
+const ownRecord = 'what the migrations made';
 
 /** The same of everything that is on record. */
 const builtDifferences = ({ differences }: StandingRecord): readonly BuiltFault[] => differences.map(toFault);
@@ -134,22 +155,30 @@ export async function standingReport(
 	};
 }
 
-const recordOf: RelationName = { schema: 'ndoo', name: 'built_object' };
-
-/** What is on record, and not in the ledger, by whose key nobody writes who owns the database. */
+/** What is on record, and is not vouched for by the key, which nobody has by owning the database. */
 async function vouchingFaults(
 	session: Session,
 	key: KeyObject,
 	flows: readonly string[],
 ): Promise<readonly BuiltFault[]> {
-	const faults: BuiltFault[] = [];
+	const faults: BuiltFault[] = [...(await ownVouchingFaults(session, key))];
 	for (const flow of flows) {
-		const why = await whyNotVouched(session, key, flow);
-		if (why !== undefined)
-			faults.push({ what: 'record', relation: recordOf, text: `what is on record of ${flow} ${why}` });
+		const why = await whyNotVouched(session, key, flow, await flowRecord(session, flow));
+		if (why !== undefined) faults.push(recordFault(`what is on record of ${flow} ${why}`));
 	}
 	return faults;
 }
+
+async function ownVouchingFaults(session: Session, key: KeyObject): Promise<readonly BuiltFault[]> {
+	const why = await whyOwnNotVouched(session, key);
+	return why === undefined ? [] : [recordFault(`${ownRecord} ${why}`)];
+}
+
+const recordFault = (text: string): BuiltFault => ({
+	what: 'record',
+	relation: { schema: 'ndoo', name: 'built_object' },
+	text,
+});
 
 /** What the views call, and what is beneath them, as it is now. */
 async function callFaults(session: Session, planned: Compared, accepts: AcceptsCall): Promise<readonly BuiltFault[]> {

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { record } from '../../loaders/ledger/ledger.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
-import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { closeGates, type RemadeSource, type StaleGate } from '../views/stale-gate.ts';
-import { recordDigest } from './vouching.ts';
+import { shown } from './built-fault.ts';
+import { flowRecord, recordDigest, whyNotVouched } from './vouching.ts';
 
 /** Who puts it on record, and when. */
 export type Recording = {
@@ -26,7 +27,10 @@ export async function closeOnRecord(
 	});
 }
 
-/** Puts on record that sources were dropped and made again with the same shape, each once. */
+/**
+ * Puts on record that sources were dropped and made again with the same shape, each once. What is vouched for is the record that
+ * was vouched for until then, with the new ids and nothing else; one that was not stays as it is.
+ */
 export async function recordRemade(
 	{ warehouse, key, actor, at }: Recording,
 	remade: readonly RemadeSource[],
@@ -34,12 +38,13 @@ export async function recordRemade(
 	if (remade.length === 0) return;
 	await warehouse.transaction('read-write', async (session) => {
 		for (const { flow, source, objectId } of remade) {
+			const before = await flowRecord(session, flow);
+			if ((await whyNotVouched(session, key, flow, before)) !== undefined) continue;
 			const where = { flow, schema_name: source.schema, name: source.name };
 			await session.query(compiled(tables(session)('ndoo.built_source').where(where).update({ object_id: objectId })));
-			const detail = {
-				source: `${source.schema}.${source.name}`,
-				record: await recordDigest(session, key, flow),
-			};
+			const isRemade = (one: RelationName) => one.schema === source.schema && one.name === source.name;
+			const sources = before.sources.map((one) => (isRemade(one) ? { ...one, objectId } : one));
+			const detail = { source: shown(source), record: recordDigest(key, flow, { ...before, sources }) };
 			await record(session, key, { event: 'source made again', actor, at, flow, detail });
 		}
 	});

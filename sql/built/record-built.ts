@@ -6,6 +6,9 @@ import type { PlannedFlow } from '../views/planned-flow.ts';
 import { routes } from '../views/route.ts';
 import { neededColumns } from '../views/source-check.ts';
 import { standingSource } from './source-shape.ts';
+import { type FlowRecord, type RecordedSource, toObjects } from './vouching.ts';
+
+export const recordTable = 'ndoo.built_object';
 
 /** What of a planned flow is compared with what stands. */
 export type Compared = Pick<PlannedFlow, 'flow' | 'route' | 'views'>;
@@ -30,38 +33,51 @@ export const columnsUsed = (flow: PlannedFlow['flow'], table: ReturnType<typeof 
 
 /**
  * Puts the objects and the sources of a flow on record as they stand, in the transaction that built them; with them the views of
- * the models that it alone discloses.
+ * the models that it alone discloses. Gives what it wrote.
  */
 export async function recordBuilt(
 	session: Session,
 	planned: Compared,
 	models: readonly RelationName[] = [],
-): Promise<void> {
+): Promise<FlowRecord> {
+	const { name: flow } = planned.flow;
+	const record = await standingRecordOf(session, planned, models);
+	const table = tables(session);
+	await session.query(compiled(table(recordTable).where({ flow }).delete()));
+	await session.query(compiled(table('ndoo.built_source').where({ flow }).delete()));
+	for (const { schema: schema_name, ...rest } of record.objects)
+		await session.query(compiled(table(recordTable).insert({ schema_name, flow, ...rest })));
+	for (const { schema: schema_name, name, objectId: object_id, shape } of record.sources) {
+		const row = { flow, schema_name, name, object_id, shape: JSON.stringify(shape) };
+		await session.query(compiled(table('ndoo.built_source').insert(row)));
+	}
+	return record;
+}
+
+async function standingRecordOf(
+	session: Session,
+	planned: Compared,
+	models: readonly RelationName[],
+): Promise<FlowRecord> {
 	const { flow } = planned;
 	const { quotedLiteral } = quotingOf[session.dialect];
-	const table = tables(session);
-	await session.query(compiled(table('ndoo.built_object').where({ flow: flow.name }).delete()));
-	await session.query(compiled(table('ndoo.built_source').where({ flow: flow.name }).delete()));
 	const views = models.map((model) => ({ ...model, kind: 'view' }));
 	const built = [...objectsOf(planned), ...views].map(
 		({ schema, name, kind }) =>
 			`s.schema_name = ${quotedLiteral(schema)} and s.name = ${quotedLiteral(name)} and s.kind = ${quotedLiteral(kind)}`,
 	);
-	await session.query({
-		text: `
-			insert into ndoo.built_object (schema_name, name, kind, flow, digest)
-			select s.schema_name, s.name, s.kind, ${quotedLiteral(flow.name)}, s.digest
-			from ${standingObjects[session.dialect]} as s
-			where ${built.join(' or ')}`,
+	const objects = await session.query({
+		text: `select s.schema_name, s.name, s.kind, s.digest
+			from ${standingObjects[session.dialect]} as s where ${built.join(' or ')}`,
 	});
+	const sources = new Map<string, RecordedSource>();
 	for (const read of readBy(flow)) {
 		const standing = await standingSource(session, read.source, columnsUsed(flow, read));
 		if (standing === undefined) throw new Error(`a source of ${flow.name} is gone while it is built`);
-		const key = { flow: flow.name, schema_name: read.source.schema, name: read.source.name };
-		await session.query(compiled(table('ndoo.built_source').where(key).delete()));
-		const row = { ...key, object_id: standing.objectId, shape: JSON.stringify(standing.shape) };
-		await session.query(compiled(table('ndoo.built_source').insert(row)));
+		const { schema, name } = read.source;
+		sources.set(JSON.stringify([schema, name]), { schema, name, ...standing });
 	}
+	return { objects: toObjects(objects), sources: [...sources.values()] };
 }
 
 /** Forgets flows that are no more. */
@@ -69,7 +85,7 @@ export async function forgetBuilt(session: Session, flows: readonly string[]): P
 	const table = tables(session);
 	await session.query(
 		compiled(
-			table('ndoo.built_object')
+			table(recordTable)
 				.whereNotNull('flow')
 				.whereNotIn('flow', [...flows])
 				.delete(),

@@ -84,11 +84,13 @@ const columnsText: Readonly<Record<Dialect, (relation: RelationName) => Statemen
 		text: `
 			select cast(o.object_id as varchar(20)) as object_id, case when o.type = 'V' then 'view' else 'table' end as kind,
 				c.name as name, c.collation_name as collation,
-				concat(t.name, N'(', c.max_length, N',', c.precision, N',', c.scale, N')') as type
+				concat(t.name, N'(', c.max_length, N',', c.precision, N',', c.scale, N')',
+					case when m.[definition] is not null then concat(N', computed as ', m.[definition]) end) as type
 			from sys.objects as o
 			join sys.schemas as s on s.schema_id = o.schema_id
 			join sys.columns as c on c.object_id = o.object_id
 			join sys.types as t on t.user_type_id = c.user_type_id
+			left join sys.computed_columns as m on m.object_id = c.object_id and m.column_id = c.column_id
 			where s.name = @p0 and o.name = @p1 and o.type in ('U', 'V')
 			order by c.name`,
 		values: [schema, name],

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { hasRecord, recordOwn, whyOwnNotVouched } from '../built/own-record.ts';
 import { correctRecord, migrationHistory, recordMigration } from './history.ts';
 import { planFor, requirePlannable } from './migrate.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';
@@ -36,8 +37,9 @@ export async function repairHistory(warehouse: Warehouse, change: HistoryChange)
 }
 
 /**
- * Puts migrations on record as applied, up to a version, that were run by hand: none may be on record yet, and what they
- * make has to be there. Gives them. Throws `config-invalid` or `schema-damaged`.
+ * Puts on record what was made by hand. Without a history: migrations as applied, up to a version, that make what is there. With one,
+ * which the script of `migrate --to-file` leaves: what stands, where no key vouches for it or another one did. Gives the
+ * migrations. Throws `config-invalid` where there is nothing to put on record, or `schema-damaged`.
  */
 export async function baselineHistory(
 	warehouse: Warehouse,
@@ -45,16 +47,24 @@ export async function baselineHistory(
 	{ toolVersion, ...change }: HistoryChange & { readonly toolVersion: string },
 ): Promise<readonly Migration[]> {
 	await using _lock = await warehouse.lock('migrate');
-	if ((await migrationHistory(warehouse)).length > 0) throw hasHistory();
+	const key = await change.digestKey();
+	const hasHistory = (await migrationHistory(warehouse)).length > 0;
+	if (hasHistory) await requireNotVouched(warehouse, upTo, key);
 	const available = await availableMigrations(warehouse.dialect);
 	const done = available.filter(({ version }) => upTo === undefined || version <= upTo);
 	if (upTo !== undefined && done.at(-1)?.version !== upTo) throw noVersion(upTo, available);
 	await requireRelations(warehouse, done);
 	await warehouse.transaction('read-write', async (session) => {
-		for (const migration of done) await recordMigration(session, migration, toolVersion);
-		await record(session, await change.digestKey(), entry('schema baselined', change, done));
+		if (!hasHistory) for (const migration of done) await recordMigration(session, migration, toolVersion);
+		if (await hasRecord(session)) await recordOwn(session, key);
+		await record(session, key, entry('schema baselined', change, done));
 	});
 	return done;
+}
+
+async function requireNotVouched(warehouse: Warehouse, upTo: number | undefined, key: KeyObject): Promise<void> {
+	const isCurrent = (await planFor(warehouse)).kind === 'current';
+	if (upTo !== undefined || !isCurrent || (await whyOwnNotVouched(warehouse, key)) === undefined) throw noBaseline();
 }
 
 const entry = (
@@ -63,7 +73,7 @@ const entry = (
 	migrations: readonly Migration[],
 ) => ({ event, actor, at, detail: { migrations: migrations.map(migrationLabel), reason } });
 
-const hasHistory = (): NdooError =>
+const noBaseline = (): NdooError =>
 	new NdooError(
 		'config-invalid',
 		'The warehouse has a history of migrations already, so there is nothing to baseline.',

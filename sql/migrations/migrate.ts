@@ -1,6 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
 import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { requireOwnAsBuilt } from '../built/built-faults.ts';
+import { hasRecord, recordOwn } from '../built/own-record.ts';
 import { warehouseId } from '../roles/roles.ts';
 import { migrationHistory, recordMigration } from './history.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';
@@ -12,27 +15,34 @@ export type MigrateOptions = {
 	readonly dryRun: boolean;
 	/** The program's version, for the history. */
 	readonly toolVersion: string;
+	/** By which what the migrations made is vouched for; not asked for in a dry run. */
+	readonly digestKey: () => Promise<KeyObject>;
 };
 
 /**
  * Brings a warehouse's schema up to the program's, each migration in a transaction with its row in the history. Gives
- * what ran, as it ran. Throws `migration-changed`, `schema-newer`,
- * `schema-outdated` or `warehouse-copied` before anything is run.
+ * what ran, as it ran; what they made is on record at their end. Throws `migration-changed`, `schema-newer`,
+ * `schema-outdated`, `schema-damaged` or `warehouse-copied` before anything is run.
  */
 export async function migrate(
 	warehouse: Warehouse,
-	{ dryRun, toolVersion }: MigrateOptions,
+	{ dryRun, toolVersion, digestKey }: MigrateOptions,
 ): Promise<readonly Migration[]> {
 	await using _lock = await warehouse.lock('migrate');
 	const planned = requirePlannable(await planFor(warehouse));
 	// Its migrations would create roles of the original, and grant to them.
 	if (planned.length > 0 && (await warehouseId(warehouse)) !== undefined) await requireNoCopy(warehouse);
 	const pending = await readyToRun(warehouse, planned);
-	if (dryRun) return pending;
+	if (dryRun || pending.length === 0) return pending;
+	// Before the transactions, beside which the warehouse is asked nothing.
+	const key = await digestKey();
+	const last = pending.at(-1);
 	for (const migration of pending) {
 		await warehouse.transaction('read-write', async (session) => {
+			if (migration === pending[0] && (await hasRecord(session))) await requireOwnAsBuilt(session, key);
 			await session.script(migration.sql);
 			await recordMigration(session, migration, toolVersion);
+			if (migration === last) await recordOwn(session, key);
 		});
 	}
 	return pending;

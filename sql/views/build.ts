@@ -8,7 +8,8 @@ import { record } from '../../loaders/ledger/ledger.ts';
 import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { requireOwnAsBuilt } from '../built/built-faults.ts';
 import { forgetBuilt, recordBuilt } from '../built/record-built.ts';
-import { recordDigest } from '../built/vouching.ts';
+import { requireSameShapes, vouchedRecord } from '../built/same-sources.ts';
+import { type FlowRecord, recordDigest } from '../built/vouching.ts';
 import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
@@ -40,6 +41,8 @@ export type BuildOptions = {
 	readonly columnRules?: ColumnRules;
 	/** Only the views of these flows; every flow without it. */
 	readonly only?: ReadonlySet<string>;
+	/** The views went with their sources, which are there again: only as they were on record. */
+	readonly isRemaking?: boolean;
 	/** What of ours stands on a view; nothing without it. */
 	readonly dependents?: Dependents;
 	/** What sources may call that is somebody else's; nothing without it. */
@@ -116,7 +119,7 @@ export async function buildViewsLocked(
 	const look = await lookInto(warehouse, wanted, { ...rest, isKept: !dryRun });
 	return await warehouse.transaction(dryRun ? 'snapshot' : 'read-write', async (session) => {
 		// Gates that somebody replaced are not opened on top of it.
-		if (!dryRun) await requireOwnAsBuilt(session);
+		if (!dryRun) await requireOwnAsBuilt(session, await rest.digestKey());
 		await requireLooked(session, look);
 		const doubts = [...look.doubts, ...(await unmatchedKeys(session, look.flows.cleaned))];
 		const planned = disclosable.map((one) => plannedFlow(one, session.dialect));
@@ -128,18 +131,16 @@ export async function buildViewsLocked(
 		};
 		const made = await statementsOf(session, { dropped, planned: now }, replacing);
 		const [awaiting, whole] = [now.filter(isAwaiting), now.filter((one) => !isAwaiting(one))];
-		const built = whole.map(builtFlow);
 		if (!dryRun) {
 			for (const statement of made) await runViewStatement(session, statement);
-			for (const one of whole) await recordBuilt(session, one);
-			for (const one of built) await recordViewsBuilt(session, one, rest);
+			for (const one of whole) await putOnRecord(session, one, rest);
 			await forgetBuilt(
 				session,
 				flows.map(({ name }) => name),
 			);
 		}
 		return {
-			built,
+			built: whole.map(builtFlow),
 			refused,
 			doubts,
 			dropped: dropped.map(({ schema, name }) => `${schema}.${name}`),
@@ -167,6 +168,18 @@ async function statementsOf(
 	return statements;
 }
 
+async function putOnRecord(
+	session: Session,
+	planned: PlannedFlow,
+	options: Omit<BuildOptions, 'dryRun'>,
+): Promise<void> {
+	const { name } = planned.flow;
+	const before = options.isRemaking ? await vouchedRecord(session, await options.digestKey(), name) : undefined;
+	const standing = await recordBuilt(session, planned);
+	if (before !== undefined) requireSameShapes(name, before, standing);
+	await recordViewsBuilt(session, builtFlow(planned), standing, options);
+}
+
 export const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): BuiltFlow => ({
 	flow: flow.name,
 	route,
@@ -175,13 +188,14 @@ export const builtFlow = ({ flow, route, views, fingerprint }: PlannedFlow): Bui
 	signed: signedOf(flow),
 });
 
-/** With a digest of the record of what was built, which is written by then. */
+/** With a digest of the record of what was built. */
 export async function recordViewsBuilt(
 	session: Session,
 	{ flow, ...built }: BuiltFlow,
+	standing: FlowRecord,
 	{ now: at, actor, digestKey }: Pick<BuildOptions, 'now' | 'actor' | 'digestKey'>,
 ): Promise<void> {
 	const key = await digestKey();
-	const detail = { ...built, record: await recordDigest(session, key, flow) };
+	const detail = { ...built, record: recordDigest(key, flow, standing) };
 	await record(session, key, { event: 'views built', actor, at, flow, detail });
 }

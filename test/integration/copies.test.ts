@@ -11,7 +11,7 @@ import { main } from '../../scripts/main.ts';
 import { applyGrants } from '../../sql/grants/grants.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
-import { testKey } from '../core/test-key.ts';
+import { migrating, testKey } from '../core/test-key.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { buildClinic, clinicNumbers, clinicTables } from './support/clinic.ts';
 import { bothFlows, noGrants } from './support/clinic-flows.ts';
@@ -71,7 +71,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('warehouses on one PostgreSQL 
 	async function made(dbname: string, numbers: readonly string[], declared: Grants): Promise<void> {
 		await within('postgres', dba, (warehouse) => warehouse.script(`create database ${dbname}`));
 		await within(dbname, dba, async (warehouse) => {
-			await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+			await migrate(warehouse, migrating);
 			await clinicTables(warehouse);
 			await buildClinic(warehouse, bothFlows);
 			await publishLive(warehouse, numbers);

@@ -3,6 +3,7 @@ import { type Publication, publishList } from '../../loaders/list/publish.ts';
 import { listStatus } from '../../loaders/list/status.ts';
 import type { MssqlWarehouse, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { publication, publishLive } from '../loaders/list/live-list.ts';
 import { named } from './support/component.ts';
 import { type CutLine, cutLine } from './support/cut-line.ts';
@@ -27,7 +28,7 @@ describe.skipIf(missingMssql !== undefined)(named('a server that speaks T-SQL an
 	beforeAll(async () => {
 		database = await mssqlDatabase();
 		owner = await database.open();
-		await migrate(owner, { dryRun: false, toolVersion: 'test' });
+		await migrate(owner, migrating);
 		await publishLive(owner, inUse);
 		line = await cutLine(database.port);
 		warehouse = await database.open(undefined, { host: '127.0.0.1', at: { port: line.port } });

@@ -4,6 +4,7 @@ import type { BuildableFlow } from '../../flows/gate.ts';
 import { clearPrevious } from '../../loaders/list/clear.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { clinicFlow } from '../flows/clinic-flow.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { undone } from '../sql/migrations/undone.ts';
@@ -73,7 +74,7 @@ describe.skipIf(missingMssql !== undefined)(named('who may do what on a T-SQL se
 		owner = withPatientLocks(await database.open());
 		onStandIn = await isStandIn(owner);
 		await clinicTables(owner);
-		await migrate(owner, { dryRun: false, toolVersion: 'test' });
+		await migrate(owner, migrating);
 		await lendRightsOnStandIn(owner);
 		await buildClinic(owner, flows);
 		const opened: [AccountName, Warehouse][] = [];

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { named } from './support/component.ts';
 import { type CutLine, cutLine } from './support/cut-line.ts';
 import { type MssqlDatabase, missingMssql, mssqlDatabase, openMssqlDatabase } from './support/mssql-server.ts';
@@ -40,7 +41,7 @@ describe.skipIf(missingMssql !== undefined)(named('locks on a server that speaks
 			await using _lock = await one.lock('check');
 			await expect(other.lock('check')).rejects.toMatchObject(held);
 			await using _another = await other.lock('migrate');
-			await expect(migrate(one, { dryRun: false, toolVersion: 'test' })).rejects.toMatchObject({
+			await expect(migrate(one, migrating)).rejects.toMatchObject({
 				...held,
 				message: 'Another run holds the lock "migrate".',
 			});

@@ -5,7 +5,7 @@ import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import type { MssqlWarehouse } from '../../loaders/warehouse/warehouse.ts';
 import { applyGrants } from '../../sql/grants/grants.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
-import { testKey } from '../core/test-key.ts';
+import { migrating, testKey } from '../core/test-key.ts';
 import { bothFlows } from './support/clinic-flows.ts';
 import { named } from './support/component.ts';
 import { type MssqlDatabase, missingMssql, mssqlDatabase } from './support/mssql-server.ts';
@@ -24,7 +24,7 @@ describe.skipIf(missingMssql !== undefined)(named('who is in which role on a T-S
 	beforeAll(async () => {
 		database = await mssqlDatabase();
 		warehouse = await database.open();
-		await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+		await migrate(warehouse, migrating);
 		for (const account of accounts) {
 			await warehouse.script(`create login ${account} with password = '${random}-Aa1';`);
 			await warehouse.script(`create user ${account} for login ${account};`);

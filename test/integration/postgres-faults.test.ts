@@ -3,6 +3,7 @@ import { publishList } from '../../loaders/list/publish.ts';
 import { listStatus } from '../../loaders/list/status.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { isSkipped, named } from './support/component.ts';
 import { type CutLine, cutLine } from './support/cut-line.ts';
@@ -20,7 +21,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server that fail
 	beforeAll(async () => {
 		server = await startPostgres();
 		owner = await server.open();
-		await migrate(owner, { dryRun: false, toolVersion: 'test' });
+		await migrate(owner, migrating);
 		await publishLive(owner, inUse);
 		await owner.script(`
 			insert into ndoo.check_run (check_id, kind, environment, state, outcome, opened_at, changed_at)

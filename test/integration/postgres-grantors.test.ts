@@ -4,7 +4,7 @@ import type { PostgresWarehouse } from '../../loaders/warehouse/warehouse.ts';
 import { applyGrants } from '../../sql/grants/grants.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
-import { testKey } from '../core/test-key.ts';
+import { migrating, testKey } from '../core/test-key.ts';
 import { noGrants } from './support/clinic-flows.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
@@ -27,7 +27,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('a role that another account g
 		await first.close();
 		superuser = await server.open(undefined, { dbname: 'warehouse' });
 		dba = await server.open({ user: 'dba', password: 'dba' }, { dbname: 'warehouse' });
-		await migrate(dba, { dryRun: false, toolVersion: 'test' });
+		await migrate(dba, migrating);
 		({ loader } = await warehouseRoles(dba));
 		const [row] = await dba.query({ text: "select current_setting('server_version_num')::integer >= 160000 as by" });
 		isByGrantor = row?.['by'] === true;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clearPrevious } from '../../loaders/list/clear.ts';
 import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { clinicFlow } from '../flows/clinic-flow.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { roleNames } from '../sql/role-names.ts';
@@ -41,7 +42,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('who may do what on a PostgreS
 		await clinicTables(sources);
 		await sources.script('grant usage on schema clinic to dba; grant select on clinic.patient, clinic.visit to dba');
 		await sources.close();
-		await migrate(as.dba, { dryRun: false, toolVersion: 'test' });
+		await migrate(as.dba, migrating);
 		await buildClinic(as.dba, [clinicFlow, otherFlow]);
 		inNames = await roleNames(as.dba);
 		await as.dba.script(

@@ -4,7 +4,7 @@ import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import { verifyLedger } from '../../loaders/ledger/verification.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
-import { testKey } from '../core/test-key.ts';
+import { migrating, testKey } from '../core/test-key.ts';
 import { roleNames } from '../sql/role-names.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
@@ -21,7 +21,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the ledger on a PostgreSQL se
 	beforeAll(async () => {
 		server = await startPostgres();
 		owner = await server.open();
-		await migrate(owner, { dryRun: false, toolVersion: 'test' });
+		await migrate(owner, migrating);
 		const inNames = await roleNames(owner);
 		await owner.script(
 			inNames(`

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
@@ -37,7 +38,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('locks on a PostgreSQL server'
 			await using _lock = await one.lock('check');
 			await expect(other.lock('check')).rejects.toMatchObject(held);
 			await using _another = await other.lock('migrate');
-			await expect(migrate(one, { dryRun: false, toolVersion: 'test' })).rejects.toMatchObject({
+			await expect(migrate(one, migrating)).rejects.toMatchObject({
 				...held,
 				message: 'Another run holds the lock "migrate".',
 			});

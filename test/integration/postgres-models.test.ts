@@ -3,7 +3,7 @@ import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
 import { buildProject } from '../../sql/toolkit/run/build-project.ts';
-import { testKey } from '../core/test-key.ts';
+import { migrating, testKey } from '../core/test-key.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { type FileTexts, flowText, notSent, projectOf } from '../sql/toolkit/project-bench.ts';
 import { isSkipped, named } from './support/component.ts';
@@ -43,7 +43,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('models on a PostgreSQL server
 			insert into src.contact values (1, 1, 10), (2, 1, 20), (3, 2, 30);
 			grant usage on schema src to dba; grant select on all tables in schema src to dba;`);
 		dba = await open('dba');
-		await migrate(dba, { dryRun: false, toolVersion: 'test' });
+		await migrate(dba, migrating);
 		const roles = await warehouseRoles(dba);
 		await dba.script(`grant "${roles.loader}" to job;`);
 		await publishLive(dba, ['9990000018']);

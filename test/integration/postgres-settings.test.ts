@@ -6,6 +6,7 @@ import { columnValues } from '../../loaders/population/column-values.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { bareSource, requireUnitSources } from '../../scripts/monthly-population.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPgbouncer, startPgbouncer } from './support/pgbouncer.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
@@ -70,7 +71,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 			`alter database ${dbname} set ${name} = ${value}; alter role owner in database ${dbname} set ${name} = ${value}`,
 		);
 		await opened({ dbname }, async (warehouse) => {
-			await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+			await migrate(warehouse, migrating);
 			await warehouse.script('create table public.made (one integer)');
 			expect(await rowsOf(warehouse, values)).toEqual(printed);
 		});
@@ -84,7 +85,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 			);
 			await using bouncer = await startPgbouncer(server);
 			await opened({ dbname: 'behind', port: bouncer.port }, async (warehouse) => {
-				await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+				await migrate(warehouse, migrating);
 				expect(await rowsOf(warehouse, values)).toEqual(printed);
 				await using _ = await warehouse.lock('check');
 				await expect(warehouse.lock('check')).rejects.toMatchObject({ code: 'warehouse-locked' });

@@ -9,6 +9,7 @@ import { fill } from '../../scripts/demo/make-warehouse.ts';
 import { demoNumbers } from '../../scripts/demo/numbers.ts';
 import { demoSources } from '../../scripts/demo/sources.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
+import { migrating } from '../core/test-key.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
@@ -192,7 +193,7 @@ describe.skipIf(isSkipped(missingPostgres))(
 			expect(ndoo('demo')).toMatchObject({ status: 0 });
 			await writeFile(join(folder, 'ndoo.yml'), await onServer(folder, server.port));
 			await using warehouse = await opened(server);
-			await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+			await migrate(warehouse, migrating);
 			for (const table of demoSources()) await fill(warehouse, table);
 			await publishLive(
 				warehouse,

@@ -36,7 +36,10 @@ a check under way cannot prove its reply any more and fails, and the next run be
 			const { at, actor: by, ...place } = made;
 			await record(session, key, { event: 'digest key replaced', actor: by, at, detail: { reason, ...place } });
 		});
-		print.result('A new digest key is on record. Keep a copy of it where backups are.', { ...placeOf(project) });
+		print.result(
+			'A new digest key is on record. Keep a copy of it where backups are.\nNext: `ndoo migrate baseline --reason "…"` and `ndoo build` put what stands in the warehouse on record under it.',
+			{ ...placeOf(project) },
+		);
 		return exitStatus.done;
 	},
 });

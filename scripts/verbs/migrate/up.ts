@@ -4,6 +4,8 @@ import { exitStatus } from '../../../core/exit-status.ts';
 import { readProject } from '../../../core/project/project-file.ts';
 import type { Target } from '../../../core/project/target.ts';
 import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
+import { baselineAdvice } from '../../../sql/built/built-faults.ts';
+import { hasRecord, whyOwnNotVouched } from '../../../sql/built/own-record.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { migrationLabel } from '../../../sql/migrations/migration.ts';
 import { migrationScript } from '../../../sql/migrations/migration-script.ts';
@@ -11,7 +13,8 @@ import { scriptOf } from '../../../sql/script.ts';
 import type { Edge, Printer } from '../../edge.ts';
 import { verb } from '../../verb.ts';
 import { version } from '../../version.ts';
-import { type CommonOptions, openWorkspace } from '../../workspace.ts';
+import { keyHere, warehouseKey } from '../../warehouse-key.ts';
+import { type CommonOptions, openWorkspace, type Workspace } from '../../workspace.ts';
 
 const dialects = ['postgres', 'tsql'] as const satisfies readonly Dialect[];
 
@@ -47,7 +50,11 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 	run: async ({ 'dry-run': dryRun, 'to-file': toFile, dialect, ...options }, edge, print) => {
 		if (toFile !== undefined) return await writeScript(toFile, dialect, options, edge, print);
 		await using workspace = await openWorkspace(options, edge, { create: true });
-		const ran = await migrate(workspace.warehouse, { dryRun, toolVersion: version }).catch(advised);
+		const digestKey = () => warehouseKey(workspace, edge);
+		const ran = await migrate(workspace.warehouse, { dryRun, toolVersion: version, digestKey }).catch(advised);
+		// Of a new warehouse: there was nowhere to put it on record before.
+		if (!dryRun && ran.length > 0) await digestKey();
+		await warnOfUnvouched(workspace, edge, print);
 		const names = ran.map(migrationLabel);
 		const what = dryRun
 			? scriptOf(
@@ -59,6 +66,16 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 		return exitStatus.done;
 	},
 });
+
+/** As the script leaves it, which has no key. */
+async function warnOfUnvouched(workspace: Workspace, edge: Edge, print: Printer): Promise<void> {
+	const { warehouse } = workspace;
+	const key = (await hasRecord(warehouse)) ? await keyHere(workspace, edge) : undefined;
+	const why = key === undefined ? undefined : await whyOwnNotVouched(warehouse, key);
+	if (why === undefined) return;
+	const text = `what the migrations made ${why}, and nothing is built on it: ${baselineAdvice}`;
+	print.note({ level: 'warn', step: 'migrate', text });
+}
 
 /** The rights that the schema takes are others than those that a reader lacks. */
 function advised(error: unknown): never {

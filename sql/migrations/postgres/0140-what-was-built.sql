@@ -11,9 +11,10 @@ create table ndoo.built_object (
 	kind text not null,
 	-- Null for what a migration made.
 	flow text,
-	digest bytea not null,
+	-- SHA-256 of its text; of the row of kind `record`, what the key makes of all that the migrations made.
+	digest text not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
-	constraint built_object_kind_known check (kind in ('table', 'view', 'function', 'trigger', 'gate'))
+	constraint built_object_kind_known check (kind in ('table', 'view', 'function', 'trigger', 'gate', 'record'))
 );
 
 create table ndoo.built_source (
@@ -32,71 +33,73 @@ grant select on ndoo.built_object, ndoo.built_source to :"ndoo_loader", :"ndoo_a
 -- The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text; and its own tables with all that decides what
 -- is in them: columns, constraints, rules, policies, tables that inherit from them; and each gate that is open, with all that a build
 -- wrote of it. The search path is pinned, since the engine leaves out the schema of what is on it.
-create function ndoo.standing_objects() returns table (schema_name text, name text, kind text, digest bytea)
+create function ndoo.standing_objects() returns table (schema_name text, name text, kind text, digest text)
 language sql stable set search_path = pg_catalog as $$
-	select n.nspname::text, c.relname::text, 'view',
-		sha256(convert_to(concat_ws(E'\n', c.relkind, array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid)), 'UTF8'))
-	from pg_class as c
-	join pg_namespace as n on n.oid = c.relnamespace
-	where c.relkind in ('v', 'm') and (
-		n.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
-		-- As a build marks what it makes for a model, in whatever schema.
-		or obj_description(c.oid, 'pg_class') like 'ndoo model%'
-	)
-	union all
-	select n.nspname::text, p.proname::text, 'function',
-		sha256(convert_to(string_agg(pg_get_functiondef(p.oid), E'\n' order by p.oid), 'UTF8'))
-	from pg_proc as p
-	join pg_namespace as n on n.oid = p.pronamespace
-	where p.prokind in ('f', 'p') and n.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside')
-	group by 1, 2
-	union all
-	select n.nspname::text, c.relname || '.' || t.tgname, 'trigger',
-		sha256(convert_to(concat_ws(E'\n', t.tgenabled, pg_get_triggerdef(t.oid)), 'UTF8'))
-	from pg_trigger as t
-	join pg_class as c on c.oid = t.tgrelid
-	join pg_namespace as n on n.oid = c.relnamespace
-	where not t.tgisinternal and n.nspname in ('ndoo', 'ndoo_list')
-	union all
-	select n.nspname::text, c.relname::text, 'table', sha256(convert_to(concat_ws(E'\n',
-		c.relkind, c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','),
-		(
-			select string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
-				a.attgenerated, coalesce(a.attstattarget, -1), pg_get_expr(d.adbin, d.adrelid)), E'\n' order by a.attnum)
-			from pg_attribute as a
-			left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
-			where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-		),
-		(
-			select string_agg(concat_ws(' ', k.conname, pg_get_constraintdef(k.oid), k.convalidated), E'\n' order by k.conname)
-			from pg_constraint as k
-			where k.conrelid = c.oid
-		),
-		(select string_agg(pg_get_ruledef(r.oid), E'\n' order by r.rulename) from pg_rewrite as r where r.ev_class = c.oid),
-		(
-			select string_agg(concat_ws(' ', p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid)), E'\n' order by p.polname)
-			from pg_policy as p
-			where p.polrelid = c.oid
-		),
-		(select string_agg(i.inhrelid::regclass::text, ',' order by i.inhrelid) from pg_inherits as i where i.inhparent = c.oid)
-	), 'UTF8'))
-	from pg_class as c
-	join pg_namespace as n on n.oid = c.relnamespace
-	where c.relkind in ('r', 'p', 'f') and n.nspname in ('ndoo', 'ndoo_list')
-	union all
-	select 'ndoo', 'flow_gate.' || g.flow, 'gate', sha256(convert_to(concat_ws(E'\n', g.max_list_age_days,
-		to_char(g.valid_until, 'YYYY-MM-DD'), extract(epoch from g.closes_at), g.fingerprint, extract(epoch from g.built_at)), 'UTF8'))
-	from ndoo.flow_gate as g
-	union all
-	select 'ndoo', 'passthrough_gate.' || g.flow, 'gate', sha256(convert_to(concat_ws(E'\n', g.reason,
-		to_char(g.valid_until, 'YYYY-MM-DD'), extract(epoch from g.closes_at), g.ending, g.fingerprint, extract(epoch from g.built_at)), 'UTF8'))
-	from ndoo.passthrough_gate as g
+	select o.schema_name, o.name, o.kind, encode(sha256(convert_to(o.text, 'UTF8')), 'hex')
+	from (
+		select n.nspname::text, c.relname::text, 'view',
+			concat_ws(E'\n', c.relkind, array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid))
+		from pg_class as c
+		join pg_namespace as n on n.oid = c.relnamespace
+		where c.relkind in ('v', 'm') and (
+			n.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside', 'cleaned', 'passthrough')
+			-- As a build marks what it makes for a model, in whatever schema.
+			or obj_description(c.oid, 'pg_class') like 'ndoo model%'
+		)
+		union all
+		select n.nspname::text, p.proname::text, 'function', string_agg(pg_get_functiondef(p.oid), E'\n' order by p.oid)
+		from pg_proc as p
+		join pg_namespace as n on n.oid = p.pronamespace
+		where p.prokind in ('f', 'p') and n.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside')
+		group by 1, 2
+		union all
+		select n.nspname::text, c.relname || '.' || t.tgname, 'trigger', concat_ws(E'\n', t.tgenabled, pg_get_triggerdef(t.oid))
+		from pg_trigger as t
+		join pg_class as c on c.oid = t.tgrelid
+		join pg_namespace as n on n.oid = c.relnamespace
+		where not t.tgisinternal and n.nspname in ('ndoo', 'ndoo_list')
+		union all
+		select n.nspname::text, c.relname::text, 'table', concat_ws(E'\n',
+			c.relkind, c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','),
+			(
+				select string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+					a.attgenerated, coalesce(a.attstattarget, -1), pg_get_expr(d.adbin, d.adrelid)), E'\n' order by a.attnum)
+				from pg_attribute as a
+				left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+				where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+			),
+			(
+				select string_agg(concat_ws(' ', k.conname, pg_get_constraintdef(k.oid), k.convalidated), E'\n' order by k.conname)
+				from pg_constraint as k
+				where k.conrelid = c.oid
+			),
+			(select string_agg(pg_get_ruledef(r.oid), E'\n' order by r.rulename) from pg_rewrite as r where r.ev_class = c.oid),
+			(
+				select string_agg(concat_ws(' ', p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid)), E'\n' order by p.polname)
+				from pg_policy as p
+				where p.polrelid = c.oid
+			),
+			(select string_agg(i.inhrelid::regclass::text, ',' order by i.inhrelid) from pg_inherits as i where i.inhparent = c.oid)
+		)
+		from pg_class as c
+		join pg_namespace as n on n.oid = c.relnamespace
+		where c.relkind in ('r', 'p', 'f') and n.nspname in ('ndoo', 'ndoo_list')
+		union all
+		select 'ndoo', 'flow_gate.' || g.flow, 'gate', concat_ws(E'\n', g.max_list_age_days,
+			to_char(g.valid_until, 'YYYY-MM-DD'), extract(epoch from g.closes_at), g.fingerprint, extract(epoch from g.built_at))
+		from ndoo.flow_gate as g
+		union all
+		select 'ndoo', 'passthrough_gate.' || g.flow, 'gate', concat_ws(E'\n', g.reason,
+			to_char(g.valid_until, 'YYYY-MM-DD'), extract(epoch from g.closes_at), g.ending, g.fingerprint, extract(epoch from g.built_at))
+		from ndoo.passthrough_gate as g
+	) as o (schema_name, name, kind, text)
 $$;
 revoke all on function ndoo.standing_objects() from public;
 grant execute on function ndoo.standing_objects() to :"ndoo_loader", :"ndoo_auditor";
 
--- What a source reads, and what decides on its rows: the views beneath it, their functions, the parts of a table, its policies; each
--- with a digest of its text, the source first. A stored view is read as it is.
+-- What a source reads, and what decides on its rows and values: the views beneath it, their functions, the parts of a table, its
+-- policies, columns that are computed, types of several values; each with a digest of its text, the source first. A stored view is
+-- read as it is.
 create function ndoo.source_beneath(schema_name text, name text) returns table (object text, digest text)
 language sql stable set search_path = pg_catalog as $$
 	with recursive beneath (oid, depth) as (
@@ -123,6 +126,22 @@ language sql stable set search_path = pg_catalog as $$
 		) as read
 	),
 	relation as (select b.oid, min(b.depth) as depth from beneath as b group by b.oid),
+	-- With what it is made of: elements, attributes, what a domain stands on.
+	typed (oid) as (
+		select a.atttypid
+		from relation as b
+		join pg_attribute as a on a.attrelid = b.oid and a.attnum > 0 and not a.attisdropped
+		union
+		select made_of.oid
+		from typed
+		join pg_type as t on t.oid = typed.oid
+		cross join lateral (
+			values (t.typelem), (t.typbasetype)
+			union all
+			select a.atttypid from pg_attribute as a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+		) as made_of (oid)
+		where made_of.oid <> 0
+	),
 	called as (
 		select distinct d.refobjid as oid
 		from relation as b
@@ -139,6 +158,12 @@ language sql stable set search_path = pg_catalog as $$
 			c.relkind, c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','), pg_get_expr(c.relpartbound, c.oid),
 			case when c.relkind = 'v' then pg_get_viewdef(c.oid) end,
 			(
+				select string_agg(a.attname || ' ' || pg_get_expr(d.adbin, d.adrelid), E'\n' order by a.attname)
+				from pg_attribute as a
+				join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+				where a.attrelid = c.oid and a.attgenerated <> ''
+			),
+			(
 				select string_agg(concat_ws(' ', p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid),
 					(select string_agg(coalesce(a.rolname, 'public'), ',' order by a.rolname)
 						from unnest(p.polroles) as r (oid) left join pg_roles as a on a.oid = r.oid)), E'\n' order by p.polname)
@@ -154,19 +179,15 @@ language sql stable set search_path = pg_catalog as $$
 		from called
 		join pg_proc as p on p.oid = called.oid and p.prokind in ('f', 'p')
 		join pg_namespace as n on n.oid = p.pronamespace
+		union all
+		select 'type ' || n.nspname || '.' || t.typname, 1, string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), E'\n' order by a.attnum)
+		from typed
+		join pg_type as t on t.oid = typed.oid and t.typtype = 'c'
+		join pg_namespace as n on n.oid = t.typnamespace
+		join pg_attribute as a on a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+		group by 1
 	) as one
 	order by one.depth, one.object
 $$;
 revoke all on function ndoo.source_beneath(text, text) from public;
 grant execute on function ndoo.source_beneath(text, text) to :"ndoo_loader", :"ndoo_auditor";
-
--- Puts what the migrations made on record. A later migration that makes or replaces an object calls it at its end.
-create procedure ndoo.record_own_objects() language sql set search_path = pg_catalog as $$
-	delete from ndoo.built_object where flow is null;
-	insert into ndoo.built_object (schema_name, name, kind, digest)
-	select s.schema_name, s.name, s.kind, s.digest
-	from ndoo.standing_objects() as s
-	where s.schema_name in ('ndoo', 'ndoo_list') and s.kind <> 'gate';
-$$;
-revoke all on procedure ndoo.record_own_objects() from public;
-call ndoo.record_own_objects();

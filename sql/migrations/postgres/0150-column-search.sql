@@ -14,4 +14,3 @@ create table ndoo.column_search (
 );
 revoke all on ndoo.column_search from public;
 grant select on ndoo.column_search to :"ndoo_auditor";
-call ndoo.record_own_objects();

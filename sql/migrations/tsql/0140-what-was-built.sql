@@ -14,9 +14,10 @@ create table ndoo.built_object (
 	kind nvarchar(20) collate Latin1_General_BIN2 not null,
 	-- Null for what a migration made.
 	flow nvarchar(128) collate Latin1_General_BIN2 null,
-	digest varbinary(32) not null,
+	-- SHA-256 of its text; of the row of kind `record`, what the key makes of all that the migrations made.
+	digest nvarchar(64) collate Latin1_General_BIN2 not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
-	constraint built_object_kind_known check (kind in (N'table', N'view', N'function', N'trigger', N'gate'))
+	constraint built_object_kind_known check (kind in (N'table', N'view', N'function', N'trigger', N'gate', N'record'))
 );
 create table ndoo.built_source (
 	flow nvarchar(128) collate Latin1_General_BIN2 not null,
@@ -41,7 +42,8 @@ select
 	s.name collate Latin1_General_BIN2 as schema_name,
 	o.name collate Latin1_General_BIN2 as name,
 	case when o.type = 'V' then N'view' when o.type = 'TR' then N'trigger' else N'function' end as kind,
-	cast(hashbytes('SHA2_256', concat(m.[definition], case when t.is_disabled = 1 then N' disabled' end)) as varbinary(32)) as digest
+	lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(m.[definition], case when t.is_disabled = 1 then N' disabled' end)), 2))
+		collate Latin1_General_BIN2 as digest
 from sys.sql_modules as m
 join sys.objects as o on o.object_id = m.object_id
 join sys.schemas as s on s.schema_id = o.schema_id
@@ -49,7 +51,7 @@ left join sys.triggers as t on t.object_id = m.object_id
 where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.[definition] is not null
 union all
 select s.name collate Latin1_General_BIN2, t.name collate Latin1_General_BIN2, N'table',
-	cast(hashbytes('SHA2_256', concat(
+	lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(
 		(
 			select c.name, y.name as type, c.max_length, c.[precision], c.scale, c.collation_name, c.is_nullable, c.is_identity, c.is_computed
 			from sys.columns as c
@@ -87,36 +89,24 @@ select s.name collate Latin1_General_BIN2, t.name collate Latin1_General_BIN2, N
 			order by i.name
 			for json path
 		)
-	)) as varbinary(32))
+	)), 2)) collate Latin1_General_BIN2
 from sys.tables as t
 join sys.schemas as s on s.schema_id = t.schema_id
 where s.name in (N'ndoo', N'ndoo_list')
 union all
-select N'ndoo', (N'flow_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', cast(hashbytes('SHA2_256', concat(g.max_list_age_days, N'|',
+select N'ndoo', (N'flow_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(g.max_list_age_days, N'|',
 	convert(nvarchar(40), g.valid_until, 121), N'|', convert(nvarchar(40), g.closes_at, 121), N'|', g.fingerprint, N'|',
-	convert(nvarchar(40), g.built_at, 121))) as varbinary(32))
+	convert(nvarchar(40), g.built_at, 121))), 2)) collate Latin1_General_BIN2
 from ndoo.flow_gate as g
 union all
-select N'ndoo', (N'passthrough_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', cast(hashbytes('SHA2_256', concat(g.reason, N'|',
+select N'ndoo', (N'passthrough_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(g.reason, N'|',
 	convert(nvarchar(40), g.valid_until, 121), N'|', convert(nvarchar(40), g.closes_at, 121), N'|', g.ending, N'|', g.fingerprint, N'|',
-	convert(nvarchar(40), g.built_at, 121))) as varbinary(32))
+	convert(nvarchar(40), g.built_at, 121))), 2)) collate Latin1_General_BIN2
 from ndoo.passthrough_gate as g;
 go
 grant select on ndoo.standing_object to ndoo_loader;
 grant select on ndoo.standing_object to ndoo_auditor;
 go
--- Puts what the migrations made on record. A later migration that makes or replaces an object calls it at its end.
-create procedure ndoo.record_own_objects as
-begin
-	set nocount on;
-	delete from ndoo.built_object where flow is null;
-	insert into ndoo.built_object (schema_name, name, kind, digest)
-	select s.schema_name, s.name, s.kind, s.digest
-	from ndoo.standing_object as s
-	where s.schema_name in (N'ndoo', N'ndoo_list') and s.kind <> N'gate';
-end;
-go
-exec ndoo.record_own_objects;
 if serverproperty('babelfish') is null
 	exec (N'grant view definition on schema::ndoo to ndoo_loader, ndoo_auditor;
 		grant view definition on schema::ndoo_list to ndoo_loader, ndoo_auditor;

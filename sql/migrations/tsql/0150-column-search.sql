@@ -17,5 +17,3 @@ create table ndoo.column_search (
 	constraint column_search_verdicts_is_json check (isjson(verdicts) = 1)
 );
 grant select on ndoo.column_search to ndoo_auditor;
-go
-exec ndoo.record_own_objects;

@@ -1,6 +1,7 @@
 import type { Flow } from '../../../flows/flow.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { requireOwnAsBuilt } from '../../built/built-faults.ts';
 import { recordBuilt } from '../../built/record-built.ts';
 import { handOverSql, modelRoleSql } from '../../roles/model-role-sql.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
@@ -126,9 +127,10 @@ async function gateStep(
 	const { planned } = awaited(name, { awaiting });
 	if (work.dryRun) return [planned.gateSql];
 	await warehouse.transaction('read-write', async (session) => {
+		await requireOwnAsBuilt(session, await work.digestKey());
 		await session.script(planned.gateSql);
-		await recordBuilt(session, planned, modelsOf(name, lineage));
-		await recordViewsBuilt(session, builtFlow(planned), work);
+		const standing = await recordBuilt(session, planned, modelsOf(name, lineage));
+		await recordViewsBuilt(session, builtFlow(planned), standing, work);
 	});
 	return [planned.gateSql];
 }

@@ -4,7 +4,7 @@ import { applyGrants } from '../../../sql/grants/grants.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../../sql/roles/roles.ts';
 import { buildViews } from '../../../sql/views/build.ts';
-import { testKey } from '../../core/test-key.ts';
+import { migrating, testKey } from '../../core/test-key.ts';
 import { dropLogins, mssqlDatabase } from '../../integration/support/mssql-server.ts';
 import { isStandIn, lendRightsOnStandIn, withPatientLocks } from '../../integration/support/mssql-stand-in.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
@@ -25,7 +25,7 @@ export async function mssqlLab(people: readonly Person[]): Promise<Lab> {
 	const warehouse: Warehouse = withPatientLocks(await database.open());
 	const access = { host: database.target().host, port: database.port, database: database.name };
 	const owner = await mssqlSession({ ...access, ...database.account });
-	await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+	await migrate(warehouse, migrating);
 	await lendRightsOnStandIn(warehouse);
 	await warehouse.script('create schema src');
 	for (const [name, table] of Object.entries(sourceTables(people)))

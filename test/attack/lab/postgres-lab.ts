@@ -4,7 +4,7 @@ import { applyGrants } from '../../../sql/grants/grants.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../../sql/roles/roles.ts';
 import { buildViews } from '../../../sql/views/build.ts';
-import { testKey } from '../../core/test-key.ts';
+import { migrating, testKey } from '../../core/test-key.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { tableSql } from '../../sql/views/tables.ts';
 import { edges } from './edges.ts';
@@ -28,7 +28,7 @@ export type PostgresPlace = {
 /** Fills it, builds the flow, and gives each login the right that its kind has. */
 export async function postgresLab(place: PostgresPlace, people: readonly Person[]): Promise<Lab> {
 	const { warehouse, superuser, accountOf } = place;
-	await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+	await migrate(warehouse, migrating);
 	await must(superuser, sourcesSql(people, place.dba));
 	await publishLive(warehouse, numbersOf(people, holds.list.first));
 	const options = { dryRun: false, now: new Date(), actor: 'test', digestKey: async () => testKey };

@@ -4,7 +4,7 @@ import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { buildViews } from '../../../sql/views/build.ts';
-import { testKey } from '../../core/test-key.ts';
+import { migrating, testKey } from '../../core/test-key.ts';
 import { clinicFlow } from '../../flows/clinic-flow.ts';
 import { type TestTable, tableSql } from '../../sql/views/tables.ts';
 import { testRange } from './check-bench.ts';
@@ -14,7 +14,7 @@ export const clinicNumbers: readonly string[] = testRange(60).map(nhsNumberOf);
 
 /** A warehouse with the program's schema and the clinic's two tables. */
 export async function fillClinic(warehouse: Warehouse): Promise<void> {
-	await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+	await migrate(warehouse, migrating);
 	await clinicTables(warehouse);
 }
 

@@ -11,6 +11,7 @@ import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Row, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { main } from '../../../scripts/main.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import { migrating } from '../../core/test-key.ts';
 import { answerAsNational } from './national-service.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { signedOff } from './two-table-flow.ts';
@@ -84,7 +85,7 @@ export class World {
 			await world.write(name, text);
 		await prepareMeshFolders(diskFiles, join(folder, 'mesh'), Object.values(boxes));
 		await world.with(async (warehouse) => {
-			await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+			await migrate(warehouse, migrating);
 			if (warehouse.engine === 'embedded') await markAsDemo(warehouse);
 			await warehouse.script(sources);
 		});

@@ -11,6 +11,7 @@ import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import type { Edge } from '../../../scripts/edge.ts';
 import { main } from '../../../scripts/main.ts';
+import { testKeyText } from '../../core/test-key.ts';
 import { newMigrated } from '../../loaders/warehouse/new-embedded.ts';
 
 export const mailbox = 'NDOO-TEST-01';
@@ -51,6 +52,9 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 		const warehouse = await openEmbedded({ folder: path('warehouse'), create: false });
 		return await use(warehouse).finally(() => warehouse.close());
 	};
+	// By which `newMigrated` vouches for the schema.
+	await mkdir(path('work'), { recursive: true });
+	await writeFile(path('work', 'digest.key'), testKeyText, { mode: 0o600 });
 	const made = await newMigrated(path('warehouse'));
 	await markAsDemo(made);
 	await fill(made).finally(() => made.close());

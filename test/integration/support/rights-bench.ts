@@ -3,7 +3,7 @@ import type { BuildableFlow } from '../../../flows/gate.ts';
 import type { PostgresWarehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { applyGrants, type GrantsReport } from '../../../sql/grants/grants.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
-import { testKey } from '../../core/test-key.ts';
+import { migrating, testKey } from '../../core/test-key.ts';
 import { roleNames, shortRoleNames } from '../../sql/role-names.ts';
 import { buildClinic, clinicTables } from './clinic.ts';
 import { bothFlows } from './clinic-flows.ts';
@@ -49,7 +49,7 @@ export async function startRightsBench(flows: readonly BuildableFlow[] = bothFlo
 	await clinicTables(superuser);
 	await superuser.script('grant usage on schema clinic to dba; grant select on all tables in schema clinic to dba');
 	const dba = await server.open({ user: 'dba', password: 'dba' }, { dbname: 'warehouse' });
-	await migrate(dba, { dryRun: false, toolVersion: 'test' });
+	await migrate(dba, migrating);
 	await buildClinic(dba, flows);
 	const inNames = await roleNames(dba);
 	const [said] = await dba.query({ text: "select current_setting('server_version_num')::integer / 10000 as version" });

@@ -1,6 +1,7 @@
 import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { EmbeddedWarehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import { migrating } from '../../core/test-key.ts';
 import { copyTemplate } from '../../integration/support/engine-template.ts';
 
 /** A new warehouse in a folder, without the program's schema; all that are made so in a run bear one system identifier. */
@@ -10,7 +11,7 @@ export const newEmbedded = async (folder: string): Promise<EmbeddedWarehouse> =>
 /** The same with the program's schema; all that are made so in a run bear one warehouse id. */
 export const newMigrated = async (folder: string): Promise<EmbeddedWarehouse> =>
 	await copied(folder, 'embedded-migrated', async (warehouse) => {
-		await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+		await migrate(warehouse, migrating);
 	});
 
 async function copied(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import { migrating } from '../../core/test-key.ts';
 import { mssqlDatabase } from '../../integration/support/mssql-server.ts';
 import { withPatientLocks } from '../../integration/support/mssql-stand-in.ts';
 import { startPostgres } from '../../integration/support/postgres-server.ts';
@@ -28,7 +29,7 @@ const makers: Readonly<Record<string, () => Promise<TemporaryWarehouse>>> = { po
 export async function migratedWarehouse(): Promise<TemporaryWarehouse> {
 	if (testEngine === 'embedded') return await inProcess(newMigrated);
 	const temporary = await temporaryWarehouse();
-	await migrate(temporary.warehouse, { dryRun: false, toolVersion: 'test' });
+	await migrate(temporary.warehouse, migrating);
 	return temporary;
 }
 

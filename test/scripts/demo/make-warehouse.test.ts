@@ -10,7 +10,7 @@ import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import { makeDemo } from '../../../scripts/demo/make-warehouse.ts';
 import type { Edge } from '../../../scripts/edge.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
-import { testKey } from '../../core/test-key.ts';
+import { migrating, testKey } from '../../core/test-key.ts';
 import { type MeshRoot, meshRoot } from '../../loaders/mesh/client-folder/mesh-root.ts';
 import { folderOf, openEmbeddedTarget } from '../../loaders/warehouse/embedded-target.ts';
 
@@ -98,7 +98,7 @@ test('touches nothing where the warehouse is an organisation’s', async () => {
 	await using root = await meshRoot();
 	const project = await projectIn(root);
 	const warehouse = await openEmbedded({ folder: folderOf(project.target), create: true });
-	await migrate(warehouse, { dryRun: false, toolVersion: 'test' });
+	await migrate(warehouse, migrating);
 	await warehouse.close();
 	const before = await readdir(root.path);
 	await expect(makeDemo(project, edge)).rejects.toMatchObject({

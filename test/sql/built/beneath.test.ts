@@ -38,6 +38,10 @@ beforeEach(async () => {
 	await bench.publish([kept]);
 	await bench.sources({ patient, episode, diagnosis });
 	await build([]);
+	if (dialect === 'postgres')
+		await script(`create type src.pair as (first text, second text); create domain src.pairs as src.pair[];
+			alter table src.diagnosis add column pairs src.pairs,
+				add column twice integer generated always as (episode * 2) stored`);
 	// The stand-in replaces no view under another, as SQL Server does.
 	if (dialect === 'postgres')
 		await script(
@@ -72,6 +76,16 @@ describe.skipIf(testEngine === 'mssql')('what PostgreSQL has on record', () => {
 			[
 				'src.episode has another shape: `src.behind`, beneath it, was changed; `src.step(id integer)` is beneath it now',
 			],
+		],
+		[
+			'a type, of an array of a domain, that holds more',
+			'alter type src.pair add attribute third text',
+			['src.diagnosis has another shape: `type src.pair`, beneath it, was changed'],
+		],
+		[
+			'a column that is computed in another way',
+			'alter table src.diagnosis drop column twice; alter table src.diagnosis add column twice integer generated always as (episode * 3) stored',
+			['src.diagnosis has another shape: its text or its policies were changed'],
 		],
 		[
 			'a part that was attached',

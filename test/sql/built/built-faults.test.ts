@@ -144,9 +144,9 @@ describe('an object that was replaced by hand', () => {
 		],
 		[
 			'a record without what the migrations made',
-			"delete from ndoo.built_object where name = 'assert_disclosable'",
+			"create table public.taken as select * from ndoo.built_object where name = 'assert_disclosable'; delete from ndoo.built_object where name = 'assert_disclosable'",
 			['ndoo.assert_disclosable is there, and was not made by ndoo'],
-			'call ndoo.record_own_objects()',
+			'insert into ndoo.built_object select * from public.taken; drop table public.taken',
 		],
 	])('%s', async (_, change, found, back) => {
 		await bench.warehouse.script(change);

@@ -6,7 +6,7 @@ import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { type Adoption, adoptCopy } from '../../../sql/migrations/adopt.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { warehouseId } from '../../../sql/roles/roles.ts';
-import { testKey } from '../../core/test-key.ts';
+import { migrating, testKey } from '../../core/test-key.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { elsewhere } from './elsewhere.ts';
@@ -79,8 +79,7 @@ describe('in this order, on one warehouse', () => {
 
 	test('no migration runs in a copy, whose roles are the original’s', async () => {
 		await warehouse.script('delete from ndoo.migration where version = 120');
-		const options = { dryRun: false, toolVersion: 'test' };
-		await expect(migrate(warehouse, options)).rejects.toMatchObject({ code: 'warehouse-copied' });
+		await expect(migrate(warehouse, migrating)).rejects.toMatchObject({ code: 'warehouse-copied' });
 	});
 
 	test('one that is adopted with its list keeps that and the check under way, and no gate open', async () => {

@@ -108,7 +108,13 @@ describe('validate', () => {
 			await warehouse.script(
 				`insert into ndoo.migration (version, name, checksum, tool_version) values (${version}, '${name}', '${checksum}', '1')`,
 			);
-		await validateSchema(warehouse);
+		await expect(validateSchema(warehouse)).rejects.toMatchObject({ code: 'schema-damaged' });
+		// As the script leaves it.
+		await baselineHistory(warehouse, undefined, baseline);
+		await validateSchema(warehouse, testKey);
+		await expect(baselineHistory(warehouse, undefined, baseline)).rejects.toMatchObject({
+			code: 'config-invalid',
+		});
 		await warehouse.script('drop table ndoo.one_off');
 		await expect(validateSchema(warehouse)).rejects.toMatchObject({
 			code: 'schema-damaged',

@@ -3,9 +3,10 @@ import { compiled, tables } from '../../../loaders/warehouse/statements.ts';
 import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate, requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
 import { availableMigrations, type Migration } from '../../../sql/migrations/migration.ts';
+import { migrating } from '../../core/test-key.ts';
 import { type TemporaryWarehouse, temporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
 
-const options = { dryRun: false, toolVersion: '1.2.3' };
+const options = { ...migrating, toolVersion: '1.2.3' };
 
 let temporary: TemporaryWarehouse;
 let warehouse: Warehouse;

@@ -1,0 +1,39 @@
+import type { Dialect, RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
+import { availableMigrations } from '../migrations/migration.ts';
+
+/**
+ * Functions of the program's schemas whose text is in no migration of this program; in T-SQL views and triggers as well. Both engines
+ * keep these texts as they were given. What the warehouse says of itself comes from two of them, so that they are asked for their
+ * own text first, by the engine's catalogue. Of a text that this account may not see nothing is said.
+ */
+export async function strangeTexts(session: Session): Promise<readonly RelationName[]> {
+	const migrations = (await availableMigrations(session.dialect)).map(({ sql }) => sql);
+	const rows = await session.query({ text: textsSql[session.dialect] });
+	return rows.flatMap((row) => {
+		const text = row['text'];
+		if (text === null || text === undefined) return [];
+		const known = String(text).replaceAll('\r\n', '\n').trim();
+		const isOurs = known !== '' && row['is_as_declared'] !== false && migrations.some((sql) => sql.includes(known));
+		return isOurs ? [] : [{ schema: String(row['schema_name']), name: String(row['name']) }];
+	});
+}
+
+const textsSql: Readonly<Record<Dialect, string>> = {
+	postgres: `
+		select n.nspname::text as schema_name, p.proname::text as name, p.prosrc as text,
+			-- How the two are run that say what stands.
+			p.proname not in ('standing_objects', 'source_beneath') or (
+				l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and not p.proisstrict
+				and p.proconfig = array['search_path=pg_catalog']
+			) as is_as_declared
+		from pg_catalog.pg_proc as p
+		join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+		join pg_catalog.pg_language as l on l.oid = p.prolang
+		where n.nspname in ('ndoo', 'ndoo_list') and p.prokind in ('f', 'p')`,
+	tsql: `
+		select s.name as schema_name, o.name as name, m.[definition] as text
+		from sys.sql_modules as m
+		join sys.objects as o on o.object_id = m.object_id
+		join sys.schemas as s on s.schema_id = o.schema_id
+		where s.name in (N'ndoo', N'ndoo_list')`,
+};
