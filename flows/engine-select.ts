@@ -1,5 +1,5 @@
 import { NdooError } from '../core/errors.ts';
-import type { Session, Warehouse } from '../loaders/warehouse/warehouse.ts';
+import type { RelationName, Session, Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { bareSelect, oneSelectFault } from '../sql/toolkit/sql-text/one-select.ts';
 import { type SourceCall, sourceCalls } from '../sql/views/source-calls.ts';
 
@@ -26,20 +26,30 @@ export async function selectFault(warehouse: Warehouse, text: string): Promise<s
 }
 
 /**
- * What a select calls, and what is beneath the relations that it reads, that is somebody else's: by the engine's record of a view
- * that lasts as long as the look at it. The names of its columns need not differ.
+ * What the engine has on record of a select, as of a view that lasts as long as the look at it; the names of its columns need not
+ * differ. PostgreSQL's alone.
  */
-export async function callsOfSelect(warehouse: Warehouse, text: string): Promise<readonly SourceCall[]> {
-	if (warehouse.dialect === 'tsql') return [];
+export async function lookBeneath<T>(
+	warehouse: Warehouse,
+	text: string,
+	look: (session: Session, select: RelationName) => Promise<T>,
+): Promise<T> {
 	return await warehouse.transaction('read-write', async (session) => {
 		const select = bareSelect(text, 'postgres');
 		await session.query({
 			text: `create temporary view ndoo_select as select 1 as one from (\n${select}\n) as given`,
 		});
-		const calls = await sourceCalls(session, [{ schema: 'pg_temp', name: 'ndoo_select' }]);
+		const found = await look(session, { schema: 'pg_temp', name: 'ndoo_select' });
 		await session.query({ text: 'drop view pg_temp.ndoo_select' });
-		return calls.map((call) => ({ ...call, text: call.text.replace(/^pg_temp\w*\.ndoo_select/, 'the select') }));
+		return found;
 	});
+}
+
+/** What a select calls, and what is beneath the relations that it reads, that is somebody else's. */
+export async function callsOfSelect(warehouse: Warehouse, text: string): Promise<readonly SourceCall[]> {
+	if (warehouse.dialect === 'tsql') return [];
+	const calls = await lookBeneath(warehouse, text, async (session, select) => sourceCalls(session, [select]));
+	return calls.map((call) => ({ ...call, text: call.text.replace(/^pg_temp\w*\.ndoo_select/, 'the select') }));
 }
 
 async function prepare(session: Session, text: string): Promise<void> {

@@ -14,7 +14,7 @@ import { kindOf } from '../loaders/warehouse/type-kind.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { bareSelect } from '../sql/toolkit/sql-text/one-select.ts';
 import { type AcceptsCall, acceptsNone, expectedOfCall } from '../sql/views/source-calls.ts';
-import { unitCalls } from './source-calls.ts';
+import { unitCalls, unitOrigins } from './source-calls.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The population of every business unit of a project, read from its warehouse, tallied and judged. */
@@ -44,7 +44,7 @@ export async function requireUnitSources(
 	const problems: Problem[] = [];
 	for (const unit of units) {
 		const found = await sourceProblems(warehouse, unit);
-		problems.push(...found, ...(found.length === 0 ? await callProblems(warehouse, unit, accepts) : []));
+		problems.push(...(found.length > 0 ? found : await beneathProblems(warehouse, unit, accepts)));
 	}
 	if (problems.length === 0) return;
 	throw new NdooError('flow-invalid', 'The source of a business unit is not right.', {
@@ -53,14 +53,25 @@ export async function requireUnitSources(
 	});
 }
 
-/** It is read with the loader's rights, and so is all that it calls. */
-async function callProblems(
+/** What it reads and calls, by the engine's record. */
+async function beneathProblems(
 	warehouse: Warehouse,
 	{ file, source }: BusinessUnit,
 	accepts: AcceptsCall,
 ): Promise<readonly Problem[]> {
-	const calls = (await unitCalls(warehouse, source)).filter((call) => !accepts(call));
 	const place = { file: source.kind === 'table' ? file : source.file };
+	// Whoever is not on the last list would never be asked about again.
+	const [own] = await unitOrigins(warehouse, source);
+	if (own !== undefined)
+		return [
+			{
+				place,
+				found: `a source that reads what is ndoo's own: ${own}`,
+				expected: 'tables and views of a clinical system',
+			},
+		];
+	// It is read with the loader's rights, and so is all that it calls.
+	const calls = (await unitCalls(warehouse, source)).filter((call) => !accepts(call));
 	return calls.map((call) => ({
 		place,
 		found: `a source of which ${call.text}`,
@@ -83,7 +94,6 @@ async function sourceProblems(
 			: [{ place: { file: source.file }, found: fault, expected: 'one select, and nothing else' }];
 	}
 	const { schema, name } = source.table;
-	// Whoever is not on the last list would never be asked about again.
 	const isEngines = isEngineSchema(warehouse.dialect, schema);
 	if (isEngines || ownSchemas.includes(schema)) {
 		const found = `the table \`${schema}.${name}\`, which is ${isEngines ? "the engine's" : "ndoo's"} own`;

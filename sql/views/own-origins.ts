@@ -39,8 +39,8 @@ const sourcesOf = (tables: readonly { readonly source: RelationName }[]): readon
 
 type WaysToOwn = (session: Session, sources: readonly RelationName[]) => Promise<readonly string[]>;
 
-/** From sources to what is the program's own; nothing where they lead to none. */
-const waysToOwn: Readonly<Record<Dialect, WaysToOwn>> = {
+/** From relations to what is the program's own, each as ` → schema.name → …`; nothing where they lead to none. */
+export const waysToOwn: Readonly<Record<Dialect, WaysToOwn>> = {
 	postgres: async (session, sources) =>
 		(sources.length === 0 ? [] : await readsOf(session, sources))
 			.filter(({ isOwn, isCutOff }) => isOwn || isCutOff)

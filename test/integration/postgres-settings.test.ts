@@ -77,6 +77,23 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 		});
 	});
 
+	test('functions and operators of somebody before those of the engine, for all of a database, are not called', async () => {
+		const dbname = 'with_others_first';
+		await asOwner(`create database ${dbname} template template0`);
+		await opened({ dbname }, async (warehouse) => {
+			await warehouse.script(`create schema others;
+				create function others.never(text, text) returns boolean language sql immutable as 'select false';
+				create operator others.= (leftarg = text, rightarg = text, function = others.never);
+				create function others.lower(text) returns text language sql immutable as $$select 'theirs'$$;
+				alter database ${dbname} set search_path = others, pg_catalog`);
+		});
+		await opened({ dbname }, async (warehouse) => {
+			expect(await rowsOf(warehouse, "select 'a'::text = 'a'::text, lower('A'::text)")).toEqual([['t', 'a']]);
+			await warehouse.script('create table others.made (one integer)');
+			expect(await rowsOf(warehouse, 'select count(*) from made')).toEqual([['0']]);
+		});
+	});
+
 	describe.skipIf(missingPgbouncer !== undefined)(named('through PgBouncer in session mode', missingPgbouncer), () => {
 		test('the same values come, transactions write and locks hold', async () => {
 			await asOwner('create database behind template template0');

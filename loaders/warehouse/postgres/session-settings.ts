@@ -43,6 +43,7 @@ const ofNetworks = /^tcp_/;
  * for as it connects, and looked at after that. Throws `config-invalid` for what the server does not keep.
  */
 export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
+	await putEngineFirst(client);
 	const names = Object.keys(settings);
 	await client.query({
 		text: 'select pg_catalog.set_config(name, value, false) from unnest($1::text[], $2::text[]) as wanted (name, value)',
@@ -58,6 +59,22 @@ export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
 		todo: 'Connect to the server itself, or to a pooler in session mode: one that shares connections among clients cannot keep settings, nor locks.',
 	});
 }
+
+/**
+ * The engine's own functions and operators are found first, as they are unless a database or a role says otherwise: another's in
+ * front of them would be run with the rights of this session.
+ */
+async function putEngineFirst(client: Pick<ClientBase, 'query'>): Promise<void> {
+	const { rows } = await client.query<{ search_path: string }>({ text: 'show search_path' });
+	const path = rows[0]?.search_path ?? '';
+	if (path.includes(engineSchema) && !path.startsWith(engineSchema))
+		await client.query({
+			text: 'select pg_catalog.set_config($1, $2, false)',
+			values: ['search_path', `${engineSchema}, ${path}`],
+		});
+}
+
+const engineSchema = 'pg_catalog';
 
 function isAsWanted(name: string, value: string): boolean {
 	const wanted = Object.entries(settings).find(([known]) => known === name)?.[1];
