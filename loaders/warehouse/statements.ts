@@ -18,6 +18,10 @@ const countOfRows = /;select @@rowcount$/;
 /** Engines give a json column as text or as the value itself. */
 export const fromJson = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
+/** Bytes in hexadecimal digits: PostgreSQL prints them after `\\x`, SQL Server's come as they are. Empty for none. */
+export const toHex = (value: unknown): string =>
+	value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value ?? '').replace(/^\\x/, '');
+
 export const toDate = (value: unknown): Date => (value instanceof Date ? value : new Date(String(value)));
 
 export const optionalDate = (value: unknown): Date | undefined => (value === null ? undefined : toDate(value));

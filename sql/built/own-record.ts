@@ -4,7 +4,7 @@ import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts
 import { migrationHistory } from '../migrations/history.ts';
 import { warehouseId } from '../roles/roles.ts';
 import { recordTable, standingObjects } from './record-built.ts';
-import { keyedDigest, linesOf, type RecordedObject, toObjects } from './vouching.ts';
+import { keyedDigest, linesOf, type RecordedObject, toObjects, toRow } from './vouching.ts';
 
 // What the migrations made has one record for all flows. It is written by whoever runs migrations and by nobody else: a build that
 // vouched for it would vouch for what somebody had put there.
@@ -24,10 +24,8 @@ export async function recordOwn(session: Session, key: KeyObject): Promise<void>
 	const objects = toObjects(standing);
 	const table = () => tables(session)(recordTable);
 	await session.query(compiled(table().whereNull('flow').delete()));
-	for (const one of [...objects, { ...row, digest: await digestOf(session, key, objects) }]) {
-		const { schema: schema_name, ...rest } = one;
-		await session.query(compiled(table().insert({ schema_name, ...rest })));
-	}
+	for (const one of [...objects, { ...row, digest: await digestOf(session, key, objects) }])
+		await session.query(compiled(table().insert(toRow(one))));
 }
 
 /** Why that record is not what was put there with the key; undefined where it is. */

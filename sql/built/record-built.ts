@@ -6,7 +6,7 @@ import type { PlannedFlow } from '../views/planned-flow.ts';
 import { routes } from '../views/route.ts';
 import { neededColumns } from '../views/source-check.ts';
 import { standingSource } from './source-shape.ts';
-import { type FlowRecord, type RecordedSource, toObjects } from './vouching.ts';
+import { type FlowRecord, type RecordedSource, toObjects, toRow } from './vouching.ts';
 
 export const recordTable = 'ndoo.built_object';
 
@@ -45,8 +45,7 @@ export async function recordBuilt(
 	const table = tables(session);
 	await session.query(compiled(table(recordTable).where({ flow }).delete()));
 	await session.query(compiled(table('ndoo.built_source').where({ flow }).delete()));
-	for (const { schema: schema_name, ...rest } of record.objects)
-		await session.query(compiled(table(recordTable).insert({ schema_name, flow, ...rest })));
+	for (const one of record.objects) await session.query(compiled(table(recordTable).insert({ ...toRow(one), flow })));
 	for (const { schema: schema_name, name, objectId: object_id, shape } of record.sources) {
 		const row = { flow, schema_name, name, object_id, shape: JSON.stringify(shape) };
 		await session.query(compiled(table('ndoo.built_source').insert(row)));

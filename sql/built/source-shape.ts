@@ -1,3 +1,4 @@
+import { toHex } from '../../loaders/warehouse/statements.ts';
 import type { Dialect, RelationName, Row, Session, Statement } from '../../loaders/warehouse/warehouse.ts';
 import { textsBeneathSql } from '../views/tsql-reads-sql.ts';
 
@@ -42,7 +43,7 @@ export async function standingSource(
 
 async function beneathOf(session: Session, { schema, name }: RelationName): Promise<SourceShape['beneath']> {
 	const rows = await session.query({ text: beneathText[session.dialect], values: [schema, name] });
-	return rows.map(({ object, digest }) => ({ object: String(object), digest: String(digest) }));
+	return rows.map(({ object, digest }) => ({ object: String(object), digest: toHex(digest) }));
 }
 
 const beneathText: Readonly<Record<Dialect, string>> = {

@@ -1,9 +1,17 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { canonicalJson, chainValue } from '../../loaders/ledger/chain.ts';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
-import { compiled, fromJson, tables } from '../../loaders/warehouse/statements.ts';
+import { compiled, fromJson, tables, toHex } from '../../loaders/warehouse/statements.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import type { SourceShape } from './source-shape.ts';
+
+/** The columns of an object that is put on record. */
+export const toRow = ({ schema, name, kind, digest }: RecordedObject) => ({
+	schema_name: schema,
+	name,
+	kind,
+	digest: Buffer.from(digest, 'hex'),
+});
 
 /** An object as it is on record, with a digest of its text. */
 export type RecordedObject = {
@@ -64,7 +72,7 @@ export const toObjects = (rows: readonly Readonly<Record<string, unknown>>[]): r
 		schema: String(schema_name),
 		name: String(name),
 		kind: String(kind),
-		digest: String(digest),
+		digest: toHex(digest),
 	}));
 
 /** The events that carry the digest of the record as they left it. */

@@ -35,15 +35,13 @@ export const ownReadsSql = `${reached}
  * that this account may not see there is none, and it is not compared.
  */
 export const textsBeneathSql = `${reached}
-	select s.name + N'.' + o.name as object, min(reached.depth) as depth,
-		coalesce(max(convert(varchar(64), hashbytes('SHA2_256', m.[definition]), 2)), '') as digest
-	from reached
+	select s.name + N'.' + o.name as object, cast(hashbytes('SHA2_256', m.[definition]) as varbinary(32)) as digest
+	from (select id, min(depth) as depth from reached group by id) as reached
 	join sys.objects as o on o.object_id = reached.id
 	join sys.schemas as s on s.schema_id = o.schema_id
 	left join sys.sql_modules as m on m.object_id = reached.id
 	where o.type in ('U', 'V', 'FN', 'IF', 'TF')
-	group by s.name + N'.' + o.name
-	order by depth, object`;
+	order by reached.depth, object`;
 
 /**
  * Views and functions beneath a relation (@p0, @p1) that belong to another than the views of the program: no chain of ownership

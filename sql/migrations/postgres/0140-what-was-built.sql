@@ -12,7 +12,7 @@ create table ndoo.built_object (
 	-- Null for what a migration made.
 	flow text,
 	-- SHA-256 of its text; of the row of kind `record`, what the key makes of all that the migrations made.
-	digest text not null,
+	digest bytea not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
 	constraint built_object_kind_known check (kind in ('table', 'view', 'function', 'trigger', 'gate', 'record'))
 );
@@ -33,9 +33,9 @@ grant select on ndoo.built_object, ndoo.built_source to :"ndoo_loader", :"ndoo_a
 -- The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text; and its own tables with all that decides what
 -- is in them: columns, constraints, rules, policies, tables that inherit from them; and each gate that is open, with all that a build
 -- wrote of it. The search path is pinned, since the engine leaves out the schema of what is on it.
-create function ndoo.standing_objects() returns table (schema_name text, name text, kind text, digest text)
+create function ndoo.standing_objects() returns table (schema_name text, name text, kind text, digest bytea)
 language sql stable set search_path = pg_catalog as $$
-	select o.schema_name, o.name, o.kind, encode(sha256(convert_to(o.text, 'UTF8')), 'hex')
+	select o.schema_name, o.name, o.kind, sha256(convert_to(o.text, 'UTF8'))
 	from (
 		select n.nspname::text, c.relname::text, 'view',
 			concat_ws(E'\n', c.relkind, array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid))
@@ -100,7 +100,7 @@ grant execute on function ndoo.standing_objects() to :"ndoo_loader", :"ndoo_audi
 -- What a source reads, and what decides on its rows and values: the views beneath it, their functions, the parts of a table, its
 -- policies, columns that are computed, types of several values; each with a digest of its text, the source first. A stored view is
 -- read as it is.
-create function ndoo.source_beneath(schema_name text, name text) returns table (object text, digest text)
+create function ndoo.source_beneath(schema_name text, name text) returns table (object text, digest bytea)
 language sql stable set search_path = pg_catalog as $$
 	with recursive beneath (oid, depth) as (
 		select c.oid, 0
@@ -152,7 +152,7 @@ language sql stable set search_path = pg_catalog as $$
 			d.classid = 'pg_rewrite'::regclass and d.objid = r.oid or d.classid = 'pg_policy'::regclass and d.objid = p.oid
 		)
 	)
-	select one.object, encode(sha256(convert_to(one.text, 'UTF8')), 'hex')
+	select one.object, sha256(convert_to(one.text, 'UTF8'))
 	from (
 		select n.nspname || '.' || c.relname as object, b.depth, concat_ws(E'\n',
 			c.relkind, c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','), pg_get_expr(c.relpartbound, c.oid),

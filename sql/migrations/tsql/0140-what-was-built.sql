@@ -15,7 +15,7 @@ create table ndoo.built_object (
 	-- Null for what a migration made.
 	flow nvarchar(128) collate Latin1_General_BIN2 null,
 	-- SHA-256 of its text; of the row of kind `record`, what the key makes of all that the migrations made.
-	digest nvarchar(64) collate Latin1_General_BIN2 not null,
+	digest varbinary(32) not null,
 	constraint built_object_pkey primary key (schema_name, name, kind),
 	constraint built_object_kind_known check (kind in (N'table', N'view', N'function', N'trigger', N'gate', N'record'))
 );
@@ -42,8 +42,7 @@ select
 	s.name collate Latin1_General_BIN2 as schema_name,
 	o.name collate Latin1_General_BIN2 as name,
 	case when o.type = 'V' then N'view' when o.type = 'TR' then N'trigger' else N'function' end as kind,
-	lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(m.[definition], case when t.is_disabled = 1 then N' disabled' end)), 2))
-		collate Latin1_General_BIN2 as digest
+	cast(hashbytes('SHA2_256', concat(m.[definition], case when t.is_disabled = 1 then N' disabled' end)) as varbinary(32)) as digest
 from sys.sql_modules as m
 join sys.objects as o on o.object_id = m.object_id
 join sys.schemas as s on s.schema_id = o.schema_id
@@ -51,7 +50,7 @@ left join sys.triggers as t on t.object_id = m.object_id
 where s.name in (N'ndoo', N'ndoo_list', N'ndoo_inside', N'cleaned', N'passthrough') and m.[definition] is not null
 union all
 select s.name collate Latin1_General_BIN2, t.name collate Latin1_General_BIN2, N'table',
-	lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(
+	cast(hashbytes('SHA2_256', concat(
 		(
 			select c.name, y.name as type, c.max_length, c.[precision], c.scale, c.collation_name, c.is_nullable, c.is_identity, c.is_computed
 			from sys.columns as c
@@ -89,19 +88,19 @@ select s.name collate Latin1_General_BIN2, t.name collate Latin1_General_BIN2, N
 			order by i.name
 			for json path
 		)
-	)), 2)) collate Latin1_General_BIN2
+	)) as varbinary(32))
 from sys.tables as t
 join sys.schemas as s on s.schema_id = t.schema_id
 where s.name in (N'ndoo', N'ndoo_list')
 union all
-select N'ndoo', (N'flow_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(g.max_list_age_days, N'|',
+select N'ndoo', (N'flow_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', cast(hashbytes('SHA2_256', concat(g.max_list_age_days, N'|',
 	convert(nvarchar(40), g.valid_until, 121), N'|', convert(nvarchar(40), g.closes_at, 121), N'|', g.fingerprint, N'|',
-	convert(nvarchar(40), g.built_at, 121))), 2)) collate Latin1_General_BIN2
+	convert(nvarchar(40), g.built_at, 121))) as varbinary(32))
 from ndoo.flow_gate as g
 union all
-select N'ndoo', (N'passthrough_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', lower(convert(nvarchar(64), hashbytes('SHA2_256', concat(g.reason, N'|',
+select N'ndoo', (N'passthrough_gate.' + g.flow) collate Latin1_General_BIN2, N'gate', cast(hashbytes('SHA2_256', concat(g.reason, N'|',
 	convert(nvarchar(40), g.valid_until, 121), N'|', convert(nvarchar(40), g.closes_at, 121), N'|', g.ending, N'|', g.fingerprint, N'|',
-	convert(nvarchar(40), g.built_at, 121))), 2)) collate Latin1_General_BIN2
+	convert(nvarchar(40), g.built_at, 121))) as varbinary(32))
 from ndoo.passthrough_gate as g;
 go
 grant select on ndoo.standing_object to ndoo_loader;
