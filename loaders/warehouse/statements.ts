@@ -18,9 +18,11 @@ const countOfRows = /;select @@rowcount$/;
 /** Engines give a json column as text or as the value itself. */
 export const fromJson = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
-/** Bytes in hexadecimal digits: PostgreSQL prints them after `\\x`, SQL Server's come as they are. Empty for none. */
-export const toHex = (value: unknown): string =>
-	value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value ?? '').replace(/^\\x/, '');
+/** Bytes, as an engine prints them, in hexadecimal digits: PostgreSQL after `\\x`, SQL Server after `0x`. Empty for none. */
+export const toHex = (printed: unknown): string =>
+	String(printed ?? '')
+		.replace(/^(?:\\x|0x)/, '')
+		.toLowerCase();
 
 export const toDate = (value: unknown): Date => (value instanceof Date ? value : new Date(String(value)));
 

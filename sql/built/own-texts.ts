@@ -24,7 +24,7 @@ const textsSql: Readonly<Record<Dialect, string>> = {
 			-- How the two are run that say what stands.
 			p.proname not in ('standing_objects', 'source_beneath') or (
 				l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and not p.proisstrict
-				and p.proconfig = array['search_path=pg_catalog']
+				and coalesce(p.proconfig = array['search_path=pg_catalog'], false)
 			) as is_as_declared
 		from pg_catalog.pg_proc as p
 		join pg_catalog.pg_namespace as n on n.oid = p.pronamespace

@@ -57,6 +57,8 @@ function typeOf(types: Types, kind: ParameterKind) {
 			return types.Float;
 		case 'moment':
 			return types.DateTime2(3);
+		case 'varbinary':
+			return types.VarBinary;
 		default:
 			return kind satisfies never;
 	}

@@ -1,5 +1,5 @@
 /** The type that a value is sent as. */
-export type ParameterKind = 'varchar' | 'nvarchar' | 'bit' | 'int' | 'bigint' | 'float' | 'moment';
+export type ParameterKind = 'varchar' | 'nvarchar' | 'bit' | 'int' | 'bigint' | 'float' | 'moment' | 'varbinary';
 
 /**
  * A text of ASCII goes as varchar, so that neither a varchar nor an nvarchar column is converted to compare with it, and an
@@ -18,6 +18,7 @@ export function parameterKind(value: unknown): ParameterKind {
 			return numberKind(value);
 		default:
 			if (value instanceof Date) return 'moment';
+			if (value instanceof Uint8Array) return 'varbinary';
 			if (value === null || value === undefined) return 'nvarchar';
 			throw new TypeError(`A statement takes no value of this kind: ${typeof value}.`);
 	}

@@ -36,4 +36,5 @@ const types = {
 	bigint: TYPES.BigInt,
 	float: TYPES.Float,
 	moment: TYPES.DateTime2,
+	varbinary: TYPES.VarBinary,
 } as const satisfies Readonly<Record<ParameterKind, unknown>>;

@@ -121,6 +121,18 @@ describe('the record of what was built', () => {
 		expect(await withKey()).toEqual([]);
 	});
 
+	test.skipIf(testEngine === 'mssql')('is compared by functions that run as the program has them', async () => {
+		await bench.warehouse.script(`alter function ndoo.standing_objects() reset search_path;
+			update ndoo.built_object as b set digest = s.digest from ndoo.standing_objects() as s
+			where s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind`);
+		const told = await faults();
+		await bench.warehouse.script('alter function ndoo.standing_objects() set search_path = pg_catalog');
+		await migrated();
+		await build();
+		expect(told).toContain('ndoo.standing_objects was replaced');
+		expect(await withKey()).toEqual([]);
+	});
+
 	test('is not vouched for because a source was made again', async () => {
 		const [source] = await bench.rows("select object_id from ndoo.built_source where name = 'patient'");
 		await bench.warehouse.script(`update ndoo.built_object set digest = ${other} where name = 'example__patient'`);

@@ -13,6 +13,7 @@ test.each([
 	[-(2 ** 31), 'bigint'],
 	[0.5, 'float'],
 	[new Date(0), 'moment'],
+	[Buffer.from([0, 255]), 'varbinary'],
 	[null, 'nvarchar'],
 	[undefined, 'nvarchar'],
 ])('%o is sent as %s, which compares with its column as it is', (value, kind) => {
