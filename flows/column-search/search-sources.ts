@@ -114,8 +114,6 @@ const inReading = async <T>(warehouse: Warehouse, read: (session: Session) => Pr
 	warehouse.dialect === 'tsql' ? await read(warehouse) : await warehouse.transaction('snapshot', read);
 
 async function searchIn(session: Session, search: Search): Promise<FoundInColumns> {
-	// To compile so many expressions takes longer than they do on most tables.
-	if (session.dialect === 'postgres') await session.query({ text: 'set local jit = off' });
 	const rows = await session.query({ text: searchSql(session.dialect, search) });
 	return new Map(
 		rows.flatMap((row) => {

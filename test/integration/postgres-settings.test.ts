@@ -94,6 +94,12 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 		});
 	});
 
+	test('nothing is compiled that is read once, which takes longer than to read it', async () => {
+		await opened({}, async (warehouse) =>
+			expect(await rowsOf(warehouse, "select pg_catalog.current_setting('jit')")).toEqual([['off']]),
+		);
+	});
+
 	describe.skipIf(missingPgbouncer !== undefined)(named('through PgBouncer in session mode', missingPgbouncer), () => {
 		test('the same values come, transactions write and locks hold', async () => {
 			await asOwner('create database behind template template0');

@@ -28,6 +28,8 @@ const settings = {
 	default_transaction_read_only: 'off',
 	default_transaction_isolation: 'read committed',
 	default_transaction_deferrable: 'off',
+	// To compile what looks at the catalogue takes far longer than to run it.
+	jit: 'off',
 	statement_timeout: '0',
 	idle_in_transaction_session_timeout: '0',
 	tcp_keepalives_idle: '60',

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { copyFolder } from './copy-folder.ts';
 import { mailbox, type TestProject } from './project.ts';
 
 const child = fileURLToPath(new URL('./dying-refresh.ts', import.meta.url));
@@ -12,12 +13,11 @@ export const manyRunsTake = 1_200_000;
 /** A project that is killed and put back: what it was like at some moments, and what a run left of it. */
 export function dyingProject(project: TestProject) {
 	const kept = (name: string) => `${project.folder}.${name}`;
-	const copy = async (from: string, to: string) => await cp(from, to, { recursive: true, preserveTimestamps: true });
 	return {
-		keep: async (name: string) => await copy(project.folder, kept(name)),
+		keep: async (name: string) => copyFolder(project.folder, kept(name)),
 		restore: async (name: string) => {
 			await rm(project.folder, { recursive: true });
-			await copy(kept(name), project.folder);
+			copyFolder(kept(name), project.folder);
 		},
 		forget: async (...names: readonly string[]) => {
 			for (const name of names) await rm(kept(name), { recursive: true, force: true });

@@ -1,5 +1,6 @@
-import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyFolder } from './copy-folder.ts';
 
 /** Names the folder of the templates of one run of the tests (test/shared-between-workers.ts). */
 export const templatesVariable = 'NDOO_TEST_TEMPLATES';
@@ -14,8 +15,7 @@ export async function copyTemplate(name: string, make: (folder: string) => Promi
 	if (templates === undefined) return await make(into);
 	const template = join(templates, name);
 	if (!(await exists(template))) await makeTemplate(make, template);
-	// cpSync is quicker and opens every folder to all accounts, which the server refuses.
-	await cp(template, into, { recursive: true });
+	copyFolder(template, into);
 }
 
 /** Whole or not at all. Of two workers that make it at once, the second finds it there. */

@@ -137,7 +137,8 @@ type Place = { readonly programs: string; readonly folder: string; readonly acco
 async function initialise({ programs, folder, account }: Place, owner: Account): Promise<void> {
 	const make = async (place: string): Promise<void> => await initdb({ programs, folder: place, account }, owner);
 	await copyTemplate(`postgres-${createHash('sha256').update(programs).digest('hex')}`, make, folder);
-	for (const entry of await readdir(folder, { recursive: true })) await owned(join(folder, entry), account);
+	if (account.uid !== undefined)
+		for (const entry of await readdir(folder, { recursive: true })) await owned(join(folder, entry), account);
 }
 
 async function initdb({ programs, folder, account }: Place, { user, password }: Account): Promise<void> {
