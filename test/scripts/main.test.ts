@@ -40,16 +40,15 @@ test('an error in JSON has all that a person reads, with its place', async () =>
 	const folder = await mkdtemp(join(tmpdir(), 'ndoo-main-'));
 	await writeFile(join(folder, 'ndoo.yml'), 'name: test\nenviroment: live\n');
 	const { status, out, err } = await ran(['status', '--project-dir', folder, '--log-format', 'json']);
-	const file = 'ndoo.yml';
 	const read = await ran(['status', '--project-dir', folder]);
 	await rm(folder, { recursive: true });
 	const lines = err.trimEnd().split('\n');
 	expect([status, out, lines.length]).toEqual([10, '', 1]);
 	const { at, ...told } = JSON.parse(err);
 	expect(at).toMatch(/^\d{4}-\d\d-\d\dT/);
-	expect(told).toMatchObject({ level: 'error', code: 'config-invalid', exit: 10 });
-	const unknown = told.problems.find(({ found }: Problem) => found.includes('enviroment'));
-	expect(unknown.place).toEqual({ file, line: 2, column: 1 });
+	const unknown = { found: expect.stringContaining('enviroment'), place: { file: 'ndoo.yml', line: 2, column: 1 } };
+	const problems = expect.arrayContaining([expect.objectContaining(unknown)]);
+	expect(told).toMatchObject({ level: 'error', code: 'config-invalid', exit: 10, problems });
 	for (const { found, expected = '', frame = '' } of told.problems as readonly Problem[])
 		for (const text of [found, expected, frame]) expect(read.err).toContain(text);
 	for (const text of [told.message, told.todo]) expect(read.err).toContain(text);

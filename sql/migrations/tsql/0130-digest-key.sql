@@ -17,6 +17,9 @@ create table ndoo.digest_key (
 	after_entry bigint not null,
 	constraint digest_key_is_fingerprint check (len(fingerprint) = 64 and fingerprint not like N'%[^0-9a-f]%')
 );
+-- Nor truncated (0005).
+alter table ndoo.no_truncate add digest_key nvarchar(64) collate Latin1_General_BIN2 null
+	constraint no_truncate_digest_key references ndoo.digest_key (fingerprint);
 grant select, insert on ndoo.digest_key to ndoo_loader;
 grant select on ndoo.digest_key to ndoo_auditor;
 -- What the program can read again: a day without an end could not be listed.

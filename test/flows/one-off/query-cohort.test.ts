@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readQueryCohort } from '../../../flows/one-off/query-cohort.ts';
 import { nhsIndexOf } from '../../../loaders/nhs-number/nhs-number.ts';
@@ -23,12 +24,12 @@ beforeAll(async () => {
 });
 afterAll(async () => await temporary[Symbol.asyncDispose]());
 
-const cohortOf = async (text: string) =>
+const cohortOf = async (text: string, key = testKey) =>
 	await readQueryCohort(
 		temporary.warehouse,
 		{ name: 'cohort.sql', text, column: { format: 'text', placeholders: placeholdersOf([]) } },
 		{ validShareFloor: 0.5, environment: 'stand-in' },
-		testKey,
+		key,
 	);
 
 const list = new NhsNumberSet();
@@ -54,6 +55,14 @@ describe('a cohort out of a query', () => {
 			'3,999 000 0026,',
 			'id,nhs_number,note',
 		]);
+	});
+
+	test('has a digest of its text, by the key that was handed in', async () => {
+		const text = 'select id, nhs_number, note from src.patient';
+		const { digest } = await cohortOf(text);
+		expect((await cohortOf(text)).digest).toBe(digest);
+		expect((await cohortOf(text, createSecretKey(Buffer.alloc(32, 'another key')))).digest).not.toBe(digest);
+		expect((await cohortOf(`${text} order by id`)).digest).not.toBe(digest);
 	});
 
 	test.each([

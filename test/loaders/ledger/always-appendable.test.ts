@@ -67,7 +67,9 @@ describe('the ledger goes on after', () => {
 			await insert(entry).catch(() => undefined);
 		await append();
 		await append();
-		expect((await linksOf()).at(-1)?.previous).toBe((await linksOf()).at(-2)?.chain);
+		// What did not follow the last entry is not among them: the ledger would be damaged for ever.
+		const kept = await linksOf();
+		expect(kept.map(({ previous }) => previous)).toEqual([genesis, ...kept.map(({ chain }) => chain)].slice(0, -1));
 	});
 
 	test.skipIf(testEngine === 'mssql')('an entry with a number far ahead', async () => {

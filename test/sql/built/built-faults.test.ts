@@ -137,6 +137,24 @@ describe('an object that was replaced by hand', () => {
 			'drop function public.dated() cascade',
 		],
 		[
+			'a trigger that is switched off',
+			'alter table ndoo.ledger disable trigger keep_ledger',
+			['ndoo.ledger.keep_ledger was replaced'],
+			'alter table ndoo.ledger enable trigger keep_ledger',
+		],
+		[
+			'row security on the list',
+			'alter table ndoo_list.slot_a enable row level security',
+			['ndoo_list.slot_a was replaced'],
+			'alter table ndoo_list.slot_a disable row level security',
+		],
+		[
+			'row security that binds the owner as well',
+			'alter table ndoo_list.slot_a force row level security',
+			['ndoo_list.slot_a was replaced'],
+			'alter table ndoo_list.slot_a no force row level security',
+		],
+		[
 			'a function of the same name',
 			"create function ndoo.nhs_number(value bigint, format text) returns bpchar language sql as 'select null::bpchar'",
 			['ndoo.nhs_number was replaced'],
@@ -204,7 +222,8 @@ describe('a source', () => {
 	test.each<[what: string, change: () => string, found: string]>([
 		[
 			'with a column of another type',
-			() => table('other', { ...diagnosis, columns: { episode: 'integer', code: 'varchar(7)' } }),
+			// A name as long as that of the type before.
+			() => table('other', { columns: { episode: 'integer', code: 'date' }, rows: [] }),
 			'src.diagnosis has another shape: the column `code` is ',
 		],
 		[

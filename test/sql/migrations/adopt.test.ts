@@ -11,6 +11,7 @@ import { publishLive } from '../../loaders/list/live-list.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { elsewhere } from './elsewhere.ts';
 import { rowsIn } from './table-rows.ts';
+import { undone } from './undone.ts';
 
 // What every engine owes. Real copies of a PostgreSQL database: test/integration/copies.test.ts.
 
@@ -53,6 +54,31 @@ const counts = async () => {
 	});
 	return Object.fromEntries(Object.entries(row ?? {}).map(([name, count]) => [name, Number(count)]));
 };
+
+describe('what cannot be told is a copy', () => {
+	const nothing = elsewhere[dialect].replace(/N?'+elsewhere'+(::text)?/, 'null$1');
+	const silent = {
+		postgres: "create or replace function ndoo.is_copy() returns boolean language sql as 'select null::boolean'",
+		tsql: 'alter function ndoo.is_copy() returns int as begin return null; end',
+	}[dialect];
+	// As the restore of half a warehouse would leave it: without triggers.
+	const untriggered = {
+		postgres: "set local session_replication_role = 'replica'",
+		tsql: 'drop trigger ndoo.keep_warehouse',
+	}[dialect];
+
+	test.each([
+		['the row of the warehouse is missing', [untriggered, 'delete from ndoo.warehouse']],
+		['the server does not say which database it is', [nothing]],
+		['the warehouse does not answer', [silent]],
+	])('%s', async (_, scripts) => {
+		const told = undone(warehouse, async (session) => {
+			for (const script of scripts) await session.script(script);
+			return [{ isCopy: await isCopy(session) }];
+		});
+		expect(await told).toEqual([{ isCopy: true }]);
+	});
+});
 
 describe('in this order, on one warehouse', () => {
 	test('one that is no copy is not adopted', async () => {

@@ -163,6 +163,24 @@ describe('the ledger', () => {
 	});
 });
 
+describe('the record of digest keys', () => {
+	test.each([
+		['update', "update ndoo.digest_key set fingerprint = fingerprint, machine = 'another'"],
+		['delete', 'delete from ndoo.digest_key'],
+	])('refuses %s, by its owner as well', async (_, statement) => {
+		const key = {
+			...{ fingerprint: `'${'a'.repeat(64)}'`, at: now, actor: "'a'" },
+			...{ machine: "'m'", folder: "'f'", after_entry: '0' },
+		};
+		expect(await refusal(insertOf('ndoo.digest_key', key), statement)).toMatchObject(
+			refusedWith(
+				'The record of digest keys is only ever added to.',
+				'A key that is lost is replaced by `ndoo ledger new-key`.',
+			),
+		);
+	});
+});
+
 describe('the purpose of the warehouse', () => {
 	const refused = refusedWith(
 		'The purpose of this warehouse cannot be changed any more.',
@@ -236,11 +254,14 @@ describe('the purpose of the warehouse', () => {
 	});
 });
 
-test.each(['ndoo.ledger', 'ndoo.sequence', 'ndoo.warehouse'])('%s cannot be truncated', async (table) => {
-	const statement = `truncate table ${table}`;
-	const words = dialect === 'postgres' ? /only ever added to|only go up|cannot be changed/ : /\(error 4712\)\.$/;
-	expect(await refusal(statement)).toMatchObject({
-		code: 'warehouse-statement',
-		message: expect.stringMatching(words),
-	});
-});
+test.each(['ndoo.ledger', 'ndoo.sequence', 'ndoo.warehouse', 'ndoo.digest_key'])(
+	'%s cannot be truncated',
+	async (table) => {
+		const statement = `truncate table ${table}`;
+		const words = dialect === 'postgres' ? /only ever added to|only go up|cannot be changed/ : /\(error 4712\)\.$/;
+		expect(await refusal(statement)).toMatchObject({
+			code: 'warehouse-statement',
+			message: expect.stringMatching(words),
+		});
+	},
+);

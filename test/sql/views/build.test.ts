@@ -147,10 +147,18 @@ describe('the views of a flow', () => {
 	});
 
 	test('are only printed in a dry run', async () => {
-		const planned = await build([flow], true);
+		const dryRun = build([flow], true);
+		// In a transaction that only reads: what would change something is refused there.
+		await expect(dryRun).resolves.toMatchObject({ built: [{ flow: 'example' }] });
+		const planned = await dryRun;
 		expect(await views()).toEqual([]);
 		expect(await bench.rows('select flow from ndoo.flow_gate')).toEqual([]);
 		expect(planned).toEqual(await build([flow]));
+		// Nor is a gate closed.
+		const { statements } = await build([], true);
+		expect(statements).toContain('delete from ndoo.flow_gate;');
+		expect(await bench.rows('select flow from ndoo.flow_gate')).toEqual([{ flow: 'example' }]);
+		expect(await views()).toContain('example__patient');
 	});
 });
 

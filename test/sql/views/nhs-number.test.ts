@@ -6,6 +6,7 @@ import { quotedLiteral } from '../../../loaders/warehouse/tsql-dialect.ts';
 import type { Dialect, Statement } from '../../../loaders/warehouse/warehouse.ts';
 import { anyIndex } from '../../loaders/nhs-number/generated.ts';
 import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { undone } from '../migrations/undone.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 
 let bench: ViewBench;
@@ -217,4 +218,38 @@ test.skipIf(testEngine !== 'mssql')('a text that may have been cut on its way in
 	const blank = '\u00a0';
 	const long = [`9694116414${blank.repeat(3_990)}x`, `${blank.repeat(4_000)}x`, `9694116414${blank.repeat(3_989)}`];
 	expect(await said(long, 'text')).toEqual(['unusable', 'unusable', '9694116414']);
+});
+
+// Whoever reads a view decides which schemas are looked in first, and may have an `=` of their own there.
+describe.skipIf(testEngine === 'mssql')('under a search path on which all is the reader’s own', () => {
+	const raising = "language plpgsql as $$ begin raise 'handed over'; end $$;";
+	const own = [
+		'create schema mine;',
+		`create function mine.handed(text, text) returns boolean ${raising}`,
+		...['=', '<>', '~'].map(
+			(name) => `create operator mine.${name} (leftarg = text, rightarg = text, function = mine.handed);`,
+		),
+		...[
+			'translate(text, text, text)',
+			'left(text, integer)',
+			'lpad(text, integer, text)',
+			'split_part(text, text, integer)',
+		].map((name) => `create function mine.${name} returns text ${raising}`),
+		'set local search_path = mine, pg_catalog',
+	].join('\n');
+	const asReader = async (statement: Statement): Promise<unknown> =>
+		await undone(bench.warehouse, async (session) => {
+			await session.script(own);
+			return await session.query(statement);
+		});
+
+	test.each(numberFormats)('nothing of theirs is called, format %s', async (format) => {
+		const statement = asked.postgres(['9694116414', '969-411-6414', '19.0', '19', ' ', 'none', null], format);
+		expect(await asReader(statement)).toEqual(await bench.warehouse.query(statement));
+	});
+
+	test('whatever has no schema would be', async () => {
+		for (const text of ["select 'a'::text = 'a'::text", "select left('a'::text, 1)"])
+			expect(await asReader({ text })).toMatchObject({ cause: { sqlState: 'P0001' } });
+	});
 });

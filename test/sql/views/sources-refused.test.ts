@@ -136,6 +136,21 @@ describe.skipIf(testEngine !== 'postgres')('on a PostgreSQL server: collations o
 	});
 });
 
+test.each([
+	['Epi', 'epi'],
+	['epi', 'EPI'],
+])("a person's key as `%s` makes a table with `%s` one about people", async (key, column) => {
+	await bench.sources({
+		patient: { columns: { ...patient.columns, [key]: 'integer' }, rows: [] },
+		...{ episode, diagnosis, letters: { columns: { [column]: 'integer', wording: 'text' }, rows: [] } },
+	});
+	const { tables } = nobody('src', 'letters', ['wording']);
+	const withKey = tables.map((table) => (table.name === 'patient' ? ({ ...table, keys: [key] } as FlowTable) : table));
+	expect(await problems({ ...exampleFlow, tables: withKey })).toEqual([
+		`table \`codes\` as one about nobody, and it has \`${key}\`, by which \`patient\` knows a person | \`via\` for a table that a person can be found for`,
+	]);
+});
+
 test('a column that is accepted and is not there is named', async () => {
 	await bench.sources({ patient, episode, diagnosis });
 	const sign = { reason: 'Looked into.', signedOffBy: 'A. Signer', on: '2026-01-06' };

@@ -1,10 +1,86 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Flow } from '../../../flows/flow.ts';
+import type { Row, Session, Statement } from '../../../loaders/warehouse/warehouse.ts';
 import { sourceProblems } from '../../../sql/views/source-check.ts';
+import { tsqlSourceProblems } from '../../../sql/views/tsql-sources.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { diagnosis, episode, patient } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
+
+type Facts = { readonly name: string; readonly type: string; readonly collation?: string };
+
+/** What SQL Server's catalogue says of the columns of sources; all else is as it should be. */
+const catalogue = (
+	said: Readonly<Record<string, readonly Facts[]>>,
+	theirs: Readonly<Record<string, string>> = {},
+) => ({
+	query: async ({ values: [, source] = [] }: Statement): Promise<readonly Row[]> =>
+		source === undefined
+			? [{ owner: 'dbo' }]
+			: (said[String(source)] ?? []).map((fact) => ({
+					...{ collation: null, ...fact },
+					owner: theirs[String(source)] ?? 'dbo',
+				})),
+});
+
+describe('of what the catalogue of SQL Server says', () => {
+	const text = (name: string, collation = 'Latin1_General_CI_AS') => ({ name, type: 'nvarchar', collation });
+	const number = (name: string, type = 'int') => ({ name, type });
+	const sources = {
+		patient: [text('org'), number('patient_id'), text('nhs_number'), number('weight', 'float'), text('old_number')],
+		episode: [text('organisation'), number('local_id'), number('episode_id')],
+		diagnosis: [number('episode'), text('code')],
+	};
+	const patientWith = (...columns: readonly Facts[]) => ({
+		...sources,
+		patient: [...sources.patient.filter(({ name }) => columns.every((one) => one.name !== name)), ...columns],
+	});
+	const alsoIn = exampleFlow.tables.map((table) =>
+		table.role === 'subject' ? { ...table, number: { ...table.number, alsoIn: ['old_number'] } } : table,
+	);
+	const found = async (...said: Parameters<typeof catalogue>) =>
+		(await tsqlSourceProblems({ ...none, ...catalogue(...said) }, [{ ...exampleFlow, tables: alsoIn }])).map(
+			(problem) => problem.found,
+		);
+
+	test('nothing is asked of sources as they should be', async () => {
+		expect(await found(sources)).toEqual([]);
+	});
+
+	test.each([
+		['nhs_number', 'float'],
+		['nhs_number', 'real'],
+		['old_number', 'float'],
+	])('a number in %s of type %s is none', async (column, type) => {
+		expect(await found(patientWith(number(column, type)))).toEqual([
+			`the number of table \`patient\` in the column \`${column}\`, which is ${type}`,
+		]);
+	});
+
+	test('a source belongs to whom the views belong', async () => {
+		expect(await found(sources, { diagnosis: 'theirs' })).toEqual([
+			'table `diagnosis` from `src.diagnosis`, which belongs to `theirs`, and the views to `dbo`',
+		]);
+	});
+
+	test('keys that are compared have one collation', async () => {
+		expect(await found(patientWith(text('org', 'Latin1_General_BIN2')))).toEqual([
+			'the key `organisation` of table `episode` in the collation Latin1_General_CI_AS, beside `org` of `patient` in Latin1_General_BIN2',
+		]);
+	});
+});
+
+/** Nothing else is asked. */
+const nothing = async () => {
+	throw new Error('it asks for more than the catalogue');
+};
+const none: Session = {
+	...{ dialect: 'tsql', query: nothing, script: nothing, load: nothing, describe: nothing },
+	stream: () => {
+		throw new Error('it asks for more than the catalogue');
+	},
+};
 
 describe.skipIf(testEngine !== 'mssql')('on a T-SQL server: what it alone asks of sources', () => {
 	let bench: ViewBench;

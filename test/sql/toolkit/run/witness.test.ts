@@ -91,6 +91,21 @@ describe('is refused', () => {
 	});
 });
 
+test.each([
+	['a return', 'select patient_id as ward_id from cleaned."falls__patient"', 'cleaned.falls__patient'],
+	['the list', 'select 1 as ward_id from ndoo_list.cleaned_list', 'ndoo_list.cleaned_list'],
+])("%s behind somebody's view is refused, also in a model for internal use", async (_, select, reached) => {
+	await bench.build({});
+	await bench.warehouse.script(`drop table src.ward; create view src.ward as ${select}`);
+	const { results } = await bench.build({ 'sql/models/wards.sql': "select ward_id from {{ source('src', 'ward') }}" });
+	const { status, message } = results.find(({ name }) => name === 'wards') ?? {};
+	expect({ status, message }).toEqual({
+		status: 'error',
+		message: expect.stringContaining(`Found model wards → src.ward → ${reached}.`),
+	});
+	await bench.warehouse.script('drop schema src cascade');
+});
+
 test('what lies behind more views than are looked behind is refused, also in a model for internal use', async () => {
 	await bench.build({});
 	const chain = Array.from({ length: 24 }, (_, at) => `create view src.v_${at + 2} as select * from src.v_${at + 1};`);
