@@ -4,6 +4,7 @@ import * as promises from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { NdooError } from './errors.ts';
 import type { Bytes, Entry, Files, Readers } from './files.ts';
+import { isLinkOut } from './link.ts';
 import { patiently } from './patience.ts';
 
 const ownerOnly = 0o600;
@@ -18,7 +19,7 @@ const othersAndGroup = 0o077;
 /** The calls of the system that `Files` rests on. */
 export type Disk = Pick<
 	typeof promises,
-	'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'rm' | 'stat' | 'statfs'
+	'lstat' | 'mkdir' | 'open' | 'readdir' | 'realpath' | 'rename' | 'rm' | 'stat' | 'statfs'
 > & { readonly createReadStream: (path: string) => AsyncIterable<Uint8Array> };
 
 const ownDisk: Disk = {
@@ -29,10 +30,8 @@ const ownDisk: Disk = {
 /** `Files` on a disk; a test hands in one that loses what was not flushed. */
 export const filesOn = (fs: Disk): Files => ({
 	async read(path) {
-		return await orMissing(
-			path,
-			patiently(() => fs.readFile(path)),
-		);
+		const bytes = patiently(() => readBounded(fs, path));
+		return await orMissing(path, bytes);
 	},
 
 	async *stream(path) {
@@ -71,7 +70,7 @@ export const filesOn = (fs: Disk): Files => ({
 	async list(folder) {
 		const names = await fs.readdir(folder).catch((error: unknown) => {
 			if (hasCode(error, 'ENOENT')) return [];
-			throw error;
+			throw hasCode(error, 'ENOTDIR') ? invalid(folder, 'is not a folder') : error;
 		});
 		const entries = await Promise.all(names.sort().map((name) => this.stat(join(folder, name))));
 		return entries.filter((entry) => entry !== undefined);
@@ -82,9 +81,10 @@ export const filesOn = (fs: Disk): Files => ({
 			const found = await fs.stat(path);
 			const isFile = found.isFile();
 			const entry = { name: basename(path), isFile, size: isFile ? found.size : 0, modified: found.mtime };
-			return { ...entry, ...openness(found.mode) };
+			const leadsOut = await isLinkOut(fs, path);
+			return { ...entry, ...(leadsOut && { leadsOut }), ...openness(found.mode) };
 		} catch (error) {
-			if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+			if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
 			throw error;
 		}
 	},
@@ -105,6 +105,25 @@ export const filesOn = (fs: Disk): Files => ({
 
 /** `Files` on the machine's own disk. */
 export const diskFiles: Files = filesOn(ownDisk);
+
+/** Far over any file that is read whole. By what comes, since a device or a pipe has no size. */
+const largestRead = 16 << 20;
+
+async function readBounded(fs: Disk, path: string): Promise<Buffer> {
+	const parts: Uint8Array[] = [];
+	let length = 0;
+	for await (const part of fs.createReadStream(path)) {
+		parts.push(part);
+		length += part.length;
+		if (length > largestRead) throw invalid(path, 'is larger than 16 MB, which no file of its kind is');
+	}
+	return Buffer.concat(parts);
+}
+
+const invalid = (path: string, fault: string): NdooError =>
+	new NdooError('file-invalid', `${path} ${fault}.`, {
+		todo: 'See what it is, and put the right file or folder in its place.',
+	});
 
 function openness(mode: number): Pick<Entry, 'isOpenToAll' | 'openTo'> {
 	if (process.platform === 'win32') return {};
@@ -158,7 +177,7 @@ async function flushFolder(fs: Disk, folder: string): Promise<void> {
 const notFlushed = ['ENOENT', 'ENOTDIR', 'EINVAL', 'ENOTSUP', 'EACCES', 'EPERM'];
 
 function unlessNotFlushed(error: unknown): void {
-	if (!notFlushed.some((code) => hasCode(error, code))) throw error;
+	if (!hasCode(error, ...notFlushed)) throw error;
 }
 
 async function orMissing<T>(path: string, work: Promise<T>): Promise<T> {
@@ -175,6 +194,6 @@ const missing = (path: string, cause?: unknown): NdooError =>
 		cause,
 	});
 
-function hasCode(error: unknown, code: string): boolean {
-	return error instanceof Error && 'code' in error && error.code === code;
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+	return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

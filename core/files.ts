@@ -5,6 +5,8 @@ export type Entry = {
 	/** Bytes; 0 for a folder. */
 	readonly size: number;
 	readonly modified: Date;
+	/** A link to a place that is not below its own folder; the rest is said of what it leads to. */
+	readonly leadsOut?: boolean;
 	/** Every account of the machine may write to it (POSIX mode bits; Windows has others). */
 	readonly isOpenToAll?: true;
 	/** Who beside its owner may read, write or enter it (POSIX mode bits): its group alone, or everybody. */
@@ -24,7 +26,7 @@ export type Readers = 'owner' | 'group' | 'everybody';
  * between any two of them (DESIGN, "The way of the data": every step can be killed at any point and repeated).
  */
 export type Files = {
-	/** The whole file; throws `file-missing`. For files whose size is bounded: control files, configuration. */
+	/** The whole file, of 16 MB at most: control files, configuration. Throws `file-missing`, and `file-invalid` for a larger one. */
 	read(path: string): Promise<Buffer>;
 	/** The file in chunks, with back-pressure; throws `file-missing` when the first chunk is asked for. */
 	stream(path: string): AsyncIterable<Uint8Array>;

@@ -7,11 +7,12 @@ const likeAnNhsNumber = String.raw`(?<![0-9])[0-9]{3}(?<between>[ \t\u00a0\u2009
 const digestOrNumber = new RegExp(`${digest}|${likeAnNhsNumber}`, 'g');
 
 // The name and password in an address, such as that of a proxy; a password may have been written as it is.
-const likeCredentials = /(?<=:\/\/)(?:[^\s/?#@]+|[^\s/?#@:]*:(?!\d+[/?#])[^\s@'"]+)(?=@)/g;
+const likeCredentials = /(?<=:\/\/)(?:[^\s/?#@]+|[^\s/?#@:]*:(?!\d+[/?#])[^\s@'"]{1,500})(?=@)/g;
 
-// A password or key beside its name, such as in a line of a file where it should not be.
+// A password or key beside its name, such as in a line of a file where it should not be. Looked for once a word, since a text may
+// have a million signs without a blank.
 const namedSecret =
-	/\b([\w-]*(?:password|passphrase|shared[_-]?key|secret)[\w-]*)(['"]?\s*[:=]\s*)('[^']*'|"[^"]*"|[^\s,}]+)/gi;
+	/(?<![\w-])(?=[\w-]*?(?:password|passphrase|shared[_-]?key|secret))([\w-]+)(['"]?\s*[:=]\s*)('[^']*'|"[^"]*"|[^\s,}]+)/gi;
 
 // What a call to MESH is signed with, which somebody on the way may repeat in an error of theirs.
 const likeAToken = /\bNHSMESH\s+[^\s"',;<]+/g;

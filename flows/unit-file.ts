@@ -1,6 +1,7 @@
 import { dirname, join, posix } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
+import { entryMistake } from '../core/written-file.ts';
 import type { BusinessUnit } from './business-unit.ts';
 import type { BusinessUnitFile } from './business-unit-schema.ts';
 import type { Fitting } from './fitting-file.ts';
@@ -17,7 +18,10 @@ export async function readUnit(
 	if ('table' in source) return { unit: { ...facts, file, source: { kind: 'table', ...source } } };
 	const sqlFile = posix.join(posix.dirname(file), source.sql);
 	const sqlPath = join(dirname(path), source.sql);
-	if ((await files.stat(sqlPath)) === undefined) {
+	const entry = await files.stat(sqlPath);
+	const refusal = entry && entryMistake(entry);
+	if (refusal !== undefined) return { problem: { place: { file: sqlFile }, ...refusal } };
+	if (!entry?.isFile) {
 		const mistake = { found: `\`${source.sql}\`, and there is no file ${sqlFile}`, expected: 'a file with one select' };
 		return { problem: locate(['source', 'sql'], mistake) };
 	}

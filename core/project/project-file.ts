@@ -19,7 +19,12 @@ export async function readProject(files: Files, folder: string, overrides: Proje
 	const root = resolve(folder);
 	const path = join(root, projectFileName);
 	if ((await files.stat(path)) === undefined) throw missing(root);
-	const parsed = await readYaml(projectSchema, files, { path, shown: projectFileName, hidesUnknown: true });
+	const parsed = await readYaml(projectSchema, files, {
+		path,
+		shown: projectFileName,
+		hidesUnknown: true,
+		mayLeadOut: true,
+	});
 	if (!parsed.ok) throw invalid(parsed.problems);
 	const { target = parsed.value.target, environment = parsed.value.environment } = overrides;
 	const mesh = { ...parsed.value.mesh, route: overrides.route ?? parsed.value.mesh.route };

@@ -1,15 +1,19 @@
 import type { Document, Node } from 'yaml';
 import { z } from 'zod';
+import { mostProblems } from './bounds.ts';
 import { childOf, resolved, type YamlPath } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /**
  * A text as frames show it, without what follows a key that the schema does not know: a person may have put a password there.
- * Of the same length, so that places stay.
+ * Of the same length, so that places stay. `byLines` is what serves where there are many (`withoutUnknownLines`).
  */
-export function withoutUnknown(text: string, document: Document, issues: readonly Issue[]): string {
-	const ranges = unknownPaths(issues).flatMap((path) => rangeBehind(text, document, path));
+export function withoutUnknown(text: string, document: Document, issues: readonly Issue[], byLines: string): string {
+	const paths = unknownPaths(issues);
+	// Each of them is looked for in the whole document.
+	if (paths.length > mostProblems) return byLines;
+	const ranges = paths.flatMap((path) => rangeBehind(text, document, path));
 	return ranges.reduce(
 		(shown, [start, end]) => shown.slice(0, start) + blanked(shown.slice(start, end)) + shown.slice(end),
 		text,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { scrub } from '../scrub.ts';
+import { mostProblems } from './bounds.ts';
 import { problemAt, type YamlPath, type YamlSource } from './source.ts';
 import { didYouMean, suggestion } from './suggestion.ts';
 import { found } from './wording.ts';
@@ -13,8 +14,14 @@ export function schemaProblems(issues: readonly Issue[], value: unknown, source:
 	const meant = new Set(flat.flatMap((issue) => keysMeant(issue, value)));
 	return flat
 		.filter((issue) => !(isMissing(issue, value) && meant.has(pathText(issue.path))))
+		.flatMap(byKey)
+		.slice(0, mostProblems + 1)
 		.flatMap((issue) => problemsOf(issue, value, source));
 }
+
+// Of thousands of unknown keys few are shown.
+const byKey = (issue: Issue): readonly Issue[] =>
+	issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
 
 function problemsOf(issue: Issue, value: unknown, source: YamlSource): readonly Problem[] {
 	const { path, message: expected } = issue;

@@ -1,5 +1,16 @@
-import { type Alias, type Document, type ErrorCode, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import {
+	type Alias,
+	type Document,
+	type ErrorCode,
+	isScalar,
+	LineCounter,
+	parseDocument,
+	visit,
+	type YAMLError,
+	type YAMLMap,
+} from 'yaml';
 import type { Problem } from '../errors.ts';
+import { mostProblems, unboundedness } from './bounds.ts';
 import { type Mistake, problemBetween, type YamlSource } from './source.ts';
 
 /** A text read as YAML: where to point, what is wrong with its form, and whether its values can be read all the same. */
@@ -12,20 +23,50 @@ export type Syntax = {
 /** Reads YAML 1.2 without schema: one document, text keys, no merge keys. `shown` is what frames show of it. Never throws. */
 export function readSyntax(file: string, text: string, shown = text): Syntax {
 	const lines = new LineCounter();
-	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+	// The parser compares each key with all before it.
+	const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false };
+	const document = parseDocument(text, options);
 	const source = { file, text, shown, document, lines };
 	const errors = onePerLine([...document.errors, ...document.warnings], lines);
-	const problems = errors.map((error) =>
-		problemBetween(source, error.pos[0], endOf(error, text), mistakeOf(error, text)),
-	);
+	const isWhole = errors.length === 0;
+	const unbounded = isWhole ? unboundedness(document) : undefined;
+	if (unbounded !== undefined) return { source, problems: [{ place: { file }, ...unbounded }], isReadable: false };
+	const problems = errors
+		.slice(0, mostProblems + 1)
+		.map((error) => problemBetween(source, error.pos[0], error.pos[1], mistakeOf(error)));
 	// Of a text with a key twice the values are read all the same, so that every mistake is told at once.
-	const isWhole = errors.every(({ code }) => code === 'DUPLICATE_KEY');
 	const unclear = isWhole ? unclearNodes(document, source) : [];
 	return {
 		source,
-		problems: [...problems, ...unclear],
+		problems: [...problems, ...repeatedKeys(document, source), ...unclear],
 		isReadable: isWhole && unclear.length === 0,
 	};
+}
+
+function repeatedKeys(document: Document, source: YamlSource): readonly Problem[] {
+	const repeated: number[] = [];
+	visit(document, {
+		Map(_, node) {
+			repeated.push(...repeatedIn(node));
+		},
+	});
+	return repeated.slice(0, mostProblems + 1).map((start) => {
+		const key = keyAt(source.text, start);
+		const mistake = { found: `the key \`${key}\` a second time`, expected: 'each key once' };
+		return problemBetween(source, start, start + key.length, mistake);
+	});
+}
+
+/** Where the keys of a block start that stand in it before. */
+function repeatedIn({ items }: YAMLMap): readonly number[] {
+	const seen = new Set<unknown>();
+	return items.flatMap(({ key }) => {
+		if (!isScalar(key) || !seen.has(key.value)) {
+			seen.add(isScalar(key) ? key.value : key);
+			return [];
+		}
+		return [key.range?.[0] ?? 0];
+	});
 }
 
 // One slip makes the parser stumble several times over the same line.
@@ -39,19 +80,22 @@ function onePerLine(errors: readonly YAMLError[], lines: LineCounter): readonly 
 
 /** What the parser lets pass and we do not: an alias to nothing or to what holds it, and merge keys, which YAML 1.2 dropped. */
 function unclearNodes(document: Document, source: YamlSource): readonly Problem[] {
-	const problems: Problem[] = [];
-	const add = (range: readonly number[] | null | undefined, mistake: Mistake) =>
-		problems.push(problemBetween(source, range?.[0] ?? 0, range?.[1] ?? 1, mistake));
+	const mistakes: { readonly range: readonly number[] | null | undefined; readonly mistake: Mistake }[] = [];
+	const anchors = new Map<string, unknown>();
 	visit(document, {
 		Alias(_, node, ancestors) {
-			const mistake = aliasMistake(node, node.resolve(document), ancestors);
-			if (mistake !== undefined) add(node.range, mistake);
+			const mistake = aliasMistake(node, anchors.get(node.source), ancestors);
+			if (mistake !== undefined) mistakes.push({ range: node.range, mistake });
 		},
-		Scalar(key, node) {
-			if (key === 'key' && node.value === '<<') add(node.range, mergeKey);
+		Value(key, node) {
+			if (node.anchor !== undefined) anchors.set(node.anchor, node);
+			if (key === 'key' && isScalar(node) && node.value === '<<')
+				mistakes.push({ range: node.range, mistake: mergeKey });
 		},
 	});
-	return problems;
+	return mistakes
+		.slice(0, mostProblems + 1)
+		.map(({ range, mistake }) => problemBetween(source, range?.[0] ?? 0, range?.[1] ?? 1, mistake));
 }
 
 function aliasMistake({ source }: Alias, anchor: unknown, ancestors: readonly unknown[]): Mistake | undefined {
@@ -70,14 +114,13 @@ function aliasMistake({ source }: Alias, anchor: unknown, ancestors: readonly un
 
 const mergeKey: Mistake = { found: 'the merge key `<<`', expected: 'the keys themselves, written out' };
 
-const keyAt = (text: string, offset: number): string => /^[^:\r\n]*/.exec(text.slice(offset))?.[0].trim() ?? '';
+const keyAt = (text: string, offset: number): string =>
+	/^[^:\r\n]*/.exec(text.slice(offset, offset + longestKey))?.[0].trim() ?? '';
 
-const endOf = ({ code, pos }: YAMLError, text: string): number =>
-	code === 'DUPLICATE_KEY' ? pos[0] + keyAt(text, pos[0]).length : pos[1];
+/** Of a key that has to stand on one line (YAML 1.2.2, 7.4). */
+const longestKey = 1024;
 
-function mistakeOf({ code, message, pos }: YAMLError, text: string): Mistake {
-	if (code === 'DUPLICATE_KEY')
-		return { found: `the key \`${keyAt(text, pos[0])}\` a second time`, expected: 'each key once' };
+function mistakeOf({ code, message }: YAMLError): Mistake {
 	if (code === 'MISSING_CHAR' && message.startsWith('Missing closing'))
 		return { found: 'text that opens with a quote and never closes', expected: 'the same quote at its end' };
 	return mistakes[code];

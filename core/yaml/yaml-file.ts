@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Place, Problem } from '../errors.ts';
 import type { Files } from '../files.ts';
+import { entryMistake, largestFile, tooLarge } from '../written-file.ts';
+import { firstOf } from './bounds.ts';
 import { withoutUnknown, withoutUnknownLines } from './concealed.ts';
 import { schemaProblems } from './mistakes.ts';
 import { inOrder } from './order.ts';
@@ -28,15 +30,17 @@ export function parseYaml<T>(
 	text: string,
 	{ hidesUnknown = false }: Showing = {},
 ): Parsed<T> {
+	if (text.length > largestFile) return { ok: false, problems: [{ place: { file }, ...tooLarge }] };
 	const shown = hidesUnknown ? withoutUnknownLines(text, schema) : text;
 	const { source, problems, isReadable } = readSyntax(file, text, shown);
-	if (!isReadable) return { ok: false, problems };
+	if (!isReadable) return { ok: false, problems: firstOf(file, inOrder(problems)) };
 	const value: unknown = source.document.toJS({ maxAliasCount: -1 });
 	const result = schema.safeParse(value, { error: expectation });
 	const issues = result.error?.issues ?? [];
-	const whole = { ...source, shown: hidesUnknown ? withoutUnknown(text, source.document, issues) : text };
+	const whole = { ...source, shown: hidesUnknown ? withoutUnknown(text, source.document, issues, shown) : text };
 	const mistakes = schemaProblems(issues, value, whole);
-	if (!result.success || problems.length > 0) return { ok: false, problems: inOrder([...problems, ...mistakes]) };
+	if (!result.success || problems.length > 0)
+		return { ok: false, problems: firstOf(file, inOrder([...problems, ...mistakes])) };
 	return {
 		ok: true,
 		value: result.data,
@@ -45,12 +49,18 @@ export function parseYaml<T>(
 	};
 }
 
+/** `mayLeadOut`: who can put a link in its place decides about the account's files as well. */
+type YamlFile = { readonly path: string; readonly shown: string; readonly mayLeadOut?: boolean };
+
 /** The same from a file, which has to be UTF-8. Throws `file-missing`. */
 export async function readYaml<T>(
 	schema: z.ZodType<T>,
 	files: Files,
-	{ path, shown, ...showing }: { readonly path: string; readonly shown: string } & Showing,
+	{ path, shown, mayLeadOut = false, ...showing }: YamlFile & Showing,
 ): Promise<Parsed<T>> {
+	const entry = await files.stat(path);
+	const refusal = entry && entryMistake(mayLeadOut ? { ...entry, leadsOut: false } : entry);
+	if (refusal !== undefined) return { ok: false, problems: [{ place: { file: shown }, ...refusal }] };
 	const text = decoded(await files.read(path));
 	if (text !== undefined) return parseYaml(schema, shown, text, showing);
 	const mistake = { found: 'a file that is not UTF-8', expected: 'text saved as UTF-8' };

@@ -12,7 +12,7 @@ type Part = z.core.JSONSchema._JSONSchema | undefined;
 export const filesPage = (): string =>
 	page(
 		'# The files of a project',
-		'Every key, from the schemas by which ndoo reads the files. `ndoo parse` reports every mistake of every file at once, with its place. An editor with a YAML language server completes keys and shows mistakes as you type, by the first line of each file. A key ends in `[]` where a list of such blocks stands, and in `.<name>` where names of your own do. A key that is needed is needed where the block above it is there.',
+		'Every key, from the schemas by which ndoo reads the files. `ndoo parse` reports every mistake of every file at once, with its place. An editor with a YAML language server completes keys and shows mistakes as you type, by the first line of each file. A key ends in `[]` where a list of such blocks stands, and in `.<name>` where names of your own do. A key that is needed is needed where the block above it is there. A file has 1 MB, 64 levels, and 20,000 keys and values at most, counting for an alias what it stands for; a link in a folder of flows or models is read where it leads to a place below that folder.',
 		'## A return: `flows/returns/*.yml`',
 		keysOf(flowSchema),
 		'## A business unit: `flows/business-units/*.yml`',

@@ -1,3 +1,5 @@
+import { NdooError } from '../../core/errors.ts';
+import type { Files } from '../../core/files.ts';
 import { refuseWithdrawn } from '../service/service.ts';
 import type { Envelope, StatusRecord } from './envelope.ts';
 import { requireMailboxId, requireReference } from './identifiers.ts';
@@ -65,6 +67,15 @@ export function readControlFile(bytes: Uint8Array): ControlFileReading {
 	const inside = text.slice(start.index + start[0].length);
 	const end = inside.search(/<\s*\/\s*DTSControl\b/i);
 	return end === -1 ? { defect: 'cut short' } : controlFileOf(inside.slice(0, end));
+}
+
+/** The same of a file, however large that is. */
+export const readControlAt = async (files: Pick<Files, 'read'>, path: string): Promise<ControlFileReading> =>
+	await files.read(path).then(readControlFile, tooLarge);
+
+function tooLarge(error: unknown): ControlFileReading {
+	if (error instanceof NdooError && error.code === 'file-invalid') return { defect: 'too large' };
+	throw error;
 }
 
 function withoutComments(text: string): string {

@@ -22,7 +22,16 @@ function nameFault(name: string): string | undefined {
 	if (name.includes('\0')) return 'has a NUL character, which PostgreSQL cannot hold';
 	if (Buffer.byteLength(name) > longestName)
 		return `is longer than the ${longestName} bytes that PostgreSQL keeps of a name`;
+	if (!name.isWellFormed()) return 'has half a character, which PostgreSQL would change';
 	return undefined;
+}
+
+function requireText(text: string): void {
+	const found = text.includes('\0') ? 'a NUL character' : 'half a character';
+	if (!text.includes('\0') && text.isWellFormed()) return;
+	throw new NdooError('config-invalid', `PostgreSQL cannot hold ${found} in a text.`, {
+		todo: 'Take it out of the value, where the flow file or the model has it.',
+	});
 }
 
 /** A relation with its schema, each part quoted. */
@@ -33,7 +42,7 @@ export const quoted = ({ schema, name }: RelationName): string => `${quotedName(
  * `standard_conforming_strings` says: a text with a backslash is written as an escape string.
  */
 export function quotedLiteral(text: string): string {
-	if (text.includes('\0')) throw new Error('PostgreSQL cannot hold a NUL character in a text.');
+	requireText(text);
 	const doubled = text.replaceAll("'", "''");
 	return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
 }

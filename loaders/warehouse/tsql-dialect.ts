@@ -22,7 +22,16 @@ function nameFault(name: string): string | undefined {
 	if (name === '') return 'is empty';
 	if (name.includes('\0')) return 'has a NUL character, which SQL Server cannot hold in a name';
 	if (name.length > longestName) return `is longer than the ${longestName} characters of a name in SQL Server`;
+	if (!name.isWellFormed()) return 'has half a character, which SQL Server would change';
 	return undefined;
+}
+
+function requireText(text: string): void {
+	const found = text.includes('\0') ? 'a NUL character' : 'half a character';
+	if (!text.includes('\0') && text.isWellFormed()) return;
+	throw new NdooError('config-invalid', `SQL Server cannot hold ${found} in a literal.`, {
+		todo: 'Take it out of the value, where the flow file or the model has it.',
+	});
 }
 
 /** A relation with its schema, each part quoted. */
@@ -33,7 +42,7 @@ export const quoted = ({ schema, name }: RelationName): string => `${quotedName(
  * text is written in two parts.
  */
 export function quotedLiteral(text: string): string {
-	if (text.includes('\0')) throw new Error('SQL Server cannot hold a NUL character in a literal.');
+	requireText(text);
 	const parts = text.split(/(?<=\\)(?=\r?\n)/).map((part) => `N'${part.replaceAll("'", "''")}'`);
 	return parts.length === 1 ? parts.join('') : `(${parts.join(' + ')})`;
 }

@@ -1,8 +1,9 @@
-import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diskFiles } from '../../core/disk-files.ts';
+import { NdooError } from '../../core/errors.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -87,6 +88,57 @@ test.skipIf(process.platform === 'win32')('what cannot be looked at is not taken
 	await expect(diskFiles.list(folder)).rejects.toMatchObject({ code: 'ELOOP' });
 	expect(await diskFiles.stat(join(folder, 'nowhere'))).toBeUndefined();
 	expect(await diskFiles.list(join(folder, 'nowhere'))).toEqual([]);
+});
+
+describe.skipIf(process.platform === 'win32')('a link', () => {
+	test.each<[target: string, leadsOut: true | undefined]>([
+		['other.yml', undefined],
+		['deep/other.yml', undefined],
+		['..data/other.yml', undefined],
+		['deep/../other.yml', undefined],
+		['../other.yml', true],
+		['deep/../../other.yml', true],
+		['out/other.yml', true],
+		['..', true],
+		['.', true],
+		['/', true],
+	])('to %s leads out of its folder: %s', async (target, leadsOut) => {
+		const inner = join(folder, 'inner');
+		await diskFiles.makeFolder(join(inner, 'deep'));
+		await diskFiles.makeFolder(join(inner, '..data'));
+		await symlink('..', join(inner, 'out'));
+		for (const path of ['other.yml', 'inner/other.yml', 'inner/deep/other.yml', 'inner/..data/other.yml'])
+			await writeFile(join(folder, path), '');
+		await symlink(target, join(inner, 'a.yml'));
+		expect((await diskFiles.stat(join(inner, 'a.yml')))?.leadsOut).toBe(leadsOut);
+		expect((await diskFiles.list(inner)).find(({ name }) => name === 'a.yml')?.leadsOut).toBe(leadsOut);
+	});
+});
+
+describe('a file that is read whole', () => {
+	const outcomeOf = async (path: string) =>
+		await diskFiles.read(path).then(
+			() => 'read',
+			(error: unknown) => (error instanceof NdooError ? error.code : error),
+		);
+
+	test('has 16 MB at most', async () => {
+		const path = join(folder, 'a.ctl');
+		await writeFile(path, Buffer.alloc(16 << 20, 'a'));
+		expect((await diskFiles.read(path)).equals(Buffer.alloc(16 << 20, 'a'))).toBe(true);
+		await writeFile(path, Buffer.alloc((16 << 20) + 1, 'a'));
+		expect(await outcomeOf(path)).toBe('file-invalid');
+	});
+
+	// Read to its end it would end in an error of Node's own, after two gigabytes.
+	test.skipIf(process.platform === 'win32')('may be a device that never ends', async () => {
+		expect(await outcomeOf('/dev/zero')).toBe('file-invalid');
+	});
+});
+
+test('what is no folder is not taken for one that is empty', async () => {
+	await writeFile(join(folder, 'a'), '');
+	await expect(diskFiles.list(join(folder, 'a'))).rejects.toMatchObject({ code: 'file-invalid' });
 });
 
 test('free space is a number of bytes, of a folder that is there', async () => {

@@ -120,6 +120,7 @@ export class LossyDisk {
 				const size = node.kind === 'file' ? node.data.length : 0;
 				return { isFile: () => node.kind === 'file', size, mode: 0o700, mtime: new Date(0), uid: 0, gid: 0 };
 			},
+			lstat: async () => ({ isSymbolicLink: () => false }),
 			createReadStream: (path: string) => this.#read(path),
 		};
 		return calls as unknown as Disk;

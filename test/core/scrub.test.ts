@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { hide, scrub } from '../../core/scrub.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 
 test.each<[text: string, shown: string]>([
 	['the number 9990536627 is here', 'the number [a number] is here'],
@@ -48,4 +49,16 @@ test.each<[text: string, shown: string]>([
 	['a"b c', 'a"b c'],
 ])('known secrets are hidden: %s', (text, shown) => {
 	expect(hide(text, ['', 'a"b c/d', 'a"b c/d-longer'])).toBe(shown);
+});
+
+// Each was looked at from each of its characters on: 3 seconds for the first.
+test.each([
+	['password-', 1000],
+	['a-', 40_000],
+	['://a:', 40_000],
+	['secret ', 40_000],
+])('%j many times takes time that grows with it', (part, times) => {
+	const text = part.repeat(times);
+	expect(cpuSeconds(() => scrub(text))).toBeLessThan(1);
+	expect(scrub(`${text} password: x`)).toBe(`${text} password: [secret]`);
 });

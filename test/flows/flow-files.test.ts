@@ -1,7 +1,9 @@
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeFlow } from '../../flows/gate.ts';
-import { child, flow, flowRefusal, patient, read, readAll, refusal, unit } from './flow-texts.ts';
+import { folderWith, refusalOf } from '../core/project/temporary-folder.ts';
+import { child, flow, flowRefusal, patient, projectFile, read, readAll, refusal, unit } from './flow-texts.ts';
 
 describe('flow files', () => {
 	test('of business units and returns are read, in the order of their names', async () => {
@@ -81,6 +83,45 @@ describe('flow files', () => {
 			['service-user-survey', 'passthrough'],
 			['wound-care-audit', 'cleaned'],
 		]);
+	});
+});
+
+// A frame would show lines of whatever file the account may read.
+describe.skipIf(process.platform === 'win32')('what lies elsewhere is not read', () => {
+	const linkedTo = async (path: string, target: string, files: Readonly<Record<string, string>>) => {
+		await using folder = await folderWith({
+			'ndoo.yml': projectFile,
+			'elsewhere/a': 'key: of another program',
+			...files,
+		});
+		await symlink(target, join(folder.path, path));
+		return await refusalOf(folder.path, () => readAll(folder.path));
+	};
+	const ofQuery = unit.replace(/source: .*/, 'source: { sql: people.sql, column: nhs_number }');
+
+	test.each([
+		['a return', 'flows/returns/b.yml', '../../elsewhere/a', { 'flows/returns/a.yml': flow(patient) }],
+		['a unit', 'flows/business-units/b.yml', '/etc/hostname', { 'flows/business-units/a.yml': unit }],
+		['a query', 'flows/business-units/people.sql', '../../elsewhere/a', { 'flows/business-units/a.yml': ofQuery }],
+	])('%s', async (_, path, target, files) => {
+		expect(await linkedTo(path, target, files)).toBe(`flow-invalid: There is a mistake in the flow files.
+
+  ${path}: found a link that leads out of its folder
+    expected the file itself
+
+What to do: Correct the files at the places above, and see with \`ndoo parse\` that none is left. Nothing was done.`);
+	});
+
+	test('what lies below the folder is, as where a version of all files is put in place by a link', async () => {
+		const version = 'flows/returns/..2026_01_01/a.yml';
+		expect(await linkedTo('flows/returns/a.yml', '..2026_01_01/a.yml', { [version]: flow(patient) })).toBe(
+			'nothing was refused',
+		);
+	});
+
+	test('a query that is a folder', async () => {
+		const files = { 'flows/business-units/a.yml': ofQuery, 'flows/business-units/people.sql/b': '' };
+		expect(await refusal(files)).toContain('and there is no file flows/business-units/people.sql');
 	});
 });
 

@@ -3,7 +3,7 @@ import { readProject } from '../../core/project/project-file.ts';
 import { readFlows } from '../../flows/flow-files.ts';
 import { folderWith, refusalOf } from '../core/project/temporary-folder.ts';
 
-const projectFile = `name: test
+export const projectFile = `name: test
 organisation: { name: Test trust, odsCode: X0X }
 environment: stand-in
 target: one

@@ -31,7 +31,7 @@ export async function* inbox(work: InboxWork): AsyncGenerator<IncomingMessage | 
 	const setAside = Object.fromEntries(Object.entries(known).filter(([id]) => ids.includes(id)));
 	await memory.change({ lookedAt: clock(), isDraining: false, setAside });
 	for (const id of ids) {
-		const reason = setAside[id];
+		const reason = Object.hasOwn(setAside, id) ? setAside[id] : undefined;
 		if (reason === undefined) yield* fetched(work, id);
 		else yield { id: shownName(id), reason };
 	}

@@ -1,5 +1,5 @@
 import { requireStatus } from './answer.ts';
-import { content } from './content.ts';
+import { content as contentOf } from './content.ts';
 import type { Line, MeshAnswer } from './line.ts';
 import { damaged } from './mesh-api-error.ts';
 import { type ChunkRange, type MessageHeaders, readMessageHeaders } from './message-headers.ts';
@@ -21,8 +21,17 @@ export type Download = {
 	discard(): void;
 };
 
+/** MESH takes 20 GB in all, in chunks of which each but the last is over 5 MB (MESH page, §1). A bomb has more of either. */
+const largestContent = 20_000_000_000;
+const mostChunks = largestContent / 5_000_000;
+
 /** Asks for a message (MESH page, §1); throws a MeshApiError, of kind `not found` or `gone` among others. */
-export async function download(line: Line, mailbox: string, id: MessageId): Promise<Download> {
+export async function download(
+	line: Line,
+	mailbox: string,
+	id: MessageId,
+	largest = largestContent,
+): Promise<Download> {
 	const what = `Downloading message ${id}`;
 	const ask = async (chunk: number) => {
 		const answer = await line.ask({
@@ -39,6 +48,14 @@ export async function download(line: Line, mailbox: string, id: MessageId): Prom
 		requireSameMessage(first, headers, id);
 		return headers.type === 'report' ? 1 : chunkCount(first, headers.chunk);
 	});
+	async function* content(): AsyncGenerator<Uint8Array> {
+		yield* contentOf(first);
+		for (let number = 2; number <= chunks; number++) {
+			const answer = await ask(number);
+			proven(answer, () => requireChunk(answer, id, { number, total: chunks }));
+			yield* contentOf(answer);
+		}
+	}
 	let isTaken = false;
 	return {
 		id,
@@ -47,11 +64,11 @@ export async function download(line: Line, mailbox: string, id: MessageId): Prom
 		async *stream() {
 			if (isTaken) throw damaged(what, 'its content was read before, and comes only once');
 			isTaken = true;
-			yield* content(first);
-			for (let number = 2; number <= chunks; number++) {
-				const answer = await ask(number);
-				proven(answer, () => requireChunk(answer, id, { number, total: chunks }));
-				yield* content(answer);
+			let length = 0;
+			for await (const part of content()) {
+				length += part.length;
+				if (length > largest) throw damaged(what, 'its content is larger than MESH takes');
+				yield part;
 			}
 		},
 		discard() {
@@ -74,7 +91,7 @@ function proven<T>(answer: MeshAnswer, proof: () => T): T {
 /** 200 is a whole message, 206 the first of several chunks, and the headers have to agree. */
 function chunkCount({ what, status }: MeshAnswer, chunk: ChunkRange | undefined): number {
 	if (status === 200 && (chunk === undefined || chunk.total === 1)) return 1;
-	if (status === 206 && chunk?.number === 1 && chunk.total > 1) return chunk.total;
+	if (status === 206 && chunk?.number === 1 && chunk.total > 1 && chunk.total <= mostChunks) return chunk.total;
 	throw damaged(what, `its first chunk came as ${shown(chunk)}, with status ${status}`);
 }
 

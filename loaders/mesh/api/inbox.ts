@@ -10,6 +10,10 @@ const page = z.object({
 	links: z.object({ next: z.string().nullish() }).nullish(),
 });
 
+/** Far over any inbox: some 200,000 ids. */
+const mostPages = 1000;
+const mostCharacters = 1 << 23;
+
 /**
  * The ids of the messages in the inbox, page by page as they are asked for, each once. A page may be empty and still
  * have a next one. An id is as it came: every call that takes one checks it.
@@ -23,8 +27,10 @@ export async function* inbox(
 	// When messages are acknowledged between two pages, the next may give again what is still there.
 	const given = new Set<string>();
 	const followed = new Set<string>();
+	let characters = 0;
 	let path: string | undefined = inboxPath(mailbox, query);
 	while (path !== undefined) {
+		if (followed.size === mostPages || characters > mostCharacters) throw damaged(what, 'the pages have no end');
 		if (followed.has(path)) throw damaged(what, 'the pages lead round in a circle');
 		followed.add(path);
 		const answer = await requireStatus(line, await line.ask({ what, method: 'GET', path }));
@@ -32,6 +38,7 @@ export async function* inbox(
 		for (const id of messages) {
 			if (given.has(id)) continue;
 			given.add(id);
+			characters += id.length;
 			yield id;
 		}
 		path = links?.next ? nextPath(what, origin, links.next) : undefined;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Files } from '../../../core/files.ts';
 import { quote } from '../../service/quote.ts';
 import { clientCode } from '../client-codes.ts';
-import { readControlFile } from '../control-file.ts';
+import { readControlAt } from '../control-file.ts';
 import type { Whereabouts } from '../whereabouts.ts';
 import { messageName } from './message-name.ts';
 
@@ -22,6 +22,6 @@ export async function refusal(files: Pick<Files, 'read'>, failed: string, name: 
 }
 
 async function statusOf(files: Pick<Files, 'read'>, path: string) {
-	const reading = readControlFile(await files.read(path));
+	const reading = await readControlAt(files, path);
 	return 'control' in reading ? reading.control.statusRecord : undefined;
 }

@@ -7,7 +7,7 @@ import { shownName } from '../client-folder/arrival.ts';
 import { findFolders, type MeshFolders, requireFolders } from '../client-folder/folders.ts';
 import { messageName } from '../client-folder/message-name.ts';
 import { refusal } from '../client-folder/refusal.ts';
-import { readControlFile } from '../control-file.ts';
+import { readControlAt } from '../control-file.ts';
 import { readMeshClientConfig } from '../meshclient-config.ts';
 import { placeTexts } from '../whereabouts.ts';
 import { examined, type Finding, failed, ok, warning } from './finding.ts';
@@ -105,7 +105,7 @@ async function examineLeftovers(patient: ClientFolderPatient, folders: MeshFolde
 async function wrongRecipients({ files, recipient }: ClientFolderPatient, folder: string): Promise<readonly Finding[]> {
 	const found: Finding[] = [];
 	for (const { name } of await controlFiles(files, folder)) {
-		const reading = readControlFile(await files.read(join(folder, name)));
+		const reading = await readControlAt(files, join(folder, name));
 		if ('defect' in reading) continue;
 		const { to, workflowId: workflow } = reading.control;
 		if (workflow.toUpperCase() !== workflowId || isSameMailbox(to, recipient)) continue;

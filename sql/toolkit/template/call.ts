@@ -60,6 +60,9 @@ function tokensOf(text: string, offset: number): readonly Token[] {
 
 const fault = ({ start, end }: Pick<Token, 'start' | 'end'>, expected: string): CallFault => ({ start, end, expected });
 
+/** What nests deeper was not written by a person, and the reader would run out of stack. */
+const deepest = 32;
+
 class CallReader {
 	readonly #tokens: readonly Token[];
 	#at = 0;
@@ -72,48 +75,49 @@ class CallReader {
 		const name = this.#take('name', "the name of a call, such as `ref('model')`").text;
 		this.#mark('(', `\`(\` after \`${name}\``);
 		const positional: Literal[] = [];
-		const named: Record<string, Literal> = {};
+		const named = new Map<string, Literal>();
 		this.#list(')', () => this.#argument(positional, named));
 		this.#take('end', '`}}` after the call: no filters, no second call');
-		return { name, positional, named };
+		return { name, positional, named: Object.fromEntries(named) };
 	}
 
-	#argument(positional: Literal[], named: Record<string, Literal>): void {
+	#argument(positional: Literal[], named: Map<string, Literal>): void {
 		const token = this.#next();
 		const isNamed = token.kind === 'name' && this.#tokens[this.#at + 1]?.text === '=';
 		if (!isNamed) {
-			if (Object.keys(named).length > 0) throw fault(token, '`name=value`: those without a name come first');
+			if (named.size > 0) throw fault(token, '`name=value`: those without a name come first');
 			positional.push(this.#literal());
 			return;
 		}
-		if (Object.hasOwn(named, token.text)) throw fault(token, 'each name once');
+		if (named.has(token.text)) throw fault(token, 'each name once');
 		this.#at += 2;
-		named[token.text] = this.#literal();
+		named.set(token.text, this.#literal());
 	}
 
-	#literal(): Literal {
+	#literal(depth = 0): Literal {
 		const token = this.#next();
 		this.#at += 1;
 		if (token.kind === 'number') return Number(token.text);
 		if (token.kind === 'text') return unescaped(token.text.slice(1, -1));
 		if (token.kind === 'name' && constants.has(token.text)) return constants.get(token.text) ?? null;
+		if (depth > deepest) throw fault(token, 'fewer lists inside each other');
 		if (token.text === '[') {
 			const entries: Literal[] = [];
-			this.#list(']', () => entries.push(this.#literal()));
+			this.#list(']', () => entries.push(this.#literal(depth + 1)));
 			return entries;
 		}
-		if (token.text === '{') return this.#pairs();
+		if (token.text === '{') return this.#pairs(depth + 1);
 		throw fault(token, 'a text in quotes, a number, `true`, `false`, `none` or a list of such');
 	}
 
-	#pairs(): Literal {
-		const pairs: Record<string, Literal> = {};
+	#pairs(depth: number): Literal {
+		const pairs = new Map<string, Literal>();
 		this.#list('}', () => {
 			const key = unescaped(this.#take('text', 'a key in quotes').text.slice(1, -1));
 			this.#mark(':', '`:` after the key');
-			pairs[key] = this.#literal();
+			pairs.set(key, this.#literal(depth));
 		});
-		return pairs;
+		return Object.fromEntries(pairs);
 	}
 
 	/** Entries with commas between them, up to the closing mark; a comma after the last is allowed. */

@@ -134,7 +134,7 @@ function environmentVariable({ positional: [name, usual, ...more] }: Call, { env
 		return undefined;
 	const expected = 'a variable that may be read in the compiled SQL';
 	if (secretName.test(name)) return { found: `\`${name}\`, which by its name is a secret`, expected };
-	const value = environment[name] ?? usual;
+	const value = (Object.hasOwn(environment, name) ? environment[name] : undefined) ?? usual;
 	if (value !== undefined && hasCredentials.test(value))
 		return { found: `\`${name}\`, which holds a name and password in an address`, expected };
 	if (value === undefined)

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { diskFiles } from '../../../core/disk-files.ts';
 import { formatError, NdooError } from '../../../core/errors.ts';
 import {
 	type ControlFile,
 	type OutgoingEnvelope,
+	readControlAt,
 	readControlFile,
 	writeControlFile,
 } from '../../../loaders/mesh/control-file.ts';
@@ -259,3 +261,13 @@ function errorOf(work: () => unknown): string {
 	}
 	return 'nothing thrown';
 }
+
+describe.skipIf(process.platform === 'win32')('in a file', () => {
+	test('that has no end it is not read to the end', async () => {
+		expect(await readControlAt(diskFiles, '/dev/zero')).toEqual({ defect: 'too large' });
+	});
+
+	test('that is not there it is not taken for one', async () => {
+		await expect(readControlAt(diskFiles, '/dev/nothing')).rejects.toMatchObject({ code: 'file-missing' });
+	});
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scanElements } from '../../../loaders/mesh/element-scanner.ts';
+import { cpuSeconds } from '../../core/cpu-seconds.ts';
 
 /** Path and content of every element, or the reason and what stands where the fault is. */
 function scanned(text: string): readonly (readonly [string, string])[] {
@@ -36,8 +37,22 @@ describe('scanElements', () => {
 		['<a>1 < 2</a>', [['a "<" that starts no element', '< 2<']]],
 		['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', [['a "<" that starts no element', '<!DO']]],
 		['<a><!-- </a>', [['a "<" that starts no element', '<!--']]],
+		[
+			'<a><!-- <? --><b/></a>',
+			[
+				['a>b', ''],
+				['a', '<!-- <? --><b/>'],
+			],
+		],
+		['<a><![CDATA[ <!-- ]]></a>', [['a', '<![CDATA[ <!-- ]]>']]],
+		['<a><!-- 1 --><!-- 2 --></a>', [['a', '<!-- 1 --><!-- 2 -->']]],
+		[`${'<a>'.repeat(40)}`, [['more elements in each other than any configuration has', '<a><']]],
 	])('%j', (text, expected) => {
 		expect(scanned(text)).toEqual(expected);
+	});
+
+	test.each(['<!--', '<![CDATA[', '<?', '<a>'])('%s many times takes time that grows with it', (part) => {
+		expect(cpuSeconds(() => scanElements(part.repeat(100_000)))).toBeLessThan(1);
 	});
 
 	type Tree = { readonly name: string; readonly inside: string | readonly Tree[] };

@@ -16,6 +16,7 @@ describe('quotedName', () => {
 	test.each([
 		['', 'The name "" is empty.'],
 		['a\0b', 'The name "a\\u0000b" has a NUL character, which PostgreSQL cannot hold.'],
+		['a\ud800', 'The name "a\\ud800" has half a character, which PostgreSQL would change.'],
 		['x'.repeat(64), `The name "${'x'.repeat(64)}" is longer than the 63 bytes that PostgreSQL keeps of a name.`],
 		['é'.repeat(32), `The name "${'é'.repeat(32)}" is longer than the 63 bytes that PostgreSQL keeps of a name.`],
 	])('refuses %j', (name, message) => {
@@ -39,7 +40,13 @@ describe('quotedLiteral', () => {
 		expect(quotedLiteral(text)).toBe(expected);
 	});
 
-	test('refuses NUL', () => {
-		expect(() => quotedLiteral('a\0')).toThrow('PostgreSQL cannot hold a NUL character in a text.');
+	test.each([
+		['a\0', 'a NUL character'],
+		['a\ud800', 'half a character'],
+		['\udc00\ud800', 'half a character'],
+	])('refuses %j', (text, found) => {
+		expect(() => quotedLiteral(text)).toThrow(
+			expect.objectContaining({ code: 'config-invalid', message: `PostgreSQL cannot hold ${found} in a text.` }),
+		);
 	});
 });

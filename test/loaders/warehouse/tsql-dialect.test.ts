@@ -19,6 +19,7 @@ describe('quotedName', () => {
 	test.each([
 		['', 'The name "" is empty.'],
 		['a\0b', 'The name "a\\u0000b" has a NUL character, which SQL Server cannot hold in a name.'],
+		['a\ud800', 'The name "a\\ud800" has half a character, which SQL Server would change.'],
 		['x'.repeat(129), `The name "${'x'.repeat(129)}" is longer than the 128 characters of a name in SQL Server.`],
 	])('refuses %j', (name, message) => {
 		expect(() => quotedName(name)).toThrow(message);
@@ -51,8 +52,14 @@ describe('quotedLiteral', () => {
 		expect(quotedLiteral(text)).toBe(expected);
 	});
 
-	test('refuses NUL', () => {
-		expect(() => quotedLiteral('a\0')).toThrow('SQL Server cannot hold a NUL character in a literal.');
+	test.each([
+		['a\0', 'a NUL character'],
+		['a\ud800', 'half a character'],
+		['\udc00\ud800', 'half a character'],
+	])('refuses %j', (text, found) => {
+		expect(() => quotedLiteral(text)).toThrow(
+			expect.objectContaining({ code: 'config-invalid', message: `SQL Server cannot hold ${found} in a literal.` }),
+		);
 	});
 });
 

@@ -54,6 +54,12 @@ describe('what a model may hold', () => {
 		expect(calls.map(({ start, end }) => sql.slice(start, end))).toEqual(['m.a', 's.t']);
 	});
 
+	test('a name that every object has is a name as any other', () => {
+		const { config, slips } = expand("{{ config(__proto__=1, meta={'__proto__': {'a': 2}}) }}", scope);
+		expect(slips).toEqual([]);
+		expect(JSON.stringify(config?.values)).toBe('{"__proto__":1,"meta":{"__proto__":{"a":2}}}');
+	});
+
 	test('a text without double braces stays as it is, whatever is in it', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme' }), (text) => {
@@ -137,6 +143,17 @@ describe('what it may not', () => {
 			'`dya` under `vars` in ndoo.yml, in `--vars`, or a default here',
 		],
 		["{{ env_var('GONE') }}", '`GONE`, which is not set', 'the variable to be set, or a default here'],
+		// Every object has these.
+		...['constructor', '__proto__', 'toString'].map((name): [string, string, string] => [
+			`{{ env_var('${name}') }}`,
+			`\`${name}\`, which is not set`,
+			'the variable to be set, or a default here',
+		]),
+		...['constructor', '__proto__', 'toString'].map((name): [string, string, string] => [
+			`{{ var('${name}') }}`,
+			`the variable \`${name}\`, which has no value`,
+			`\`${name}\` under \`vars\` in ndoo.yml, in \`--vars\`, or a default here`,
+		]),
 		[
 			"{{ env_var('NDOO_WAREHOUSE_PASSWORD') }}",
 			'`NDOO_WAREHOUSE_PASSWORD`, which by its name is a secret',
@@ -154,6 +171,15 @@ describe('what it may not', () => {
 		],
 	])('%j', (text, found, expected) => {
 		expect(expand(text, scope).slips).toMatchObject([{ found, expected }]);
+	});
+
+	test.each([
+		['lists', '[', ']'],
+		['pairs', "{'a': [", ']}'],
+	])('%s in each other without end', (_, open, close) => {
+		expect(expand(`{{ config(a=${open.repeat(30_000)}${close.repeat(30_000)}) }}`, scope).slips).toMatchObject([
+			{ found: '`[`', expected: 'fewer lists inside each other' },
+		]);
 	});
 
 	const model = (sql: string) => ({ 'sql/models/a.sql': sql });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { mayLook } from '../../../../loaders/mesh/api-route/inbox.ts';
+import { diskFiles } from '../../../../core/disk-files.ts';
+import type { MeshApiClient } from '../../../../loaders/mesh/api/client.ts';
+import { damaged } from '../../../../loaders/mesh/api/mesh-api-error.ts';
+import { inbox, mayLook } from '../../../../loaders/mesh/api-route/inbox.ts';
 
 // "Poll at most every 5 minutes unless draining a backlog" (MESH page, "Rules that decide the design").
 
@@ -18,4 +21,25 @@ describe('whether the inbox may be asked for', () => {
 	])('%s', (_, lookedAt, isDraining, expected) => {
 		expect(mayLook({ ...memory, isDraining, ...(lookedAt && { lookedAt }) }, now)).toBe(expected);
 	});
+});
+
+test.each(['constructor', 'toString', '__proto__'])('a message called %s was not set aside before', async (id) => {
+	const client: Partial<MeshApiClient> = {
+		async *inbox() {
+			yield id;
+		},
+		download: async () => {
+			throw damaged('Downloading it', 'it is asked for');
+		},
+	};
+	const work = {
+		client: client as MeshApiClient,
+		files: diskFiles,
+		clock: () => now,
+		memory: { read: async () => ({ ...memory, isDraining: false }), change: async () => {} },
+		spool: '',
+	};
+	expect(await Array.fromAsync(inbox(work))).toMatchObject([
+		{ reason: 'Downloading it did not work: it is asked for.' },
+	]);
 });

@@ -1,5 +1,9 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { download } from '../../../../loaders/mesh/api/download.ts';
+import { damaged } from '../../../../loaders/mesh/api/mesh-api-error.ts';
+import { requireMessageId } from '../../../../loaders/mesh/api/message-id.ts';
 import { clientOf, hangUp, joined, json, type Reply, serve } from './scripted-server.ts';
 
 const id = '20260301_AB-C';
@@ -79,6 +83,23 @@ describe('a whole message', () => {
 		await expect(client.track(bad)).rejects.toThrow(wording);
 		expect(seen).toEqual([]);
 	});
+
+	test.each(['con', 'NUL', 'com1', 'a'.repeat(101), '9990536627'])(
+		'an id that is no name of a file is never asked for: %s',
+		async (bad) => {
+			const { url, seen } = await serve(whole('abc'));
+			await expect(clientOf(url).client.download(bad)).rejects.toMatchObject({
+				kind: 'damaged',
+				message: expect.stringMatching(/ did not work: it is not fit for the name of a file\.$/),
+			});
+			expect(seen).toEqual([]);
+		},
+	);
+
+	test.each(['a'.repeat(100), 'console', 'com10', '99905366270'])('an id that is one: %s', async (good) => {
+		const { url } = await serve({ status: 200, headers: { 'mex-messageid': good }, body: 'abc' });
+		expect(await joined((await clientOf(url).client.download(good)).stream())).toBe('abc');
+	});
 });
 
 describe('decompression', () => {
@@ -125,6 +146,34 @@ describe('decompression', () => {
 	});
 });
 
+describe('what grows out of all proportion', () => {
+	const content = Buffer.alloc(1 << 20);
+	const ofSize = async (largest: number) => {
+		const answers = [1, 2].map((number) => ({
+			...{ what: 'A call', host: 'mesh.example', tries: 1, status: number === 1 ? 206 : 200 },
+			headers: { ...headers, ...gzipped, 'mex-chunk-range': `${number}:2` },
+			body: Readable.from([gzipSync(content)]),
+		}));
+		const ask = async () => answers.shift() ?? expect.fail('more was asked for');
+		const line = {
+			ask,
+			askOnce: ask,
+			errorOf: async () => damaged('A call', 'no error was expected'),
+			close: async () => {},
+		};
+		const message = await download(line, 'YCLTA53', requireMessageId(id), largest);
+		return (await joined(message.stream())).length;
+	};
+
+	test('is not written to the end: the content of all chunks has a bound', async () => {
+		expect(await ofSize(2 * content.length)).toBe(2 * content.length);
+		await expect(ofSize(2 * content.length - 1)).rejects.toMatchObject({
+			kind: 'damaged',
+			message: `Downloading message ${id} did not work: its content is larger than MESH takes.`,
+		});
+	});
+});
+
 describe('chunks', () => {
 	test('in their order, each decompressed by itself', async () => {
 		const { url, seen } = await serve(
@@ -163,6 +212,17 @@ describe('chunks', () => {
 		await expect(downloaded(...replies)).rejects.toMatchObject({
 			kind: expect.stringMatching(/^(damaged|not found)$/),
 		});
+	});
+
+	test('of 20 GB there are 4000 at most', async () => {
+		const { url, seen } = await serve(chunk('1:4000', 'a'), chunk('1:4001', 'a'));
+		const { client } = clientOf(url);
+		expect(await client.download(id)).toMatchObject({ chunks: 4000 });
+		await expect(client.download(id)).rejects.toMatchObject({
+			kind: 'damaged',
+			message: `Downloading message ${id} did not work: its first chunk came as chunk 1 of 4001, with status 206.`,
+		});
+		expect(seen).toHaveLength(2);
 	});
 
 	test('the error says which chunk was asked for and which came', async () => {

@@ -75,6 +75,33 @@ test('pages that lead round in a circle end', async () => {
 	expect(seen).toHaveLength(2);
 });
 
+test('pages that have no end are not followed for ever', async () => {
+	let asked = 0;
+	const endless: Reply = (response) => {
+		asked += 1;
+		response.end(JSON.stringify({ messages: [], links: { next: `${next}&page=${asked}` } }));
+	};
+	const { url } = await serve(endless);
+	await expect(collected(clientOf(url).client.inbox())).rejects.toMatchObject({
+		kind: 'damaged',
+		message: 'Asking for the inbox of mailbox YCLTA53 did not work: the pages have no end.',
+	});
+	expect(asked).toBe(1000);
+});
+
+test('nor are pages whose ids would fill the memory', async () => {
+	let asked = 0;
+	const long: Reply = (response) => {
+		asked += 1;
+		response.end(
+			JSON.stringify({ messages: [`${asked}${'A'.repeat(1_000_000)}`], links: { next: `${next}&${asked}` } }),
+		);
+	};
+	const { url } = await serve(long);
+	await expect(collected(clientOf(url).client.inbox())).rejects.toThrow('the pages have no end.');
+	expect(asked).toBeLessThan(10);
+});
+
 test.each([
 	['XML', '<inbox/>'],
 	['another shape', '{"messages":"A1"}'],
