@@ -71,13 +71,21 @@ const toRecorded = ({ schema_name, name, kind, flow }: Row): Recorded => ({
 	flow: flow === null ? null : String(flow),
 });
 
-/** What the migrations made and does not stand as they made it: the gates among it, so that it concerns every flow. */
-export const ownFaults = ({ differences }: StandingRecord): readonly BuiltFault[] =>
-	differences.filter(({ flow }) => flow === null).map(toFault);
+/** What the migrations made and does not stand as they made it, or is not vouched for: the gates among it, so that it concerns every flow. */
+async function ownFaults(
+	session: Session,
+	{ recorded, differences }: StandingRecord,
+	key?: KeyObject,
+): Promise<readonly BuiltFault[]> {
+	const why = await whyOwnNotVouched(session, key);
+	const hasRecord = recorded.some(({ flow }) => flow === null);
+	const own = differences.filter(({ flow, what }) => flow === null && (hasRecord || what !== 'unknown'));
+	return [...own.map(toFault), ...(why === undefined ? [] : [recordFault(`${ownRecord} ${why}`)])];
+}
 
 /** Throws `schema-damaged` unless what the migrations made stands as they made it, and the key vouches for the record of it. */
 export async function requireOwnAsBuilt(session: Session, key: KeyObject): Promise<void> {
-	const faults = [...ownFaults(await standingRecord(session)), ...(await ownVouchingFaults(session, key))];
+	const faults = await ownFaults(session, await standingRecord(session), key);
 	if (faults.length > 0) throw damaged(faults);
 }
 
@@ -85,8 +93,9 @@ export async function requireOwnAsBuilt(session: Session, key: KeyObject): Promi
 export async function requireAllAsBuilt(session: Session, key?: KeyObject): Promise<void> {
 	const record = await standingRecord(session);
 	const flows = new Set(record.recorded.flatMap(({ flow }) => (flow === null ? [] : [flow])));
+	const built = record.differences.filter(({ flow }) => flow !== null).map(toFault);
 	const vouched = key === undefined ? [] : await vouchingFaults(session, key, [...flows]);
-	const faults = [...builtDifferences(record), ...vouched];
+	const faults = [...(await ownFaults(session, record, key)), ...built, ...vouched];
 	if (faults.length > 0) throw damaged(faults);
 }
 
@@ -104,9 +113,6 @@ export const baselineAdvice =
 
 const isOfOwnRecord = ({ what, text }: BuiltFault): boolean => what === 'record' && text.startsWith(ownRecord);
 const ownRecord = 'what the migrations made';
-
-/** The same of everything that is on record. */
-const builtDifferences = ({ differences }: StandingRecord): readonly BuiltFault[] => differences.map(toFault);
 
 const toFault = ({ relation, kind, what }: Pick<Difference, 'relation' | 'kind' | 'what'>): BuiltFault => ({
 	what,
@@ -150,7 +156,7 @@ export async function standingReport(
 	const calls = await callFaults(session, planned, accepts);
 	const vouched = key === undefined ? [] : await vouchingFaults(session, key, [name]);
 	return {
-		faults: [...ownFaults(record), ...own, ...unknown, ...sources.faults, ...calls, ...vouched],
+		faults: [...(await ownFaults(session, record, key)), ...own, ...unknown, ...sources.faults, ...calls, ...vouched],
 		remade: sources.remade,
 	};
 }
@@ -161,17 +167,12 @@ async function vouchingFaults(
 	key: KeyObject,
 	flows: readonly string[],
 ): Promise<readonly BuiltFault[]> {
-	const faults: BuiltFault[] = [...(await ownVouchingFaults(session, key))];
+	const faults: BuiltFault[] = [];
 	for (const flow of flows) {
 		const why = await whyNotVouched(session, key, flow, await flowRecord(session, flow));
 		if (why !== undefined) faults.push(recordFault(`what is on record of ${flow} ${why}`));
 	}
 	return faults;
-}
-
-async function ownVouchingFaults(session: Session, key: KeyObject): Promise<readonly BuiltFault[]> {
-	const why = await whyOwnNotVouched(session, key);
-	return why === undefined ? [] : [recordFault(`${ownRecord} ${why}`)];
 }
 
 const recordFault = (text: string): BuiltFault => ({

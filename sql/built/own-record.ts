@@ -28,11 +28,12 @@ export async function recordOwn(session: Session, key: KeyObject): Promise<void>
 		await session.query(compiled(table().insert(toRow(one))));
 }
 
-/** Why that record is not what was put there with the key; undefined where it is. */
-export async function whyOwnNotVouched(session: Session, key: KeyObject): Promise<string | undefined> {
+/** Why that record is not what was put there with the key; undefined where it is. Without the key, whether there is one. */
+export async function whyOwnNotVouched(session: Session, key?: KeyObject): Promise<string | undefined> {
 	const recorded = toObjects(await session.query(compiled(tables(session)(recordTable).whereNull('flow'))));
 	const vouched = recorded.find(({ kind }) => kind === row.kind);
 	if (vouched === undefined) return 'is not on record';
+	if (key === undefined) return undefined;
 	const objects = recorded.filter(({ kind }) => kind !== row.kind);
 	return vouched.digest === (await digestOf(session, key, objects)) ? undefined : 'is not what its key vouches for';
 }

@@ -256,7 +256,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('warehouses on one PostgreSQL 
 
 		on('then serves its own accounts by its own list, and production its own', async () => {
 			await within(copy, dba, async (warehouse) => {
-				await buildClinic(warehouse, bothFlows);
+				await buildClinic(warehouse, bothFlows, createSecretKey(Buffer.from(keyOf(copy))));
 				const { findings } = await grant(warehouse, grantsTo('test_job', 'test_reader'));
 				expect(findings.filter(({ level }) => level === 'failed')).toEqual([]);
 			});
@@ -282,7 +282,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('warehouses on one PostgreSQL 
 			const adopted = await ndoo('moved', 'migrate', 'adopt', '--reason', 'a new disk', '--keep-list');
 			expect(adopted).toMatchObject({ status: 0, out: expect.stringContaining('The list was kept.') });
 			await within('moved', dba, async (warehouse) => {
-				await buildClinic(warehouse, bothFlows);
+				await buildClinic(warehouse, bothFlows, createSecretKey(Buffer.from(keyOf('moved'))));
 				await grant(warehouse, grantsTo('job', 'reader'));
 			});
 			expect(await asked('moved', 'reader', cleaned)).toEqual([{ rows: 40 }]);

@@ -26,10 +26,14 @@ afterAll(async () => await project[Symbol.asyncDispose]());
 
 test('an empty ledger is listed and verified', async () => {
 	expect(await ndoo('ledger', 'list')).toMatchObject({ status: 0, out: 'No entry fits.\n' });
+	expect(await ndoo('ledger', 'verify')).toMatchObject({ status: 0 });
+	const key = project.path('work', 'digest.key');
+	await rename(key, `${key}.away`);
 	expect(await ndoo('ledger', 'verify')).toMatchObject({
 		status: exitStatus.configuration,
 		err: expect.stringContaining('The key that the ledger is chained with is not here.'),
 	});
+	await rename(`${key}.away`, key);
 });
 
 describe('a return that was made elsewhere', () => {

@@ -106,7 +106,24 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 				/^0001-schemas-and-roles +applied .* UTC by ndoo [\s\S]*The schema is current: it is this program's\.\n$/,
 			),
 		});
-		expect(await onTarget('by_script', 'migrate')).toMatchObject({ status: 0, out: 'The schema is up to date.\n' });
+		// The script has no key.
+		expect(await onTarget('by_script', 'migrate')).toMatchObject({
+			status: 0,
+			out: 'The schema is up to date.\n',
+			err: expect.stringContaining(
+				'what the migrations made is not on record, and nothing is built on it: run `ndoo migrate baseline',
+			),
+		});
+		expect(await onTarget('by_script', 'migrate', 'validate')).toMatchObject({
+			status: 1,
+			err: expect.stringMatching(
+				/found what the migrations made is not on record\n.*\n\nWhat to do: Where it is as it should be, run `ndoo migrate baseline/,
+			),
+		});
+		expect(await onTarget('by_script', 'migrate', 'baseline', '--reason', 'run by the DBA')).toMatchObject({
+			status: 0,
+		});
+		expect(await onTarget('by_script', 'migrate')).toMatchObject({ status: 0, err: '' });
 		expect(await onTarget('by_script', 'migrate', 'validate')).toMatchObject({ status: 0 });
 	});
 

@@ -9,7 +9,7 @@ import { fill } from '../../scripts/demo/make-warehouse.ts';
 import { demoNumbers } from '../../scripts/demo/numbers.ts';
 import { demoSources } from '../../scripts/demo/sources.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
-import { migrating } from '../core/test-key.ts';
+import { migrating, testKeyText } from '../core/test-key.ts';
 import { publishLive } from '../loaders/list/live-list.ts';
 import { isSkipped, named } from './support/component.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
@@ -188,7 +188,7 @@ describe.skipIf(isSkipped(missingPostgres))(
 		beforeAll(async () => {
 			server = await startPostgres();
 			folder = await mkdtemp(join(tmpdir(), 'ndoo-toolkit-postgres-'));
-			ndoo = runner(folder, { NDOO_WAREHOUSE_PASSWORD: server.password });
+			ndoo = runner(folder, { NDOO_WAREHOUSE_PASSWORD: server.password, NDOO_DIGEST_KEY: testKeyText });
 			// The demo puts the sample there, with an embedded warehouse beside it.
 			expect(ndoo('demo')).toMatchObject({ status: 0 });
 			await writeFile(join(folder, 'ndoo.yml'), await onServer(folder, server.port));

@@ -8,7 +8,7 @@ import { monthlyPopulation } from '../../scripts/monthly-population.ts';
 import type { Workspace } from '../../scripts/workspace.ts';
 import { buildViews } from '../../sql/views/build.ts';
 import { testKey } from '../core/test-key.ts';
-import { type TemporaryWarehouse, temporaryWarehouse } from '../loaders/warehouse/temporary-warehouse.ts';
+import { type TemporaryWarehouse, temporaryWarehouse, testEngine } from '../loaders/warehouse/temporary-warehouse.ts';
 import { diagnosis, episode, kept, patient, signedFlow } from '../sql/views/example-sources.ts';
 import { emptySchema, tableSql } from '../sql/views/tables.ts';
 import { type ViewBench, viewBench } from '../sql/views/view-bench.ts';
@@ -89,7 +89,7 @@ describe('a source that leads to what is ours, where the last list would decide 
 
 	const select = (text: string) =>
 		({ kind: 'query', file: 'flows/business-units/clinic.sql', text, column: 'nhs_number' }) as const;
-	test.each<[string, UnitSource, string]>([
+	const cases: readonly [string, UnitSource, string][] = [
 		[
 			'a view',
 			{ kind: 'table', table: { schema: 'src', name: 'two_behind' }, column: 'nhs_number' },
@@ -106,7 +106,10 @@ describe('a source that leads to what is ours, where the last list would decide 
 			select('select p.nhs_number from src.patient as p where exists (select 1 from cleaned.example__episode)'),
 			'cleaned.example__episode',
 		],
-	])('%s', async (_, source, way) => {
+	];
+	// The T-SQL stand-in has no record of what a view reads.
+	const tried = testEngine === 'mssql' ? cases.filter(([, , way]) => way.startsWith('cleaned')) : cases;
+	test.each(tried)('%s', async (_, source, way) => {
 		const found = await gatherFrom(source, 'text', views.warehouse).catch((error: unknown) => error);
 		expect(found).toMatchObject({ code: 'flow-invalid' });
 		expect((found as NdooError).problems.map((problem) => problem.found).join()).toContain(way);

@@ -70,8 +70,8 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 /** As the script leaves it, which has no key. */
 async function warnOfUnvouched(workspace: Workspace, edge: Edge, print: Printer): Promise<void> {
 	const { warehouse } = workspace;
-	const key = (await hasRecord(warehouse)) ? await keyHere(workspace, edge) : undefined;
-	const why = key === undefined ? undefined : await whyOwnNotVouched(warehouse, key);
+	if (!(await hasRecord(warehouse))) return;
+	const why = await whyOwnNotVouched(warehouse, await keyHere(workspace, edge));
 	if (why === undefined) return;
 	const text = `what the migrations made ${why}, and nothing is built on it: ${baselineAdvice}`;
 	print.note({ level: 'warn', step: 'migrate', text });

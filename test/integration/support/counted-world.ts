@@ -11,7 +11,7 @@ import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
 import type { Row, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { main } from '../../../scripts/main.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
-import { migrating } from '../../core/test-key.ts';
+import { migrating, testKeyText } from '../../core/test-key.ts';
 import { answerAsNational } from './national-service.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { signedOff } from './two-table-flow.ts';
@@ -111,7 +111,7 @@ export class World {
 		};
 		status = await main(
 			[...words, '--project-dir', this.folder],
-			{ NDOO_WAREHOUSE_PASSWORD: this.#engine.password },
+			{ NDOO_WAREHOUSE_PASSWORD: this.#engine.password, NDOO_DIGEST_KEY: testKeyText },
 			{ out: take, err: take, isTerminal: true, lockFolder: join(this.folder, 'locks'), clock: () => at },
 		);
 		this.#printed.push(printed);

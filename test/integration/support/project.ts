@@ -53,7 +53,7 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 		return await use(warehouse).finally(() => warehouse.close());
 	};
 	// By which `newMigrated` vouches for the schema.
-	await mkdir(path('work'), { recursive: true });
+	await mkdir(path('work'), { mode: 0o700 });
 	await writeFile(path('work', 'digest.key'), testKeyText, { mode: 0o600 });
 	const made = await newMigrated(path('warehouse'));
 	await markAsDemo(made);
