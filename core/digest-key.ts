@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { NdooError } from './errors.ts';
-import type { Files } from './files.ts';
+import { type Files, isTemporary } from './files.ts';
 import type { Project } from './project/project.ts';
 
 const shortestKey = 32;
@@ -34,6 +34,10 @@ export async function findDigestKey(
 export async function makeDigestKey({ folders }: Pick<Project, 'folders'>, files: Files): Promise<KeyObject> {
 	const own = digestKeyFile({ folders });
 	await files.makeFolder(folders.work);
+	for (const { name } of await files.list(folders.work)) {
+		// What a run left that was killed as it wrote one.
+		if (isTemporary(name) && name.startsWith(`.${keyFileName}.`)) await files.remove(join(folders.work, name));
+	}
 	await files.writeWhole(own, [randomBytes(shortestKey)]);
 	return keyOf(await files.read(own), own);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -56,4 +56,11 @@ test('one that is made is long enough, another each time, and found again', asyn
 	expect(one).toHaveLength(64);
 	expect(two).not.toBe(one);
 	expect((await findDigestKey(project, {}, diskFiles))?.export().toString('hex')).toBe(two);
+});
+
+test('half a key, which a run left that was killed as it wrote one, goes with the next', async () => {
+	const left = '.digest.key.0123456789ab.part';
+	await writeFile(join(work, left), 'half');
+	await makeDigestKey(project, diskFiles);
+	expect(await readdir(work)).not.toContain(left);
 });

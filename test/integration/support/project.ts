@@ -17,7 +17,7 @@ import { newMigrated } from '../../loaders/warehouse/new-embedded.ts';
 export const mailbox = 'NDOO-TEST-01';
 export const testMailbox = 'NDOO-TEST-02';
 export const oneOffMailbox = 'NDOO-TEST-03';
-const mailboxes = [mailbox, testMailbox, oneOffMailbox];
+export const allMailboxes = [mailbox, testMailbox, oneOffMailbox];
 
 export type Ran = { readonly status: ExitStatus; readonly out: string; readonly err: string };
 
@@ -47,7 +47,7 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 		await mkdir(dirname(path(name)), { recursive: true });
 		await writeFile(path(name), text);
 	}
-	await prepareMeshFolders(diskFiles, path('mesh'), mailboxes);
+	await prepareMeshFolders(diskFiles, path('mesh'), allMailboxes);
 	const withWarehouse: TestProject['withWarehouse'] = async (use) => {
 		const warehouse = await openEmbedded({ folder: path('warehouse'), create: false });
 		return await use(warehouse).finally(() => warehouse.close());
@@ -80,7 +80,7 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 		},
 		serve: async (...scenarios) => {
 			const happenings: Happening[] = [];
-			for (const box of mailboxes) {
+			for (const box of allMailboxes) {
 				const standIn = meshClientStandIn({
 					environment: 'stand-in',
 					interfaceRoot: path('mesh', box),

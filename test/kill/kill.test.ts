@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { ahead } from '../integration/support/project.ts';
+import { everyCase } from './cases.ts';
+import { trySecondScheduler, tryTroubles } from './faults.ts';
+import { faultText } from './report.ts';
+import { setStage } from './stage.ts';
+import { tryKills } from './trial.ts';
+
+// A drawn part of `npm run kill`: each command is killed where an effect becomes visible and at one point more, and once again in
+// the run after one of these. The end is that of an undisturbed run.
+
+const seed = Number(process.env['NDOO_TEST_KILL_SEED'] ?? 20_260_301);
+
+test.each(everyCase)('$name comes to the same end, killed or in trouble', async (one) => {
+	await using stage = await setStage(one, ahead);
+	const killed = await tryKills(stage, { seed, points: 1, isVisibleIn: true, pairs: 1, paired: 1 });
+	const { faults } = await tryTroubles(stage, { seed, points: 1, kinds: 1 });
+	expect({ seed, faults: [...killed.faults, ...faults].map(faultText) }).toEqual({ seed, faults: [] });
+	expect(killed.singly).toBeGreaterThan(0);
+});
+
+test('a second scheduler is kept out', async () => {
+	const [one] = everyCase;
+	await using stage = await setStage(one, ahead);
+	const { tried, faults } = await trySecondScheduler(stage, { seed, points: 1, kinds: 1 });
+	expect({ seed, tried, faults: faults.map(faultText) }).toEqual({ seed, tried: 1, faults: [] });
+});
