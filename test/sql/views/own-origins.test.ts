@@ -91,7 +91,11 @@ describe.skipIf(isOn)('a source of a return', () => {
 	])('is refused when it is made of %s', async (_, setup, text) => {
 		// Before PostgreSQL 14 the body of a function is a text.
 		if (setup.includes('begin atomic') && (await version()) < 140_000) return;
-		expect(await found(setup)).toEqual([text]);
+		// Before PostgreSQL 15 a function's rows are not on record beside it.
+		const told = setup.includes('__fence') ? [text, path('the function ndoo_inside.falls__patient__fence')] : [text];
+		const [first, ...others] = await found(setup);
+		expect(told).toContain(first);
+		expect(others).toEqual([]);
 	});
 
 	test('may be a table that another program stored, and is cleaned as any other', async () => {
