@@ -95,7 +95,9 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 	});
 
 	test('nothing is compiled that is read once, which takes longer than to read it', async () => {
-		await opened({}, async (warehouse) =>
+		await asOwner('create database compiled template template0');
+		await asOwner('alter database compiled set jit = on');
+		await opened({ dbname: 'compiled' }, async (warehouse) =>
 			expect(await rowsOf(warehouse, "select pg_catalog.current_setting('jit')")).toEqual([['off']]),
 		);
 	});

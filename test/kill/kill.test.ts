@@ -6,8 +6,8 @@ import { faultText } from './report.ts';
 import { setStage } from './stage.ts';
 import { tryKills } from './trial.ts';
 
-// A drawn part of `npm run kill`: each command is killed where an effect becomes visible and at one point more, and once again in
-// the run after one of these. The end is that of an undisturbed run.
+// A drawn part of `npm run kill`: each command is killed right behind each effect that others see and at one point more, and once
+// again in the run after one of these; one kind of trouble begins at one point. The end is that of an undisturbed run.
 
 const seed = Number(process.env['NDOO_TEST_KILL_SEED'] ?? 20_260_301);
 

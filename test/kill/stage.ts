@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import type { Ran } from '../integration/support/project.ts';
 import type { Case } from './cases.ts';
 import { type ListSeen, listSeen } from './state.ts';
@@ -72,5 +72,8 @@ function differences(wanted: object, found: object): readonly string[] {
 	const was = new Map(entries(wanted));
 	return entries(found)
 		.filter(([name, value]) => !isDeepStrictEqual(value, was.get(name)))
-		.map(([name, value]) => `${name}: ${JSON.stringify(value)} and not ${JSON.stringify(was.get(name))}`);
+		.map(([name, value]) => `${name}: ${shown(value)} and not ${shown(was.get(name))}`);
 }
+
+const shown = (value: unknown): string =>
+	inspect(value, { depth: 9, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 });

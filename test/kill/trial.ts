@@ -5,7 +5,7 @@ import type { Watch } from './watched.ts';
 /** What is tried of a case. */
 export type Extent = {
 	readonly seed: number;
-	/** So many drawn points, beside those at which an effect becomes visible where these are among them; or all. */
+	/** So many drawn points, beside those right behind what others see where these are among them; or all. */
 	readonly points: number | 'all';
 	readonly isVisibleIn: boolean;
 	/** At so many drawn points of the run after the kill, it is killed as well; after each of the kills, or of so many drawn ones. */
@@ -31,7 +31,7 @@ export async function tryKills(stage: Stage, extent: Extent): Promise<Killed> {
 		const about = `${at} (${points[at]?.about})`;
 		await world.spend(`first-${at}`);
 		// The MESH client may come by between the kill and the next run.
-		if (drawn.isHeads()) await world.serve();
+		if (isSeen(stage, at) || drawn.isHeads()) await world.serve();
 		const seconds = paired.has(at) ? drawn.some(points.length, extent.pairs) : [];
 		const kept: number[] = [];
 		const ran = await runAgain(world, one, keeping(stage, seconds, 'second', kept));
@@ -47,12 +47,15 @@ export async function tryKills(stage: Stage, extent: Extent): Promise<Killed> {
 	return { singly: chosen.length, pairs, faults };
 }
 
-function chosenOf({ points }: Stage, { points: wanted, isVisibleIn }: Extent, drawn: Chance): readonly number[] {
-	const all = [...points.keys()];
+function chosenOf(stage: Stage, { points: wanted, isVisibleIn }: Extent, drawn: Chance): readonly number[] {
+	const all = [...stage.points.keys()];
 	if (wanted === 'all') return all;
-	const some = new Set(drawn.some(points.length, wanted));
-	return all.filter((at) => some.has(at) || (isVisibleIn && points[at]?.isVisible === true));
+	const some = new Set(drawn.some(all.length, wanted));
+	return all.filter((at) => some.has(at) || (isVisibleIn && isSeen(stage, at)));
 }
+
+/** Whether the effect before this point is one that others see. */
+const isSeen = ({ points }: Stage, at: number): boolean => points[at - 1]?.isVisible === true;
 
 /** Keeps the world as it is at these points: what is on the disk then is what a kill leaves. */
 function keeping({ world }: Stage, at: readonly number[], name: string, kept: number[] = []): Watch {

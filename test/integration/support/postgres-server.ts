@@ -194,6 +194,8 @@ const usual = {
 	shared_buffers: '32MB',
 	max_connections: '40',
 	autovacuum: 'on',
+	// Other programs than ours, such as dbt, ask for small answers as well.
+	jit: 'off',
 };
 
 async function spawned(
