@@ -8,9 +8,9 @@ import type { BuildableFlow } from '../../../flows/gate.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import type { Session, StreamedQuery, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { testKey } from '../../core/test-key.ts';
-import { buildClinic, clinicNumbers, fillClinic } from '../../integration/support/clinic.ts';
+import { buildClinic, clinicNumbers, clinicTables } from '../../integration/support/clinic.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
-import { type TemporaryWarehouse, temporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { clinicFlow } from '../clinic-flow.ts';
 
 // What is not disclosed, and what of a flow leaves: on the embedded engine. Killed on the way: disclose.test.ts.
@@ -19,10 +19,10 @@ let temporary: TemporaryWarehouse;
 let warehouse: Warehouse;
 let folder: string;
 beforeAll(async () => {
-	temporary = await temporaryWarehouse();
+	temporary = await migratedWarehouse();
 	warehouse = temporary.warehouse;
 	folder = await mkdtemp(join(tmpdir(), 'ndoo-disclose-'));
-	await fillClinic(warehouse);
+	await clinicTables(warehouse);
 	await buildClinic(warehouse);
 	await publishLive(warehouse, clinicNumbers.slice(0, 45));
 });
