@@ -20,7 +20,11 @@ import { copiesOf, type PartRoute, partRoutes } from './support/part-routes.ts';
 
 const perPart = 700;
 
-describe.each(['client', 'ui', 'api'] as const)('a check of three parts, route %s', (name) => {
+describe.each([
+	['route client', 'client'],
+	['route ui', 'ui'],
+	['route api', 'api'],
+] as const)('a check of three parts, %s', (_, name) => {
 	let bench: CheckBench;
 	let route: PartRoute;
 	let people: readonly NhsIndex[] = [];
