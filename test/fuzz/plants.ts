@@ -43,16 +43,6 @@ export const plants: readonly Plant[] = [
 	planted('a pattern that looks everywhere', /It took \d+\.\d seconds\.|It did not end/, (text) => {
 		if (isRare(text)) /^(a+)+$/.test(`${'a'.repeat(40)}!`);
 	}),
-	planted(
-		'a heap that grows with its input',
-		/It ended the process [\s\S]*JavaScript heap out of memory|It took more/,
-		(text) => {
-			for (const all: string[][] = []; isRare(text); ) all.push(Array.from(text.repeat(1000)));
-		},
-	),
-	planted('buffers that grow with their input', /It took more/, (text) => {
-		for (const all: Buffer[] = []; isRare(text); ) all.push(Buffer.alloc(1 << 20, text));
-	}),
 	planted('a message with the number in it', /The planted number is in a message/, (text) => {
 		if (text.includes(plantedNumber)) refuse(`Found ${[...plantedNumber].join('.')}.`);
 	}),
@@ -60,7 +50,7 @@ export const plants: readonly Plant[] = [
 		if (isRare(text)) shown(`The mailbox takes no ${plantedSecret}.`);
 	}),
 	planted('a message that has all of its input', /A message has \d+ characters\./, (text) => {
-		if (isRare(text)) refuse(text.repeat(500_000));
+		if (isRare(text)) refuse(text.repeat(100_000));
 	}),
 	planted('an input that is not there afterwards', /The input is lost/, (text) => {
 		const folder = new Map([['a.dat', text]]);
@@ -69,7 +59,17 @@ export const plants: readonly Plant[] = [
 	}),
 ];
 
-export const readers: readonly Reader[] = plants.map((plant) => plant.reader);
+/** Those that are found by what they take. */
+export const greedyPlants: readonly Plant[] = [
+	planted('a heap that grows with its input', /It ended the process [\s\S]*JavaScript heap out of memory/, (text) => {
+		for (const all: number[][] = []; isRare(text); ) all.push(new Array<number>(1 << 20).fill(text.length));
+	}),
+	planted('buffers that grow with their input', /It took more than \d+ MB/, (text) => {
+		for (const all: Buffer[] = []; isRare(text); ) all.push(Buffer.alloc(1 << 24, 1));
+	}),
+];
+
+export const readers: readonly Reader[] = [...plants, ...greedyPlants].map((plant) => plant.reader);
 
 const wrong = () => JSON.parse('null') as string;
 
