@@ -9,8 +9,17 @@ export type ColumnTerm =
 	| { readonly kind: 'none' }
 	/** Nobody can say what is in it: bytes, a type of somebody's own. */
 	| { readonly kind: 'closed' }
-	/** An expression of the row `this`: a whole number or null, or a text in which numbers may stand. */
-	| { readonly kind: 'number' | 'text'; readonly sql: string };
+	| ({ readonly kind: 'searched' } & Terms);
+
+/** Expressions of the row `this`, or null: each is looked into in its own way. */
+export type Terms = {
+	/** A whole number of ten digits at most. */
+	readonly number?: string;
+	/** In which numbers may stand alone, and within longer digits. */
+	readonly text?: string;
+	/** Of a longer number, or one with places: as text, in which a number stands within longer digits alone. */
+	readonly digits?: string;
+};
 
 /** By the types that the engine says it is made of. What is on no list here is closed. */
 export function columnTerm(dialect: Dialect, column: HeldColumn): ColumnTerm {
@@ -23,17 +32,16 @@ export function columnTerm(dialect: Dialect, column: HeldColumn): ColumnTerm {
 	const [only] = holds;
 	const name = `this.${rules.quotedName(column.name)}`;
 	const number = only !== undefined && isPlain ? rules.numbers.get(wordOf(only)) : undefined;
-	if (number !== undefined) return { kind: 'number', sql: number(name) };
-	return { kind: 'text', sql: rules.text(name, holds.map(wordOf)) };
+	return { kind: 'searched', ...(number?.(name) ?? { text: rules.text(name) }) };
 }
 
 type TypeRules = {
 	readonly quotedName: (name: string) => string;
 	readonly none: ReadonlySet<string>;
 	readonly days: ReadonlySet<string>;
-	readonly numbers: ReadonlyMap<string, (column: string) => string>;
+	readonly numbers: ReadonlyMap<string, (column: string) => Terms>;
 	readonly texts: ReadonlySet<string>;
-	readonly text: (column: string, types: readonly string[]) => string;
+	readonly text: (column: string) => string;
 };
 
 const wordOf = ({ name, from }: HeldType): string => (from === 'enum' ? 'enum' : name);
@@ -43,13 +51,20 @@ const isSearchable = ({ none, numbers, texts }: TypeRules, held: HeldType): bool
 
 const words = (text: string): readonly string[] => text.split(' ');
 
-const asItIs = (column: string): string => column;
-const whole = (column: string): string =>
-	`case when ${column} between 100000000 and 9999999999 and ${column} = floor(${column}) then cast(${column} as bigint) end`;
+const tenDigits = (column: string): string => `${column} between 0 and 9999999999`;
 
-/** Of 32 hexadecimal digits ten decimal ones can be a number only where nothing else is in it. */
-const idWithNumber = (text: string): string =>
-	`case when ${text} like '00000000-0000-0000-0000-00%' then right(${text}, 10) end`;
+/** Of a whole number with more than ten digits, and of one with places, all digits. */
+const wide = (column: string, digits: string): Terms => ({
+	number: `case when ${tenDigits(column)} then ${column} end`,
+	digits: `case when not ${tenDigits(column)} then ${digits} end`,
+});
+const withPlaces = (column: string, digits: string): Terms => {
+	const isWhole = `${tenDigits(column)} and ${column} = floor(${column})`;
+	return {
+		number: `case when ${isWhole} then cast(${column} as bigint) end`,
+		digits: `case when not (${isWhole}) then ${digits} end`,
+	};
+};
 
 /**
  * Types that hold no ten digits: a truth value; at most five digits, or seven that are exact; a day or a moment, which is
@@ -59,21 +74,20 @@ const postgres: TypeRules = {
 	quotedName: postgresName,
 	none: new Set(words('bool int2 float4 date time timetz timestamp timestamptz char')),
 	days: new Set(words('date time timetz timestamp timestamptz')),
-	numbers: new Map([
-		...words('int4 int8 oid').map((type) => [type, asItIs] as const),
-		...words('numeric float8').map((type) => [type, whole] as const),
-		['money', (column: string) => whole(`${column}::numeric`)],
+	numbers: new Map<string, (column: string) => Terms>([
+		...words('int4 oid').map((type) => [type, (number: string) => ({ number })] as const),
+		['int8', (column) => wide(column, `${column}::text`)],
+		...words('numeric float8').map(
+			(type) => [type, (column: string) => withPlaces(column, `${column}::text`)] as const,
+		),
+		['money', (column) => withPlaces(`${column}::numeric`, `${column}::numeric::text`)],
 	]),
 	texts: new Set([
 		...words('text varchar bpchar name json jsonb xml tsvector tsquery enum uuid interval inet cidr macaddr macaddr8'),
 		...words('point line lseg box path polygon circle citext.citext hstore.hstore ltree.ltree'),
 	]),
-	// Binary order, since a collation may know no patterns; JSON may write a digit as its code.
-	text: (column, types) => {
-		const text = `${column}::text collate "C"`;
-		if (types.includes('json')) return `pg_catalog.regexp_replace(${text}, '[\\\\]u003([0-9])', E'\\\\1', 'g')`;
-		return types.length === 1 && types.includes('uuid') ? idWithNumber(text) : text;
-	},
+	// Binary order, since a collation may know no patterns.
+	text: (column) => `${column}::text collate "C"`,
 };
 
 const tsql: TypeRules = {
@@ -82,15 +96,19 @@ const tsql: TypeRules = {
 		words('bit tinyint smallint smallmoney real date time datetime smalldatetime datetime2 datetimeoffset timestamp'),
 	),
 	days: new Set(),
-	numbers: new Map([
-		...words('int bigint').map((type) => [type, asItIs] as const),
-		...words('decimal numeric money float').map((type) => [type, whole] as const),
+	numbers: new Map<string, (column: string) => Terms>([
+		['int', (number) => ({ number })],
+		['bigint', (column) => wide(column, `convert(nvarchar(20), ${column})`)],
+		...words('decimal numeric').map(
+			(type) => [type, (column: string) => withPlaces(column, `convert(nvarchar(41), ${column})`)] as const,
+		),
+		// Style 2: all four places of money; sixteen digits of floating point, with an exponent.
+		...words('money float').map(
+			(type) => [type, (column: string) => withPlaces(column, `convert(nvarchar(41), ${column}, 2)`)] as const,
+		),
 	]),
 	texts: new Set(words('char varchar nchar nvarchar text ntext xml sysname uniqueidentifier')),
-	text: (column, types) =>
-		types.includes('uniqueidentifier')
-			? idWithNumber(`convert(nvarchar(36), ${column}) collate Latin1_General_BIN2`)
-			: `convert(nvarchar(max), ${column})`,
+	text: (column) => `convert(nvarchar(max), ${column})`,
 };
 
 const typesOf: Readonly<Record<Dialect, TypeRules>> = { postgres, tsql };

@@ -15,7 +15,7 @@ export const digestOf = (search: Search, { columns, identity }: SourceState): st
 		.digest('hex');
 
 /** To be raised when a search finds more than before. */
-const wayOfLooking = 1;
+const wayOfLooking = 2;
 
 /** What an earlier search found, unless it is older than `oldest`. */
 export async function recordedSearch(

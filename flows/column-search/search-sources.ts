@@ -87,8 +87,8 @@ const lookedAt = ({ dialect }: Warehouse, { columns }: Wanted, state: SourceStat
 	state.columns
 		.filter(({ name }) => columns === 'all' || columns.includes(name))
 		.map((column) => {
-			const term = columnTerm(dialect, column);
-			return { column, kind: term.kind, term: 'sql' in term ? { name: column.name, ...term } : undefined };
+			const { kind, ...terms } = columnTerm(dialect, column);
+			return { column, kind, term: kind === 'searched' ? { name: column.name, ...terms } : undefined };
 		});
 
 async function foundBy(
@@ -118,9 +118,10 @@ async function searchIn(session: Session, search: Search): Promise<FoundInColumn
 	return new Map(
 		rows.flatMap((row) => {
 			const column = search.columns[Number(row['at'])];
-			const [ten, valid, known, people] = ['ten', 'valid', 'known', 'people'].map((name) => Number(row[name]));
-			if (column === undefined) return [];
-			return [[column.name, verdictOf({ ten: ten ?? 0, valid: valid ?? 0, known: known ?? 0, people: people ?? 0 })]];
+			const count = (name: string): number => Number(row[name]);
+			const alone = { ten: count('ten'), valid: count('valid'), known: count('known'), people: count('people') };
+			const inside = { known: count('known_inside'), people: count('people_inside') };
+			return column === undefined ? [] : [[column.name, verdictOf({ alone, inside })]];
 		}),
 	);
 }

@@ -1,10 +1,11 @@
 import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/tsql-dialect.ts';
 import { weightedSum } from './digits-sql.ts';
+import { otherDigits } from './other-digits.ts';
 import type { ComparedUnit, Search, SearchedColumn } from './search-sql.ts';
 
 /**
- * As `searchSql` says, in T-SQL, which has no regular expressions: a text is looked at from each of its places, if it has what
- * is looked for at all.
+ * As `searchSql` says, in T-SQL, which has no regular expressions: a text is looked at from each of its places, if it has as many
+ * digits as it takes.
  */
 export const tsqlSearchSql = ({ source, columns, units, placeholders }: Search): string => `
 with person as (
@@ -12,21 +13,26 @@ with person as (
 	from (${units.length === 0 ? 'select cast(null as bigint) as number where 1 = 0' : units.map(unitSql).join(' union all ')}) as unit
 	where (${weightedSum('unit.number')}) % 11 = 0
 ), candidate as (
-	select distinct value.at, part.number
+	select distinct value.at, part.number, part.is_alone, case when p.head is null then 0 else 1 end as is_known
 	from ${quoted(source)} as this
-	cross apply (values ${columns.map(columnSql).join(', ')}) as value (at, number, text)
-	cross apply (select ${withAsciiDigits(`value.text ${binary}`)} as text) as ascii
+	cross apply (values ${columns.map(columnSql).join(', ')}) as value (at, number, text, digits)
+	cross apply (${readingsSql}) as reading
+	cross apply (${digitsSql()}) as bare
 	cross apply (${partsSql}) as part
+	left join person as p on p.head = part.number / 10
 	where part.number between 100000000 and 9999999999 and part.number not in (${placeholders.join(', ')})
+		and (part.is_alone = 1 or p.head is not null)
 )
-select judged.at, count_big(*) as ten, sum(cast(judged.is_valid as bigint)) as valid, count_big(judged.head) as known,
-	sum(case when judged.head is not null then cast(judged.is_valid as bigint) else 0 end) as people
+select judged.at, ${sum('is_alone')} as ten, ${sum('is_alone * is_valid')} as valid,
+	${sum('is_alone * is_known')} as known, ${sum('is_alone * is_known * is_valid')} as people,
+	${sum('(1 - is_alone)')} as known_inside, ${sum('(1 - is_alone) * is_valid')} as people_inside
 from (
-	select c.at, case when (${weightedSum('c.number')}) % 11 = 0 then 1 else 0 end as is_valid, p.head
+	select c.at, c.is_alone, c.is_known, case when (${weightedSum('c.number')}) % 11 = 0 then 1 else 0 end as is_valid
 	from candidate as c
-	left join person as p on p.head = c.number / 10
 ) as judged
 group by judged.at`;
+
+const sum = (what: string): string => `sum(cast(${what} as bigint))`;
 
 function unitSql({ source, format }: ComparedUnit): string {
 	const from = source.kind === 'table' ? quoted(source.table) : `(\n${source.text}\n)`;
@@ -35,61 +41,98 @@ function unitSql({ source, format }: ComparedUnit): string {
 		cross apply ndoo.nhs_number(unit.${quotedName(source.column)}, ${quotedLiteral(format)}) as made`;
 }
 
-const columnSql = ({ kind, sql }: SearchedColumn, at: number): string =>
-	kind === 'number'
-		? `(${at}, cast(${sql} as bigint), cast(null as nvarchar(max)))`
-		: `(${at}, cast(null as bigint), cast(${sql} as nvarchar(max)))`;
+const columnSql = ({ number, text, digits }: SearchedColumn, at: number): string =>
+	`(${at}, cast(${number ?? 'null'} as bigint), ${asText(text)}, ${asText(digits)})`;
+
+const asText = (sql = 'null'): string => `cast(${sql} as nvarchar(max))`;
 
 // Other collations take full-width and superscript digits for digits.
 const binary = 'collate Latin1_General_BIN2';
+
+const ten = '(values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))';
+// Ten digits: as many places as a text can have.
+const allPlaces = Array.from({ length: 10 }, (_, at) => `${ten} as place_${at} (n)`).join(' cross join ');
+const placesSql = (count: string): string =>
+	`select top (${count}) row_number() over (order by (select null)) as at from ${allPlaces}`;
+
+/** A text as it is; and what is read for its digits alone: the text without codes, and longer numbers. */
+const readingsSql = `
+	select value.text as text, 0 as is_for_digits
+	union all
+	select value.text, 1 where value.text ${binary} like N'%[&%\\]%'
+	union all
+	select value.digits, 1 where value.digits is not null`;
+
+/** All digits of a text one behind the other. */
+const digitsSql = (): string => `
+	select (
+		select N'' + here.digit
+		from (${placesSql('isnull(len(reading.text), 0)')}) as place
+		cross apply (
+			select substring(concat(N'     ', reading.text), place.at, 5) ${binary} as before,
+				substring(reading.text, place.at, 1) ${binary} as this, substring(reading.text, place.at + 1, 1) ${binary} as after
+		) as around
+		cross apply (select ${digitSql()} as digit) as here
+		where here.digit <> N''
+		order by place.at
+		for xml path('')
+	) as digits`;
+
+/** The digit at a place, of any script; the one that a code is for, and none for other digits of a code. */
+function digitSql(): string {
+	const hex = '[0-9A-Fa-f]';
+	const isBehind = (patterns: readonly string[]): string =>
+		`exists (select 1 from (values ${patterns.map((pattern) => `(N'%${pattern}')`).join(', ')}) as code (pattern) where around.before like code.pattern)`;
+	const hexadecimal = ['[%]3', '&#[Xx]3', '\\u003'];
+	const inside = ['[%]', '\\u', '&#', '&#[Xx]'].flatMap((start) =>
+		Array.from({ length: start === '[%]' ? 2 : 4 }, (_, length) => `${start}${hex.repeat(length)}`),
+	);
+	const { characters, digits } = otherDigits();
+	const inOnePlace = [...characters]
+		.map((text, at) => [text, digits[at] ?? ''] as const)
+		.filter(([text]) => text.length === 1);
+	const column = (at: 0 | 1): string => inOnePlace.map((pair) => pair[at]).join('');
+	return `case
+		when around.this not like N'[0-9]' then substring(N'${column(1)}', charindex(around.this, N'${column(0)}' ${binary}), 1)
+		when reading.is_for_digits = 0 or ${isBehind(hexadecimal)} then around.this
+		when around.before like N'%&#4' and around.after = N';' and around.this like N'[89]' then nchar(unicode(around.this) - 8)
+		when around.before like N'%&#5' and around.after = N';' and around.this like N'[0-7]' then nchar(unicode(around.this) + 2)
+		when ${isBehind(inside)} then N''
+		else around.this end`;
+}
+
 const digit = '[0-9]';
 const noDigit = '[^0-9]';
 const between = '[^0-9A-Za-z]';
 const times = (count: number): string => digit.repeat(count);
 
-/** What stands in a text, from the character before it to the one behind it, and how long it is. */
+/** What stands alone in a text: with the characters before it and behind it, from where the number is, and to where. */
 const shapes = [
-	{ like: `${noDigit}${times(10)}${noDigit}`, length: 10 },
-	{ like: `${noDigit}${times(9)}${noDigit}`, length: 9 },
-	{ like: `${noDigit}${times(3)}${between}${times(3)}${between}${times(4)}${noDigit}`, length: 12 },
+	{ like: `${noDigit}${times(10)}${noDigit}`, from: 1, length: 10 },
+	{ like: `${noDigit}${times(9)}${noDigit}`, from: 1, length: 9 },
+	{ like: `${noDigit}00${times(10)}${noDigit}`, from: 3, length: 10 },
+	{ like: `${noDigit}${times(3)}${between}${times(3)}${between}${times(4)}${noDigit}`, from: 1, length: 12 },
 ] as const;
 
-/** Taken out of a value: what stands between digits. By their codes: tab, line ends, space, NBSP, BOM, hyphen, full stop, slash. */
-const separators = [9, 10, 13, 32, 160, 65279, 45, 46, 47];
+const isWhole = `reading.is_for_digits = 0 and len(bare.digits) in (9, 10) and reading.text ${binary} not like N'%[A-Za-z]%'`;
 
-const without = (text: string): string =>
-	separators.reduce((sql, code) => `replace(${sql}, nchar(${code}), N'')`, text);
+/** A digest, or an id, in hexadecimal digits has runs of ten by chance. */
+const isDigest = `len(reading.text) >= 32 and reading.text ${binary} like N'%[A-Fa-f]%' and reading.text ${binary} not like N'%[^-0-9A-Fa-f]%'`;
 
-/** In binary order other digits are others. */
-const withAsciiDigits = (text: string): string =>
-	Array.from({ length: 10 }, (_, at) => at).reduce(
-		(sql, at) => `replace(${sql}, nchar(${65296 + at}), N'${at}')`,
-		text,
-	);
-
-const ten = '(values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))';
-// Ten digits: as many places as a text can have.
-const places = Array.from({ length: 10 }, (_, at) => `${ten} as place_${at} (n)`).join(' cross join ');
-
-/** A digest in hexadecimal digits has runs of ten by chance. */
-const isDigest = `len(value.text) >= 32 and value.text ${binary} not like N'%[^0-9A-Fa-f]%'`;
+const hasShape = shapes.map(({ like }) => `given.text ${binary} like N'%${like}%'`).join(' or ');
 
 const partsSql = `
-	select value.number as number where value.number is not null
+	select value.number as number, 1 as is_alone where value.number is not null
 	union all
-	select cast(bare.text as bigint)
-	from (select ${without('ascii.text')} as text) as bare
-	where len(bare.text) in (9, 10) and bare.text ${binary} not like N'%[^0-9]%'
+	select cast(bare.digits as bigint), 1 where ${isWhole}
 	union all
 	select cast(case shape.length
 		when 12 then concat(substring(given.text, place.at + 1, 3), substring(given.text, place.at + 5, 3), substring(given.text, place.at + 9, 4))
-		else substring(given.text, place.at + 1, shape.length) end as bigint)
-	from (select concat(N' ', ascii.text, N' ') as text) as given
-	cross apply (
-		select top (case when (${shapes.map(({ like }) => `given.text ${binary} like N'%${like}%'`).join(' or ')}) and not (${isDigest})
-			then len(given.text) else 0 end)
-			row_number() over (order by (select null)) as at
-		from ${places}
-	) as place
-	cross join (values ${shapes.map(({ like, length }) => `(N'${like}', ${length})`).join(', ')}) as shape (pattern, length)
-	where substring(given.text, place.at, shape.length + 2) ${binary} like shape.pattern ${binary}`;
+		else substring(given.text, place.at + shape.start, shape.length) end as bigint), 1
+	from (select concat(N' ', reading.text, N' ') as text) as given
+	cross apply (${placesSql(`case when reading.is_for_digits = 0 and (${hasShape}) and not (${isDigest}) then len(given.text) else 0 end`)}) as place
+	cross join (values ${shapes.map(({ like, from, length }) => `(N'${like}', ${from}, ${length})`).join(', ')}) as shape (pattern, start, length)
+	where substring(given.text, place.at, shape.start + shape.length + 1) ${binary} like shape.pattern ${binary}
+	union all
+	select cast(substring(bare.digits, place.at, 10) as bigint), 0
+	from (${placesSql(`case when len(bare.digits) >= 10 and not (${isWhole}) then len(bare.digits) - 9 else 0 end`)}) as place`;

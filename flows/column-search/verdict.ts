@@ -1,13 +1,12 @@
 import { smallestGroup } from '../../core/suppress.ts';
 import { chanceOfAtLeast } from '../../loaders/check/chance.ts';
 
-/** Different values of a column, as `searchSql` counts them. They rest on people, are never shown and never stored. */
-export type FoundNumbers = {
-	readonly ten: number;
-	readonly valid: number;
-	readonly known: number;
-	readonly people: number;
-};
+/** Different ten digits of a column, as `searchSql` counts them. They rest on people, are never shown and never stored. */
+export type FoundNumbers = { readonly alone: Alone; readonly inside: Inside };
+
+/** Those that begin with the nine digits of somebody of the business units, and those that are somebody's number. */
+export type Inside = { readonly known: number; readonly people: number };
+export type Alone = Inside & { readonly ten: number; readonly valid: number };
 
 /**
  * What a search found in a column: NHS numbers, more than chance gives; some that may be by chance; or nothing that is anybody's.
@@ -17,8 +16,9 @@ export type Verdict = (typeof verdicts)[number];
 
 /**
  * Of ten digits that are no NHS number, one in eleven has the right check digit. Of those whose first nine digits are the first
- * nine of somebody's number, one in ten is that number, however many people there are and whatever range their numbers are in:
- * so the second needs to know nothing of either. Ids are no random digits, so that one in eight is taken for chance of both.
+ * nine of somebody's number, one in ten is that number, however many people there are, whatever range their numbers are in, and
+ * at however many places a value was looked at: so the second needs to know nothing of all three. Ids are no random digits, so
+ * that one in eight is taken for chance of both.
  */
 const byChance = 1 / 8;
 
@@ -26,10 +26,13 @@ const byChance = 1 / 8;
 const noChance = 1e-6;
 const doubtful = 1e-4;
 
-export function verdictOf({ ten, valid, known, people }: FoundNumbers): Verdict {
-	const byDigit = chanceOfAtLeast(valid, ten, byChance);
-	const byPeople = chanceOfAtLeast(people, known, byChance);
-	if (valid >= smallestGroup && byDigit < noChance) return 'numbers';
-	if (people >= smallestGroup && byPeople < noChance) return 'numbers';
-	return people > 0 || byDigit < doubtful ? 'some' : 'nothing';
+export function verdictOf({ alone, inside }: FoundNumbers): Verdict {
+	const chances = [
+		{ count: alone.valid, of: alone.ten },
+		{ count: alone.people, of: alone.known },
+		// Of the few that long digits hold by chance nobody should have to sign off each.
+		{ count: inside.people, of: inside.known },
+	].map(({ count, of }) => ({ count, chance: chanceOfAtLeast(count, of, byChance) }));
+	if (chances.some(({ count, chance }) => count >= smallestGroup && chance < noChance)) return 'numbers';
+	return alone.people > 0 || chances.some(({ chance }) => chance < doubtful) ? 'some' : 'nothing';
 }

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { type FoundNumbers, type Verdict, verdictOf } from '../../../flows/column-search/verdict.ts';
 import { checkDigit } from '../../../loaders/nhs-number/nhs-number.ts';
 
-const found = (ten: number, valid: number, known = 0, people = 0): FoundNumbers => ({ ten, valid, known, people });
+const none = { known: 0, people: 0 };
+const found = (ten: number, valid: number, known = 0, people = 0): FoundNumbers => ({
+	alone: { ten, valid, known, people },
+	inside: none,
+});
+const inside = (known: number, people: number): FoundNumbers => ({
+	alone: { ten: 0, valid: 0, ...none },
+	inside: { known, people },
+});
 
 describe('what a search found, against what chance gives', () => {
 	test.each<[string, FoundNumbers, Verdict]>([
@@ -20,6 +28,12 @@ describe('what a search found, against what chance gives', () => {
 		['ten people among a thousand ids', found(1000, 100, 10, 10), 'numbers'],
 		['as many people as chance gives among ids of the same range', found(1_000_000, 90_909, 5000, 500), 'some'],
 		['five hundred people among them beside those', found(1_000_000, 91_400, 5500, 1000), 'numbers'],
+		['one somebody within longer digits', inside(1, 1), 'nothing'],
+		['five people within longer digits, and nobody else whose number begins so', inside(5, 5), 'some'],
+		['nine of them', inside(9, 9), 'some'],
+		['ten of them', inside(10, 10), 'numbers'],
+		['as many as chance gives at ten million places', inside(20_000, 2_000), 'nothing'],
+		['a thousand people beside those', inside(21_000, 3_000), 'numbers'],
 	])('%s', (_, counts, verdict) => expect(verdictOf(counts)).toBe(verdict));
 });
 
