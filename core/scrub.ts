@@ -10,9 +10,9 @@ const digestOrNumber = new RegExp(`${digest}|${likeAnNhsNumber}`, 'g');
 const likeCredentials = /(?<=:\/\/)(?:[^\s/?#@]+|[^\s/?#@:]*:(?!\d+[/?#])[^\s@'"]{1,500})(?=@)/g;
 
 // A password or key beside its name, such as in a line of a file where it should not be. Looked for once a word, since a text may
-// have a million signs without a blank.
+// have a million signs without a blank. What looks like one more name goes with what follows it.
 const namedSecret =
-	/(?<![\w-])(?=[\w-]*?(?:password|passphrase|shared[_-]?key|secret))([\w-]+)(['"]?\s*[:=]\s*)('[^']*'|"[^"]*"|[^\s,}]+)/gi;
+	/(?<![\w-])(?=[\w-]*?(?:password|passphrase|shared[_-]?key|secret))([\w-]+)(['"]?\s*[:=]\s*)('[^']*'|"[^"]*"|(?:[^\s,}]*\s*[:=]\s+)*[^\s,}]+)/gi;
 
 // What a call to MESH is signed with, which somebody on the way may repeat in an error of theirs.
 const likeAToken = /\bNHSMESH\s+[^\s"',;<]+/g;

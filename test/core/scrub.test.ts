@@ -19,6 +19,8 @@ test.each<[text: string, shown: string]>([
 	['https://me:pa/ss?1@mesh.example/x', 'https://[secret]@mesh.example/x'],
 	['https://mesh.example:8700/inbox?to=a@b', 'https://mesh.example:8700/inbox?to=a@b'],
 	['https://mesh.example/inbox?to=a@b', 'https://mesh.example/inbox?to=a@b'],
+	['password=password: x', 'password=[secret]'],
+	['password: secret = a b', 'password: [secret] b'],
 	["{ password: 'a b', other: c }", '{ password: [secret], other: c }'],
 	['Shared-Key=abc, x', 'Shared-Key=[secret], x'],
 	['  NDOO_MESH_PASSWORD_MONTHLY: abc', '  NDOO_MESH_PASSWORD_MONTHLY: [secret]'],

@@ -218,6 +218,7 @@ describe.each(logFormats)("the MESH client's folders, and by hand, as %s", (form
 		project = await makeProject(smallClinic(2000));
 		const config = await readFile(project.path('mesh', 'meshclient.cfg'), 'utf8');
 		await writeFile(project.path('mesh', 'meshclient.cfg'), withSecrets(config, inFile));
+		expect(await ndoo('migrate', 'baseline', '--reason', 'a key of its own')).toMatchObject({ status: 0 });
 	});
 	afterAll(async () => await project[Symbol.asyncDispose]());
 
