@@ -1,8 +1,10 @@
 /** The smallest number of people that a figure learned from the service may rest on (DESIGN, rule 2). */
 export const smallestGroup = 10;
 
-/** A count that may be stored or shown, or the word that stands in its place. */
-export type SafeCount = number | 'suppressed';
+/** In place of a count that may not be stored or shown. */
+export type Suppressed = 'suppressed';
+
+export type SafeCount = number | Suppressed;
 
 /**
  * A part of a whole, such as the people on a reply out of those who were sent: the count itself, unless it or what is

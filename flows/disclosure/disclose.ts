@@ -21,8 +21,7 @@ import { reasonOf } from '../reason.ts';
 import { requireDisclosable } from '../standing.ts';
 import { viewName } from '../view-name.ts';
 import { closedUnlessAsBuilt, requireAsBuilt, requireBuilt } from './built.ts';
-import { type DisclosedList, type DisclosedTable, type Disclosure, shownRows } from './disclosure.ts';
-import { figuresOf } from './figures.ts';
+import { type DisclosedList, type DisclosedTable, type Disclosure, rowsNotCounted } from './disclosure.ts';
 import { requirePilot } from './pilot.ts';
 
 export type DiscloseWork = {
@@ -151,17 +150,15 @@ async function writeTable(
 	const view = readBy[route](flow.name, table.name);
 	const text = await selectText(session, view, table.columns);
 	const file = join(outward, `${table.name}.csv`);
-	const counted = counting(session.stream({ text }));
 	const digest = createHmac('sha256', work.key);
-	await work.files.writeWhole(join(folder, file), digesting(csvOf(table.columns, counted.batches), digest));
-	const figures = await figuresOf(session, { route, flow, table, rows: counted.rows() });
+	await work.files.writeWhole(join(folder, file), digesting(csvOf(table.columns, session.stream({ text })), digest));
 	work.tell({
 		level: 'info',
 		step: 'disclose',
-		text: `${table.name}: ${shownRows(figures.rows, { applied: route === 'cleaned' })}`,
+		text: `${table.name}: ${rowsNotCounted({ applied: route === 'cleaned' })}`,
 		passing: true,
 	});
-	return { name: table.name, file: file.replaceAll('\\', '/'), ...figures, digest: digest.digest('hex') };
+	return { name: table.name, file: file.replaceAll('\\', '/'), rows: 'suppressed', digest: digest.digest('hex') };
 }
 
 /** The inside of a cleaned view, whose plan is free and whose rows stream. */
@@ -175,18 +172,6 @@ async function selectText(session: Session, view: RelationName, columns: readonl
 	const types = new Map((await session.describe(view)).map(({ name, type }) => [name, type]));
 	const shown = columns.map((name) => readingOf[session.dialect].exact({ name, type: types.get(name) ?? '' }));
 	return `select ${shown.join(', ')} from ${quotingOf[session.dialect].quoted(view)}`;
-}
-
-/** The rows that pass, counted; ask when they have passed. */
-function counting<T>(batches: AsyncIterable<readonly T[]>) {
-	let rows = 0;
-	async function* counted(): AsyncGenerator<readonly T[]> {
-		for await (const batch of batches) {
-			rows += batch.length;
-			yield batch;
-		}
-	}
-	return { batches: counted(), rows: () => rows };
 }
 
 async function* digesting(bytes: AsyncIterable<Uint8Array>, digest: Hmac): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,5 @@
 import { dayOf, type TimeZone } from '../../core/day.ts';
-import type { SafeCount } from '../../core/suppress.ts';
+import type { Suppressed } from '../../core/suppress.ts';
 import { type Reason, reasonText } from '../reason.ts';
 
 /** One table of a return, as disclosed. */
@@ -7,10 +7,8 @@ export type DisclosedTable = {
 	readonly name: string;
 	/** Relative to the disclosure's folder. */
 	readonly file: string;
-	/** Suppressed where the list decides on the rows, and where fewer than ten people stand behind them. */
-	readonly rows: SafeCount;
-	/** How many people stand behind the rows of a table that is passed on whole; left out for any other. */
-	readonly people?: SafeCount;
+	/** Of no return: beside those of the source, of another return or of last month it could tell of a few people. */
+	readonly rows: Suppressed;
 	/** HMAC-SHA-256 of the file, hexadecimal. */
 	readonly digest: string;
 };
@@ -43,10 +41,8 @@ export type Disclosure = {
 	readonly tables: readonly DisclosedTable[];
 };
 
-export const shownRows = (rows: SafeCount, { applied }: Pick<Disclosure, 'applied'>): string =>
-	rows === 'suppressed'
-		? `rows not counted: ${applied ? 'beside those of the source they would tell how many were left out' : 'fewer than ten people stand behind them, or it is not known how many'}`
-		: `${rows.toLocaleString('en-GB')} rows`;
+export const rowsNotCounted = ({ applied }: Pick<Disclosure, 'applied'>): string =>
+	`rows not counted: beside those of ${applied ? 'the source they would tell how many were left out' : 'another return they could tell of a few people'}`;
 
 /** By which list the opt-out was applied, or why it was not; ready to follow the recipient. */
 export const shownWay = ({ list, why }: Pick<Disclosure, 'list' | 'why'>, zone: TimeZone): string =>

@@ -1,6 +1,6 @@
 import { type Day, dayOf, daysFrom, endOfDay, isDay, type TimeZone } from '../../core/day.ts';
 import { NdooError } from '../../core/errors.ts';
-import { type SafeCount, safeCount } from '../../core/suppress.ts';
+import type { Suppressed } from '../../core/suppress.ts';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import { withExtension } from '../extension.ts';
@@ -28,13 +28,12 @@ export type ElsewhereDisclosure = {
 	readonly why: Reason | { readonly refused: string };
 	/** The list that was in use on that day. */
 	readonly list?: { readonly checkId: string | null; readonly date: string; readonly ageDays: number };
-	readonly tables: readonly { readonly name: string; readonly rows: SafeCount }[];
+	readonly tables: readonly { readonly name: string; readonly rows: Suppressed }[];
 };
 
 /**
- * The record of a return that was made elsewhere; it happened, so it is recorded whatever the flow's standing. Where people
- * were removed its rows are not kept: nobody can tell here how many people stand behind them, or behind those that were
- * left out (DESIGN, rule 2). Throws `config-invalid` for a day that is none, or has not come.
+ * The record of a return that was made elsewhere; it happened, so it is recorded whatever the flow's standing. Its
+ * rows are not kept, as those of no return are (DESIGN, rule 2). Throws `config-invalid` for a day that is none, or has not come.
  */
 export async function disclosedElsewhere(
 	session: Session,
@@ -53,7 +52,7 @@ export async function disclosedElsewhere(
 		applied,
 		why: judged.route === 'refused' ? { refused: judged.refusal.message } : reasonOf(judged.flow),
 		...(list && { list }),
-		tables: rows === undefined ? [] : [{ name: 'whole return', rows: applied ? 'suppressed' : safeCount(rows) }],
+		tables: rows === undefined ? [] : [{ name: 'whole return', rows: 'suppressed' }],
 	};
 }
 

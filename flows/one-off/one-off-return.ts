@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { NdooError } from '../../core/errors.ts';
 import type { Files } from '../../core/files.ts';
-import { type SafeCount, safePart } from '../../core/suppress.ts';
 import type { CheckRun, Failure } from '../../loaders/check/run/check-run.ts';
 import { daysBetween } from '../../loaders/check/run/next-step.ts';
 import { digested, digestOf } from '../../loaders/check/run/reply-digest.ts';
@@ -39,8 +38,6 @@ export type OneOffReturn = {
 /** What is kept of it. */
 export type OneOffDisclosure = Omit<Disclosure, 'tables'> & {
 	readonly tables: readonly Omit<DisclosedTable, 'file'>[];
-	/** Rows of the input whose number is blank or no number: they are removed, and were not asked about. */
-	readonly withoutNumber: SafeCount;
 	/** The views of a flow have an entry of their own; a one-off return may be made without any. */
 	readonly signed: Signed;
 };
@@ -119,7 +116,7 @@ type Recording = { readonly run: CheckRun; readonly on: DisclosedList; readonly 
 
 async function recordDisclosure(
 	work: OneOffWork,
-	{ flow, cohort, pilot }: OneOffReturn,
+	{ flow, pilot }: OneOffReturn,
 	{ digest, run, on }: Recording,
 ): Promise<void> {
 	const at = work.clock();
@@ -137,7 +134,6 @@ async function recordDisclosure(
 		list: on,
 		tables: [{ name: tableName, rows: 'suppressed', digest }],
 		signed: signedOf(flow),
-		withoutNumber: safePart(cohort.figures.withoutNumber, cohort.figures.rows),
 	};
 	const entry = { event: 'disclosed', actor: work.actor, at, flow: flow.name, checkId: run.checkId, detail } as const;
 	await record(work.warehouse, await work.digestKey(), entry);

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NdooError } from '../../core/errors.ts';
 import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
-import { shownRows, shownWay } from '../../flows/disclosure/disclosure.ts';
+import { rowsNotCounted, shownWay } from '../../flows/disclosure/disclosure.ts';
 import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
@@ -110,8 +110,7 @@ async function discloseAll(workspace: Workspace, { edge, print }: Telling): Prom
 	for (const { name } of workspace.flows.returns) {
 		const { disclosure, folder } = await discloseNamed(workspace, { flow: name }, edge, print);
 		print.line(`   ${name} to ${disclosure.recipient.name}, ${shownWay(disclosure, workspace.project.timeZone)}:`);
-		for (const { file, rows } of disclosure.tables)
-			print.line(`     ${file.padEnd(34)} ${shownRows(rows, disclosure)}`);
+		for (const { file } of disclosure.tables) print.line(`     ${file.padEnd(34)} ${rowsNotCounted(disclosure)}`);
 		folders.push(folder);
 	}
 	return folders[0] ?? '';

@@ -1,5 +1,5 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { shownRows, shownWay } from '../../flows/disclosure/disclosure.ts';
+import { rowsNotCounted, shownWay } from '../../flows/disclosure/disclosure.ts';
 import { discloseNamed } from '../disclosing.ts';
 import { requireReason } from '../reason.ts';
 import { verb } from '../verb.ts';
@@ -31,9 +31,7 @@ it is sent as a pilot alone, for a reason (--pilot) that goes into the manifest 
 		const reason = pilot === undefined ? undefined : requireReason(pilot);
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		const made = await discloseNamed(workspace, { flow: name, pilot: reason }, edge, print);
-		const lines = made.disclosure.tables.map(
-			({ file, rows }) => `  ${file.padEnd(36)} ${shownRows(rows, made.disclosure)}`,
-		);
+		const lines = made.disclosure.tables.map(({ file }) => `  ${file.padEnd(36)} ${rowsNotCounted(made.disclosure)}`);
 		print.result(
 			[
 				`Disclosed ${name} ${shownWay(made.disclosure, workspace.project.timeZone)}:`,

@@ -191,7 +191,6 @@ describe('a cohort', () => {
 				why: { outcome: 'subject', question: '9a' },
 				list: { environment: 'stand-in', ageDays: 0 },
 				tables: [{ name: 'one-off return', rows: 'suppressed', digest: expect.stringMatching(/^[0-9a-f]{64}$/) }],
-				withoutNumber: 'suppressed',
 			},
 		});
 	});

@@ -73,7 +73,7 @@ describe('a return that was made elsewhere', () => {
 		});
 	});
 
-	test('goes on record with recipient, purpose and reason; its rows only where nobody was to be removed', async () => {
+	test('goes on record with recipient, purpose and reason; its rows are not kept', async () => {
 		expect(
 			await record('clinic-activity', '--on', '2026-03-31', '--how', 'SSRS', '--applied', '--rows', '310'),
 		).toMatchObject({ status: 0 });
@@ -98,7 +98,7 @@ describe('a return that was made elsewhere', () => {
 			},
 			{
 				flow: 'bed-days',
-				detail: { applied: false, why: { outcome: 'not-applicable', question: '2' }, tables: [{ rows: 310 }] },
+				detail: { applied: false, why: { outcome: 'not-applicable', question: '2' }, tables: [{ rows: 'suppressed' }] },
 			},
 			{ flow: 'bed-days', detail: { tables: [{ rows: 'suppressed' }] } },
 		]);
@@ -123,7 +123,7 @@ describe('the list', () => {
 			rows.map((row) => [row['entry'], row['flow'], row['recipient'], row['opt_out_applied'], row['rows']]),
 		).toEqual([
 			['1', 'clinic-activity', 'A research body', 'yes', 'whole return suppressed'],
-			['2', 'bed-days', 'A research body', 'no', 'whole return 310'],
+			['2', 'bed-days', 'A research body', 'no', 'whole return suppressed'],
 			['3', 'bed-days', 'A research body', 'no', 'whole return suppressed'],
 		]);
 		expect(rows[1]?.['follows']).toBe(rows[0]?.['chain']);

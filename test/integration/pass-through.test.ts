@@ -85,9 +85,13 @@ describe('a flow that goes without the opt-out', () => {
 		expect(manifest).toMatchObject({
 			applied: false,
 			why: { outcome: 'exempt', question: '7a', exemption: 'cqc-patient-surveys' },
-			tables: [{ rows: 60 }, { rows: 1200 }],
+			tables: [{ rows: 'suppressed' }, { rows: 'suppressed' }],
 		});
 		expect(manifest).not.toHaveProperty('list');
+		// Beside the rows of a source, which the engine tells everybody, and those of another return they would tell of a few.
+		expect(JSON.stringify(manifest)).not.toMatch(/"(?:rows|people)":\d/);
+		expect(out).toContain('rows not counted: beside those of another return they could tell of a few people');
+		expect(out).not.toMatch(/\b(?:60|1,?200)\b/);
 		expect(await ledger()).toMatchObject([{ flow: 'clinic-activity', check_id: null, detail: manifest }]);
 	});
 

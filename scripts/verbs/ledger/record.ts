@@ -13,13 +13,13 @@ import { openWorkspace } from '../../workspace.ts';
 export const record = verb({
 	about: `For returns that SSRS, SSIS, Power BI or a person makes from the cleaned views, or that were sent without
 them. The entry has the flow with its recipient, purpose and assessment, the day, how it was made, whether
-the opt-out was applied, and the list that was in use on that day. Rows are counted only where nobody was
-to be removed: beside the source, a count tells how many were.`,
+the opt-out was applied, and the list that was in use on that day. How many rows
+were sent is not kept: beside the source, or another return, a count tells of a few people.`,
 	options: {
 		on: { type: 'string', demandOption: true, describe: 'Day on which it was sent, such as 2026-03-31' },
 		how: { type: 'string', demandOption: true, describe: 'How it was made, such as "SSRS, Falls monthly"' },
 		applied: { type: 'boolean', describe: 'It was read from the cleaned views; --no-applied: it was not' },
-		rows: { type: 'number', describe: 'How many rows were sent' },
+		rows: { type: 'number', describe: 'How many rows were sent; on record it says `suppressed`' },
 	},
 	positional: { flow: { type: 'string', demandOption: true, describe: 'Name of the flow (flows/returns)' } },
 	examples: [
