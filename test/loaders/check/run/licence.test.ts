@@ -25,7 +25,7 @@ describe.each([...environments])('in the environment %s', (environment) => {
 
 test('a check waits for it with its requests extracted, and goes on when it is there', async () => {
 	await using bench = await openCheckBench();
-	const { licence: _, ...project } = bench.project;
+	const project = { ...bench.project, licence: undefined };
 	const out = join(bench.inbox, '..', 'OUT');
 	await expect(advance(bench.work({ project }), everyStep)).rejects.toMatchObject({ code: 'licence-not-accepted' });
 	expect(await readdir(out)).toEqual([]);
