@@ -29,7 +29,7 @@ export const assetKinds = [
 	'ledger',
 	/** Whole records removed, behind the fence: where a reader enters. */
 	'cleaned',
-	/** Whole records removed, without the fence: views and models that a disclosure reads, and counts of people to the last one. */
+	/** Whole records removed, without the fence: views and models that a disclosure reads. */
 	'inside',
 	/** Nobody removed. */
 	'passthrough',
@@ -71,12 +71,10 @@ const viewsOf = (flow: Flow): readonly Asset[] =>
 		const name = viewName(flow.name, table.name);
 		const of = { flow: flow.name, isAboutPeople: table.role !== 'nobody' };
 		const { cleaned, passthrough } = routes;
-		const { inside, people, fence } = layersUnder(name);
+		const { inside, fence } = layersUnder(name);
 		return [
 			{ ...of, kind: 'cleaned', relation: { schema: cleaned.schema, name }, fence },
 			{ ...of, kind: 'inside', relation: inside },
-			// Counts alone: beside a source they show nobody.
-			{ ...of, kind: 'inside', relation: people, isAboutPeople: false },
 			{ ...of, kind: 'passthrough', relation: { schema: passthrough.schema, name }, source: table.source },
 			...(table.role === 'model' ? [{ ...of, kind: 'inside' as const, relation: table.source }] : []),
 		];

@@ -25,19 +25,16 @@ export const childrenOf = ({ tables }: Flow, { name }: PersonTable): readonly Ch
 export const parentOf = (flow: Flow, { parent }: ChildTable): PersonTable | undefined =>
 	personTables(flow).find(({ name }) => name === parent);
 
-/** A way from a table up to the one that holds the number, which is the last. */
-export type WayUp = { readonly children: readonly ChildTable[]; readonly root: RootTable };
-
-/** Undefined when a table leads to none. */
-export function wayUp(flow: Flow, table: PersonTable): WayUp | undefined {
-	const children: ChildTable[] = [];
+/** Whether the keys of a table lead up to one that holds the number. */
+function isReached(flow: Flow, table: PersonTable): boolean {
+	const passed: ChildTable[] = [];
 	let one: PersonTable | undefined = table;
 	while (one?.role === 'child') {
-		if (children.includes(one) || one.keys.length === 0) return undefined;
-		children.push(one);
+		if (passed.includes(one) || one.keys.length === 0) return false;
+		passed.push(one);
 		one = parentOf(flow, one);
 	}
-	return one && { children, root: one };
+	return one !== undefined;
 }
 
 /**
@@ -45,7 +42,7 @@ export function wayUp(flow: Flow, table: PersonTable): WayUp | undefined {
  * keys to the number of a person (POLICY R4). Throws `flow-invalid`, naming the tables that do neither.
  */
 export function requireReach(flow: Flow): void {
-	const lost = flow.tables.filter((table) => isAboutPeople(table) && wayUp(flow, table) === undefined);
+	const lost = flow.tables.filter((table) => isAboutPeople(table) && !isReached(flow, table));
 	if (lost.length === 0) return;
 	throw new NdooError('flow-invalid', `The flow \`${flow.name}\` has tables that no person's number reaches.`, {
 		todo: 'Say in the flow file by which keys they hang on a table that is reached; or that they are about nobody, with a sign-off. Nothing was built.',

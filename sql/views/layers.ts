@@ -10,8 +10,6 @@ export const insideSchema = 'ndoo_inside';
  */
 export type Layers = {
 	readonly inside: RelationName;
-	/** Of a flow that is passed on whole: one row, how many people are behind the rows. */
-	readonly people: RelationName;
 	/** A function. */
 	readonly fence: RelationName;
 };
@@ -21,6 +19,5 @@ export const layersOf = (flow: string, table: string): Layers => layersUnder(vie
 /** By the name of the view. */
 export const layersUnder = (name: string): Layers => ({
 	inside: { schema: insideSchema, name },
-	people: { schema: insideSchema, name: `${name}__people` },
 	fence: { schema: insideSchema, name: `${name}__fence` },
 });

@@ -7,11 +7,9 @@ import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
 import type { GateColumns } from './catalogue.ts';
 import { catalogueOf, wordsOf } from './dialects.ts';
-import { isAboutPeople } from './family.ts';
 import { fingerprint } from './fingerprint.ts';
 import { layersUnder } from './layers.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
-import { peopleViewSql } from './people.ts';
 import { planCleanedViews } from './planner.ts';
 import { type RouteName, routes } from './route.ts';
 import { edgeSql, insideViewSql } from './view.ts';
@@ -97,12 +95,7 @@ const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly Pla
 			isSent: true,
 			source,
 			columns,
-			objects: [
-				...(isAboutPeople(table)
-					? [loadersView(layersUnder(view.name).people, peopleViewSql(flow, view, table, dialect))]
-					: []),
-				{ kind: 'view', name: view, to: 'both', sql: () => passThroughViewSql(flow, table, dialect) },
-			],
+			objects: [{ kind: 'view', name: view, to: 'both', sql: () => passThroughViewSql(flow, table, dialect) }],
 		};
 	});
 

@@ -44,7 +44,6 @@ function fencedOf(views: readonly PlannedView[]): Fenced {
 	const names = (some: readonly PlannedObject[]) => some.map(({ name }) => name);
 	return {
 		fences: names(objects.filter(({ kind }) => kind === 'fence')),
-		// Counts of people are for the loader alone.
 		inside: views.map(({ view }) => layersUnder(view.name).inside),
 	};
 }
@@ -106,13 +105,12 @@ export async function droppingStatements(
 	dependents: Dependents,
 ): Promise<readonly string[]> {
 	const { dropSql } = catalogueOf[session.dialect];
-	const { inside, fence, people } = layersUnder(view.name);
+	const { inside, fence } = layersUnder(view.name);
 	const upon = [...(await dependents(session, view)), ...(await dependents(session, inside))];
 	const layers: readonly Named[] = [
 		{ kind: 'view', name: view },
 		{ kind: 'fence', name: fence },
 		{ kind: 'view', name: inside },
-		{ kind: 'view', name: people },
 	];
 	return [...new Set([...upon, ...layers].map(dropSql))];
 }

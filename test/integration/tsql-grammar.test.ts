@@ -13,8 +13,6 @@ import { availableMigrations } from '../../sql/migrations/migration.ts';
 import { sqlcmdScript } from '../../sql/migrations/sqlcmd-script.ts';
 import { rolesOf } from '../../sql/roles/roles.ts';
 import { agentJobSql } from '../../sql/schedule/agent-job.ts';
-import { personTables } from '../../sql/views/family.ts';
-import { peopleSql } from '../../sql/views/people.ts';
 import { type PlannedFlow, plannedFlow } from '../../sql/views/planned-flow.ts';
 import { routes } from '../../sql/views/route.ts';
 import { tsqlCatalogue } from '../../sql/views/tsql-catalogue.ts';
@@ -117,13 +115,11 @@ async function scripts(): Promise<Readonly<Record<string, string>>> {
 		plannedFlow({ route: 'cleaned', flow: oddFlow }, 'tsql'),
 		plannedFlow({ route: 'passthrough', flow: { ...exemptFlow, name: 'exempt' } }, 'tsql'),
 	];
-	const people = personTables(exampleFlow).map((table) => peopleSql(exampleFlow, table, 'tsql'));
 	const membership = { role: 'ndoo_read_example', account: 'domain\\an account' };
 	return {
 		...Object.fromEntries(migrations.map(({ name, sql }) => [`migration-${name}`, sql])),
 		migrations: asSent(sqlcmdScript(migrations, '1.0.0')),
 		...Object.fromEntries(planned.map((one) => [`flow-${one.flow.name}-${one.route}`, flowScript(one)])),
-		people: batches(people),
 		grants: batches(grantStatements('tsql', { granted: [membership], revoked: [membership] })),
 		job: asSent(agentJobSql(job)),
 		...(await auditScripts()),

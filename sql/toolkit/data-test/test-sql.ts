@@ -1,6 +1,5 @@
 import { type Dialect, quotingOf } from '../../../loaders/warehouse/dialect.ts';
 import type { RelationName } from '../../../loaders/warehouse/warehouse.ts';
-import { weightedSum } from '../../views/people.ts';
 
 /** What a test of a column asks, with all that its SQL needs. */
 export type Asked =
@@ -118,4 +117,10 @@ function freshSql(column: string, rows: string, days: number, dialect: Dialect):
 		`from (select max(${column}) as latest from ${rows} as this) as newest`,
 		`where newest.latest is null\n\tor newest.latest < ${limit}`,
 	].join('\n');
+}
+
+/** Of ten digits, each by its place: an NHS number's divides by 11. */
+function weightedSum(digits: string): string {
+	const digit = (at: number): string => `cast(substring(${digits}, ${at + 1}, 1) as integer)`;
+	return Array.from({ length: 10 }, (_, at) => `${10 - at} * ${digit(at)}`).join(' + ');
 }
