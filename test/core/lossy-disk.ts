@@ -18,19 +18,31 @@ const codeError = (code: string): Error => Object.assign(new Error(code), { code
 /**
  * A small disk in memory that tells what was flushed from what was not. The power goes before its n-th call, or never; a
  * call after that fails as well, those that clean up among them. A name that was renamed is one place or the other, as a
- * file system with a journal has it.
+ * file system with a journal has it; without one, each folder keeps what was flushed of it.
  */
 export class LossyDisk {
 	readonly #root: FolderNode;
 	readonly #cutBefore: number;
 	/** Two mounts: a rename from one into the other is refused. */
 	readonly #mounts: readonly string[];
+	readonly #hasJournal: boolean;
 	calls = 0;
 
-	constructor(cutBefore = Number.POSITIVE_INFINITY, mounts: readonly string[] = [], root = folderNode()) {
+	constructor(
+		cutBefore = Number.POSITIVE_INFINITY,
+		mounts: readonly string[] = [],
+		root = folderNode(),
+		hasJournal = true,
+	) {
 		this.#cutBefore = cutBefore;
 		this.#mounts = mounts;
 		this.#root = root;
+		this.#hasJournal = hasJournal;
+	}
+
+	/** The same disk, which has no journal. */
+	withoutJournal(): LossyDisk {
+		return new LossyDisk(this.#cutBefore, this.#mounts, this.#root, false);
 	}
 
 	/** The disk as it is found after the power went. */
@@ -161,6 +173,7 @@ export class LossyDisk {
 	#flush(folder: FolderNode): void {
 		const moved = new Set([...folder.names.values(), ...folder.flushed.values()]);
 		folder.flushed = new Map(folder.names);
+		if (!this.#hasJournal) return;
 		for (const other of this.#folders(this.#root)) {
 			for (const [name, node] of other.names) if (moved.has(node)) other.flushed.set(name, node);
 			for (const [name, node] of other.flushed)

@@ -136,3 +136,13 @@ test('a stream that throws half way leaves the old file, and nothing else', asyn
 	await expect(filesOn(disk.disk).writeWhole('/disk/a', cut())).rejects.toThrow('the reply could not be read');
 	expect([disk.names('/disk'), disk.text('/disk/a')]).toEqual([['a'], 'old text']);
 });
+
+test('a file that is moved is where it was moved to, on a disk that keeps each folder apart', async () => {
+	const disk = await prepared(Number.POSITIVE_INFINITY, async (files) => {
+		await files.makeFolder('/disk/b');
+		await files.writeWhole('/disk/a', bytes('the text'));
+	});
+	const apart = disk.withoutJournal();
+	await filesOn(apart.disk).move('/disk/a', '/disk/b/a');
+	for (const kept of everyKept) expect(apart.after(kept).text('/disk/b/a'), JSON.stringify(kept)).toBe('the text');
+});

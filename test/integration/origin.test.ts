@@ -1,16 +1,20 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diskFiles } from '../../core/disk-files.ts';
+import type { ErrorCode } from '../../core/errors.ts';
 import type { Environment } from '../../core/project/project.ts';
+import { bring } from '../../loaders/check/by-hand/bring.ts';
 import { advance } from '../../loaders/check/run/advance.ts';
+import type { CheckWork } from '../../loaders/check/run/check-work.ts';
 import { everyStep, type Step } from '../../loaders/check/run/next-step.ts';
 import { requestsOf } from '../../loaders/check/run/request-store.ts';
 import { openRun } from '../../loaders/check/run/run-store.ts';
 import { meshClientRoute } from '../../loaders/mesh/client-folder/route.ts';
+import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { prepareMeshFolders } from '../../loaders/stand-in/demo-folders.ts';
 import { publishedListDate } from '../loaders/list/live-list.ts';
-import { asOrganisation, type CheckBench, openCheckBench } from './support/check-bench.ts';
+import { asOrganisation, type CheckBench, openCheckBench, testRange } from './support/check-bench.ts';
 import { deliver, kinds } from './support/messages.ts';
 import { mailbox } from './support/test-project.ts';
 
@@ -94,6 +98,33 @@ test('a mailbox that is written in another case is the same one: for the reply, 
 	await advance(bench.work({ route }), everyStep);
 	const names = await bench.warehouse.query({ text: 'select base_name from ndoo.request order by base_name desc' });
 	expect(names.map((row) => String(row['base_name']).slice(-4)).sort()).toEqual(['0001', '0002']);
+});
+
+describe('a reply that a person brings', () => {
+	/** Waits for its reply, which lies in a folder under its reference. */
+	async function downloaded(): Promise<string> {
+		await advance(bench.work(), everyStep);
+		const path = join(bench.folder, `${await localIdOf(bench)}.dat`);
+		await writeFile(path, `${nhsNumberOf(testRange(1)[0] ?? expect.fail())},\r\n`);
+		return path;
+	}
+
+	const isNotTaken = async (work: CheckWork, path: string, code: ErrorCode) => {
+		await expect(bring(work, { paths: [path], reason: undefined })).rejects.toMatchObject({ code });
+		expect(await openRun(bench.warehouse, 'monthly')).toMatchObject({ state: 'submitted' });
+		expect(await readdir(bench.folder)).toContain(basename(path));
+	};
+
+	test('is not taken in another environment than the check was begun in', async () => {
+		await isNotTaken(workIn('live'), await downloaded(), 'environment-refused');
+	});
+
+	test('is not taken for another mailbox, or on another route', async () => {
+		const path = await downloaded();
+		const { route } = bench.work();
+		await isNotTaken(bench.work({ route: { ...route, mailbox: 'NDOO-TEST-09' } }), path, 'mesh-config');
+		await isNotTaken(bench.work({ route: { ...route, name: 'ui' } }), path, 'mesh-config');
+	});
 });
 
 async function localIdOf({ warehouse }: CheckBench): Promise<string> {

@@ -109,6 +109,20 @@ describe('a reply that comes when its check is over', () => {
 	});
 });
 
+test('a reply to a check that was abandoned is deleted on sight while the next one waits for its own', async () => {
+	const abandoned = await submitted();
+	await abandon();
+	const localId = await submitted();
+	await receive(['K3'], abandoned);
+	expect(await advance(bench.work(), everyStep)).toMatchObject({ end: 'waiting' });
+	await expectTheirsAlone();
+	const run = await openRun(bench.warehouse, 'monthly');
+	const folders = (await readdir(bench.project.folders.work)).filter((name) => name !== 'digest.key');
+	expect(folders).toEqual([run?.checkId]);
+	await receive(['K3'], localId);
+	expect(await end()).toBe('published');
+});
+
 describe('a reply that proves nothing', () => {
 	test.each<[string, (rows: string) => string, string]>([
 		['ends inside a line', (rows) => rows.slice(0, -7), 'failed'],

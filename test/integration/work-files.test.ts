@@ -37,6 +37,10 @@ const bends: readonly (readonly [what: string, bend: Bend])[] = [
 	['cut at a line end', (content) => content.slice(0, 13 * 800)],
 	['longer by somebody', (content) => `${content}9990500005,\r\n`],
 	['with somebody twice', (content) => content + content.slice(0, 13)],
+	[
+		'with somebody in the place of another',
+		(content) => content.slice(0, 13) + content.slice(0, 13) + content.slice(26),
+	],
 ];
 
 async function bendFile(kind: 'request' | 'reply', bend: Bend): Promise<void> {

@@ -124,6 +124,11 @@ describe('which entry was touched', () => {
 		],
 		['the last one cut off', without(6), [{ kind: 'cut off', head: 6, last: 5 }]],
 		['cut off to nothing', [], [{ kind: 'cut off', head: 6, last: 0 }]],
+		[
+			'cut off, and gone on under the same numbers, with the right key',
+			recordedEntries([{}, {}, {}, {}, { actor: 'another' }, {}, {}]),
+			[{ kind: 'cut off', head: 6, last: 7 }],
+		],
 	])('%s', (_, entries, faults) => {
 		expect(verifyLedger(testKey, entries, kept).faults).toEqual(faults);
 	});

@@ -175,6 +175,17 @@ describe('publishList, month after month on one warehouse', () => {
 		});
 	});
 
+	onPostgres('ANALYZE keeps no number of either list beside it, while both are there', async () => {
+		await warehouse.script('analyze');
+		expect(
+			await warehouse.query({
+				text: "select 1 from pg_stats where schemaname = 'ndoo_list' and tablename like 'slot%'",
+			}),
+		).toEqual([]);
+		const analyzed = "select 1 as found from pg_stats where schemaname = 'ndoo_list' and tablename = 'pointer' limit 1";
+		expect(await warehouse.query({ text: analyzed })).toEqual([{ found: 1 }]);
+	});
+
 	onPostgres(
 		'the previous one lies in its slot until it is cleared, and is then in no file but the write-ahead log',
 		async () => {
@@ -186,17 +197,6 @@ describe('publishList, month after month on one warehouse', () => {
 			expect(await posture()).toEqual(before);
 		},
 	);
-
-	onPostgres('ANALYZE keeps no number of the list beside the list', async () => {
-		await warehouse.script('analyze');
-		expect(
-			await warehouse.query({
-				text: "select 1 from pg_stats where schemaname = 'ndoo_list' and tablename like 'slot%'",
-			}),
-		).toEqual([]);
-		const analyzed = "select 1 as found from pg_stats where schemaname = 'ndoo_list' and tablename = 'pointer' limit 1";
-		expect(await warehouse.query({ text: analyzed })).toEqual([{ found: 1 }]);
-	});
 
 	onPostgres('what a killed load left in the free slot is cleared as well', async () => {
 		const lost = '9990008884';
