@@ -70,8 +70,8 @@ const heldText: Readonly<Record<Dialect, (relation: RelationName) => Statement>>
 			)
 			select a.attname::text as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
 				case when bool_and(p.is_plain) then 1 else 0 end as is_plain,
-				case when t.typnamespace = 'pg_catalog'::regnamespace then t.typname else coalesce(x.extname, n.nspname) || '.' || t.typname end::text as held,
-				case when t.typtype = 'e' then 'enum' when t.typnamespace = 'pg_catalog'::regnamespace then 'engine'
+				case when t.typnamespace = 'pg_catalog'::regnamespace::oid then t.typname else coalesce(x.extname, n.nspname) || '.' || t.typname end::text as held,
+				case when t.typtype = 'e' then 'enum' when t.typnamespace = 'pg_catalog'::regnamespace::oid then 'engine'
 					when x.extname is not null then 'extension' else 'database' end as origin
 			from part as p
 			join pg_catalog.pg_type as t on t.oid = p.oid
@@ -82,7 +82,7 @@ const heldText: Readonly<Record<Dialect, (relation: RelationName) => Statement>>
 				where s.nspname = $1::text and c.relname = $2::text
 			)
 			left join pg_catalog.pg_depend as d
-				on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
+				on d.classid = 'pg_catalog.pg_type'::regclass::oid and d.objid = t.oid and d.deptype = 'e'
 			left join pg_catalog.pg_extension as x on x.oid = d.refobjid
 			where not exists (select from (${innerTypes}) as inner_type (oid))
 			group by p.at, 1, 2, 4, 5

@@ -65,7 +65,7 @@ export const columnsOf = ({ schema, name }: RelationName): Statement => ({
 				)
 				select case when x.extname is null then pg_catalog.format_type(s.oid, null) else x.extname::text end
 				from stands_for s
-				left join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = s.oid and d.deptype = 'e'
+				left join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_type'::regclass::oid and d.objid = s.oid and d.deptype = 'e'
 				left join pg_catalog.pg_extension x on x.oid = d.refobjid and x.extname = 'citext'
 				where s.typtype <> 'd'
 			) as base

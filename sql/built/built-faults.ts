@@ -102,10 +102,15 @@ export async function requireAllAsBuilt(session: Session, key?: KeyObject): Prom
 const damaged = (faults: readonly BuiltFault[]): NdooError =>
 	new NdooError('schema-damaged', 'The warehouse does not stand as it was built.', {
 		problems: faults.map(({ text }) => ({ found: text, expected: 'what was built' })),
-		todo: faults.every(isOfOwnRecord)
-			? `Where it is as it should be, ${baselineAdvice} Otherwise find out who wrote there. Nothing was changed.`
-			: 'Find out who changed it. `ndoo build` makes the views of flows anew. What a migration made is in the script of `ndoo migrate --to-file`: run the statement that creates it again; drop what is not in it. Nothing was changed.',
+		todo: [
+			...(faults.every(isOfOwnRecord) ? [] : [madeAnewAdvice]),
+			...(faults.some(isOfOwnRecord) ? [`Where what stands is as it should be, ${baselineAdvice}`] : []),
+			'Nothing was changed.',
+		].join(' '),
 	});
+
+const madeAnewAdvice =
+	'Find out who changed it. `ndoo build` makes the views of flows anew. What a migration made is in the script of `ndoo migrate --to-file`: run the statement that creates it again; drop what is not in it.';
 
 /** What a script made, or was vouched for by a key that was replaced. */
 export const baselineAdvice =

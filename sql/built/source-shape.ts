@@ -67,7 +67,7 @@ const columnsText: Readonly<Record<Dialect, (relation: RelationName) => Statemen
 		text: `
 			select c.oid::bigint as object_id, case when c.relkind in ('v', 'm') then 'view' else 'table' end as kind,
 				a.attname::text as name,
-				case when t.typnamespace = 'pg_catalog'::regnamespace then pg_catalog.format_type(a.atttypid, a.atttypmod)
+				case when t.typnamespace = 'pg_catalog'::regnamespace::oid then pg_catalog.format_type(a.atttypid, a.atttypmod)
 					else tn.nspname || '.' || t.typname || case when a.atttypmod >= 0 then '(' || a.atttypmod || ')' else '' end
 				end as type,
 				case when a.attcollation <> t.typcollation then l.collname::text end as collation

@@ -18,17 +18,17 @@ const runsText =
 const edges = `
 	edge as materialized (
 		select 'r' || r.ev_class as reader,
-			case d.refclassid when 'pg_catalog.pg_class'::regclass then 'r' else 'f' end || d.refobjid as read,
+			case d.refclassid when 'pg_catalog.pg_class'::regclass::oid then 'r' else 'f' end || d.refobjid as read,
 			false as is_part, 0 as fires
 		from pg_catalog.pg_rewrite as r
-		join pg_catalog.pg_depend as d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = r.oid
-		where d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)
-			and not (d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = r.ev_class)
+		join pg_catalog.pg_depend as d on d.classid = 'pg_catalog.pg_rewrite'::regclass::oid and d.objid = r.oid
+		where d.refclassid in ('pg_catalog.pg_class'::regclass::oid, 'pg_catalog.pg_proc'::regclass::oid)
+			and not (d.refclassid = 'pg_catalog.pg_class'::regclass::oid and d.refobjid = r.ev_class)
 		union
-		select 'f' || d.objid, case d.refclassid when 'pg_catalog.pg_class'::regclass then 'r' else 'f' end || d.refobjid, false, 0
+		select 'f' || d.objid, case d.refclassid when 'pg_catalog.pg_class'::regclass::oid then 'r' else 'f' end || d.refobjid, false, 0
 		from pg_catalog.pg_depend as d
-		where d.classid = 'pg_catalog.pg_proc'::regclass and d.deptype = 'n'
-			and d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)
+		where d.classid = 'pg_catalog.pg_proc'::regclass::oid and d.deptype = 'n'
+			and d.refclassid in ('pg_catalog.pg_class'::regclass::oid, 'pg_catalog.pg_proc'::regclass::oid)
 		union
 		select 'r' || i.inhparent, 'r' || i.inhrelid, true, 0 from pg_catalog.pg_inherits as i
 		union
@@ -41,7 +41,7 @@ const edges = `
 
 const treeRunsText = (tree: string): string =>
 	`${tree} ~ (select ':funcid (' || pg_catalog.string_agg(b.oid::text, '|') || ') ' from pg_catalog.pg_proc as b
-		where b.pronamespace = 'pg_catalog'::regnamespace and b.proname ~ ${runsText})`;
+		where b.pronamespace = 'pg_catalog'::regnamespace::oid and b.proname ~ ${runsText})`;
 
 /** The views and functions that run SQL out of a text. */
 const dynamics = `
@@ -158,7 +158,7 @@ export const wideRightsText = (version: number): string => `
 	select e.grantee::text as grantee, 'the right to run ' || p.proname as power
 	from pg_catalog.pg_proc as p
 	cross join pg_catalog.aclexplode(p.proacl) as e
-	where p.pronamespace = 'pg_catalog'::regnamespace and p.proname ~ '^(pg_read_(binary_)?file|lo_import)$'
+	where p.pronamespace = 'pg_catalog'::regnamespace::oid and p.proname ~ '^(pg_read_(binary_)?file|lo_import)$'
 		and e.grantee <> p.proowner
 	${
 		version < 150_000

@@ -6,7 +6,7 @@ import { slotStatements } from '../../loaders/list/slot.ts';
 import { isCopy } from '../../loaders/warehouse/database-copy.ts';
 import { quotingOf } from '../../loaders/warehouse/dialect.ts';
 import type { Dialect, Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { recordOwn } from '../built/own-record.ts';
+import { hasRecord, recordOwn } from '../built/own-record.ts';
 import { rolesOf, warehouseId } from '../roles/roles.ts';
 import { requireNothingLeft, roleTransfer } from '../roles/transfer.ts';
 import { planFor, requirePlannable } from './migrate.ts';
@@ -52,7 +52,7 @@ export async function adoptCopy(warehouse: Warehouse, adoption: Adoption): Promi
 		const { actor, reason, now: at, keepsList, place } = adoption;
 		await recordKeyOfCopy(session, { key, at, actor, ...place });
 		const detail = { from, to, reason, list: keepsList ? 'kept' : 'removed' };
-		await recordOwn(session, key);
+		if (await hasRecord(session)) await recordOwn(session, key);
 		await record(session, key, { event: 'warehouse adopted', actor, at, detail });
 		return { from, to, statements };
 	});

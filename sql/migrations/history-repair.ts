@@ -48,10 +48,13 @@ export async function baselineHistory(
 ): Promise<readonly Migration[]> {
 	await using _lock = await warehouse.lock('migrate');
 	const key = await change.digestKey();
-	const hasHistory = (await migrationHistory(warehouse)).length > 0;
+	const history = new Set((await migrationHistory(warehouse)).map(({ version }) => version));
+	const hasHistory = history.size > 0;
 	if (hasHistory) await requireNotVouched(warehouse, upTo, key);
 	const available = await availableMigrations(warehouse.dialect);
-	const done = available.filter(({ version }) => upTo === undefined || version <= upTo);
+	const done = available.filter(({ version }) =>
+		hasHistory ? history.has(version) : upTo === undefined || version <= upTo,
+	);
 	if (upTo !== undefined && done.at(-1)?.version !== upTo) throw noVersion(upTo, available);
 	await requireRelations(warehouse, done);
 	await warehouse.transaction('read-write', async (session) => {
@@ -63,8 +66,9 @@ export async function baselineHistory(
 }
 
 async function requireNotVouched(warehouse: Warehouse, upTo: number | undefined, key: KeyObject): Promise<void> {
-	const isCurrent = (await planFor(warehouse)).kind === 'current';
-	if (upTo !== undefined || !isCurrent || (await whyOwnNotVouched(warehouse, key)) === undefined) throw noBaseline();
+	requirePlannable(await planFor(warehouse));
+	const isVouchedFor = !(await hasRecord(warehouse)) || (await whyOwnNotVouched(warehouse, key)) === undefined;
+	if (upTo !== undefined || isVouchedFor) throw noBaseline();
 }
 
 const entry = (

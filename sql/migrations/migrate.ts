@@ -21,7 +21,7 @@ export type MigrateOptions = {
 
 /**
  * Brings a warehouse's schema up to the program's, each migration in a transaction with its row in the history. Gives
- * what ran, as it ran; what they made is on record at their end. Throws `migration-changed`, `schema-newer`,
+ * what ran, as it ran; what each made is on record with it. Throws `migration-changed`, `schema-newer`,
  * `schema-outdated`, `schema-damaged` or `warehouse-copied` before anything is run.
  */
 export async function migrate(
@@ -36,13 +36,12 @@ export async function migrate(
 	if (dryRun || pending.length === 0) return pending;
 	// Before the transactions, beside which the warehouse is asked nothing.
 	const key = await digestKey();
-	const last = pending.at(-1);
 	for (const migration of pending) {
 		await warehouse.transaction('read-write', async (session) => {
-			if (migration === pending[0] && (await hasRecord(session))) await requireOwnAsBuilt(session, key);
+			if (await hasRecord(session)) await requireOwnAsBuilt(session, key);
 			await session.script(migration.sql);
 			await recordMigration(session, migration, toolVersion);
-			if (migration === last) await recordOwn(session, key);
+			if (await hasRecord(session)) await recordOwn(session, key);
 		});
 	}
 	return pending;

@@ -13,8 +13,8 @@ const dependentSql = (prefix: string): string => `
 		from pg_catalog.pg_shdepend as d
 		join old_role as r on r.oid = d.refobjid
 		cross join own_database as own
-		where d.refclassid = 'pg_catalog.pg_authid'::regclass
-			and (d.dbid = own.oid or (d.classid = 'pg_catalog.pg_database'::regclass and d.objid = own.oid))
+		where d.refclassid = 'pg_catalog.pg_authid'::regclass::oid
+			and (d.dbid = own.oid or (d.classid = 'pg_catalog.pg_database'::regclass::oid and d.objid = own.oid))
 	)`;
 
 /** The roles that have anything in this database, with the purpose that their comment says. */
@@ -45,25 +45,25 @@ export const databaseRightsSql = (from: string, to: string): string => `
 		where exists (select from dependent as d where d.role = r.oid)
 	),
 	permission as (
-		select 'table' as object, c.oid, 'pg_catalog.pg_class'::regclass as class, null::name as part, a.*
+		select 'table' as object, c.oid, 'pg_catalog.pg_class'::regclass::oid as class, null::name as part, a.*
 		from pg_catalog.pg_class as c cross join pg_catalog.aclexplode(c.relacl) as a where c.relkind <> 'S'
 		union all
-		select 'sequence', c.oid, 'pg_catalog.pg_class'::regclass, null, a.*
+		select 'sequence', c.oid, 'pg_catalog.pg_class'::regclass::oid, null, a.*
 		from pg_catalog.pg_class as c cross join pg_catalog.aclexplode(c.relacl) as a where c.relkind = 'S'
 		union all
-		select 'table', c.attrelid, 'pg_catalog.pg_class'::regclass, c.attname, a.*
+		select 'table', c.attrelid, 'pg_catalog.pg_class'::regclass::oid, c.attname, a.*
 		from pg_catalog.pg_attribute as c cross join pg_catalog.aclexplode(c.attacl) as a
 		union all
-		select 'routine', p.oid, 'pg_catalog.pg_proc'::regclass, null, a.*
+		select 'routine', p.oid, 'pg_catalog.pg_proc'::regclass::oid, null, a.*
 		from pg_catalog.pg_proc as p cross join pg_catalog.aclexplode(p.proacl) as a
 		union all
-		select 'schema', n.oid, 'pg_catalog.pg_namespace'::regclass, null, a.*
+		select 'schema', n.oid, 'pg_catalog.pg_namespace'::regclass::oid, null, a.*
 		from pg_catalog.pg_namespace as n cross join pg_catalog.aclexplode(n.nspacl) as a
 		union all
-		select 'type', t.oid, 'pg_catalog.pg_type'::regclass, null, a.*
+		select 'type', t.oid, 'pg_catalog.pg_type'::regclass::oid, null, a.*
 		from pg_catalog.pg_type as t cross join pg_catalog.aclexplode(t.typacl) as a
 		union all
-		select 'database', b.oid, 'pg_catalog.pg_database'::regclass, null, a.*
+		select 'database', b.oid, 'pg_catalog.pg_database'::regclass::oid, null, a.*
 		from pg_catalog.pg_database as b
 		join own_database as own on own.oid = b.oid
 		cross join pg_catalog.aclexplode(b.datacl) as a

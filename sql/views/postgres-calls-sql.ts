@@ -5,8 +5,8 @@ import { given, oidsIn, onRecord } from './postgres-reads-sql.ts';
  * superuser makes; but not what fills a row, which asks the checks of domains.
  */
 const isExtensions = `case called.class
-	when 'pg_catalog.pg_type'::regclass then t.typtype = 'b'
-	when 'pg_catalog.pg_ts_dict'::regclass then true
+	when 'pg_catalog.pg_type'::regclass::oid then t.typtype = 'b'
+	when 'pg_catalog.pg_ts_dict'::regclass::oid then true
 	else coalesce(l.lanname = 'c' and p.probin ~ '^[$]libdir/[A-Za-z0-9_-]+$' and p.proname !~ '^populate_record', false)
 end`;
 
@@ -16,18 +16,18 @@ end`;
  * decides on its rows depend on much that runs nothing.
  */
 const calledInTrees = `
-	select tree.relation as way, 'function' as kind, 'pg_catalog.pg_proc'::regclass as class, found.oid[1]::oid as oid
+	select tree.relation as way, 'function' as kind, 'pg_catalog.pg_proc'::regclass::oid as class, found.oid[1]::oid as oid
 	from tree
 	cross join lateral pg_catalog.regexp_matches(tree.text,
 		':(?:funcid|opfuncid|aggfnoid|winfnoid|elemfuncid|startInRangeFunc|endInRangeFunc|tsmhandler) ([0-9]+)', 'g') as found (oid)
 	union
-	select tree.relation, case d.refclassid when 'pg_catalog.pg_proc'::regclass then 'function' when 'pg_catalog.pg_type'::regclass then 'type' else 'other' end,
+	select tree.relation, case d.refclassid when 'pg_catalog.pg_proc'::regclass::oid then 'function' when 'pg_catalog.pg_type'::regclass::oid then 'type' else 'other' end,
 		d.refclassid, d.refobjid
 	from tree
 	join pg_catalog.pg_depend d on d.classid = tree.class and d.objid = tree.id
-	where d.refclassid not in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_collation'::regclass)
-		and (tree.class = 'pg_catalog.pg_rewrite'::regclass
-			or d.refclassid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass, 'pg_catalog.pg_type'::regclass))
+	where d.refclassid not in ('pg_catalog.pg_class'::regclass::oid, 'pg_catalog.pg_collation'::regclass::oid)
+		and (tree.class = 'pg_catalog.pg_rewrite'::regclass::oid
+			or d.refclassid in ('pg_catalog.pg_proc'::regclass::oid, 'pg_catalog.pg_operator'::regclass::oid, 'pg_catalog.pg_type'::regclass::oid))
 	union
 	select tree.relation, 'json', 0, 0 from tree where tree.text like '%{JSONCONSTRUCTOREXPR %'`;
 
@@ -50,7 +50,7 @@ const from = `
 		from pg_catalog.pg_class c
 		join pg_catalog.pg_namespace ns on ns.oid = c.relnamespace
 	) as reader on reader.oid = called.way
-	left join pg_catalog.pg_operator o on called.class = 'pg_catalog.pg_operator'::regclass and o.oid = called.oid
+	left join pg_catalog.pg_operator o on called.class = 'pg_catalog.pg_operator'::regclass::oid and o.oid = called.oid
 	left join pg_catalog.pg_proc p on p.oid = case called.kind when 'function' then called.oid else o.oprcode::oid end
 	left join pg_catalog.pg_language l on l.oid = p.prolang
 	left join pg_catalog.pg_namespace n on n.oid = p.pronamespace
@@ -64,7 +64,7 @@ const isThere = "(called.kind <> 'function' or p.oid is not null)";
 /** What the rules of relations (JSON, $1) call. */
 export const callsSql = `
 	with tree (relation, class, id, text) as (
-		select start.oid, 'pg_catalog.pg_rewrite'::regclass, r.oid, r.ev_action::text
+		select start.oid, 'pg_catalog.pg_rewrite'::regclass::oid, r.oid, r.ev_action::text
 		from (${given('$1')}) as start
 		join pg_catalog.pg_rewrite r on r.ev_class = start.oid
 	),
@@ -116,36 +116,36 @@ const beneath = `
  */
 const treesBeneath = `
 	tree (relation, class, id, text) as (
-		select b.oid, 'pg_catalog.pg_rewrite'::regclass, r.oid, r.ev_action::text
+		select b.oid, 'pg_catalog.pg_rewrite'::regclass::oid, r.oid, r.ev_action::text
 		from beneath b
 		join pg_catalog.pg_class c on c.oid = b.oid and c.relkind = 'v'
 		join pg_catalog.pg_rewrite r on r.ev_class = b.oid and r.ev_type = '1'
 		union all
-		select b.oid, 'pg_catalog.pg_policy'::regclass, p.oid, p.polqual::text
+		select b.oid, 'pg_catalog.pg_policy'::regclass::oid, p.oid, p.polqual::text
 		from beneath b join pg_catalog.pg_policy p on p.polrelid = b.oid and p.polcmd in ('r', '*')
 		union all
-		select b.oid, 'pg_catalog.pg_attrdef'::regclass, f.oid, f.adbin::text
+		select b.oid, 'pg_catalog.pg_attrdef'::regclass::oid, f.oid, f.adbin::text
 		from beneath b
 		join pg_catalog.pg_attrdef f on f.adrelid = b.oid
 		join pg_catalog.pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum and a.attgenerated = 'v'
 		union all
-		select b.oid, 'pg_catalog.pg_class'::regclass, i.indexrelid, pg_catalog.concat(i.indexprs::text, i.indpred::text)
+		select b.oid, 'pg_catalog.pg_class'::regclass::oid, i.indexrelid, pg_catalog.concat(i.indexprs::text, i.indpred::text)
 		from beneath b join pg_catalog.pg_index i on i.indrelid = b.oid and (i.indexprs is not null or i.indpred is not null)
 		union all
-		select b.oid, 'pg_catalog.pg_statistic_ext'::regclass, s.oid, coalesce(pg_catalog.to_jsonb(s) ->> 'stxexprs', '')
+		select b.oid, 'pg_catalog.pg_statistic_ext'::regclass::oid, s.oid, coalesce(pg_catalog.to_jsonb(s) ->> 'stxexprs', '')
 		from beneath b join pg_catalog.pg_statistic_ext s on s.stxrelid = b.oid
 		union all
-		select b.oid, 'pg_catalog.pg_class'::regclass, p.partrelid, p.partexprs::text
+		select b.oid, 'pg_catalog.pg_class'::regclass::oid, p.partrelid, p.partexprs::text
 		from beneath b join pg_catalog.pg_partitioned_table p on p.partrelid = b.oid and p.partexprs is not null
 		union all
-		select b.oid, 'pg_catalog.pg_constraint'::regclass, k.oid, k.conbin::text
+		select b.oid, 'pg_catalog.pg_constraint'::regclass::oid, k.oid, k.conbin::text
 		from beneath b join pg_catalog.pg_constraint k on k.conrelid = b.oid and k.contype = 'c'
 		where exists (select from pg_catalog.pg_inherits i where b.oid in (i.inhrelid, i.inhparent))
 	)`;
 
 /** What a type of somebody's brings with it where its values are compared or made a text. */
 const calledForTypes = `
-	select a.attrelid as way, 'function' as kind, 'pg_catalog.pg_proc'::regclass as class, by_type.oid
+	select a.attrelid as way, 'function' as kind, 'pg_catalog.pg_proc'::regclass::oid as class, by_type.oid
 	from (${start}) as start
 	join pg_catalog.pg_attribute a on a.attrelid = start.oid and a.attnum > 0 and not a.attisdropped and a.atttypid >= 16384
 	cross join lateral (
@@ -176,7 +176,7 @@ export const callsBeneathSql = `
 		reader.persistence = 't' or ${isTrusted('reader.owner')} as is_reader_trusted,
 		pg_catalog.pg_get_userbyid(given_by.owner)::text as owner, coalesce(${isTrusted('given_by.owner')}, false) as is_trusted, called.is_for_type
 	${from}
-	left join pg_catalog.pg_opclass q on called.class = 'pg_catalog.pg_opclass'::regclass and q.oid = called.oid
+	left join pg_catalog.pg_opclass q on called.class = 'pg_catalog.pg_opclass'::regclass::oid and q.oid = called.oid
 	cross join lateral (
 		select case called.kind when 'function' then p.proowner when 'type' then t.typowner else coalesce(o.oprowner, q.opcowner) end as owner
 	) as given_by

@@ -130,8 +130,8 @@ const granteesAboveText = `
 		union
 		select r.ev_class
 		from above
-		join pg_catalog.pg_depend as d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = above.oid
-			and d.classid = 'pg_catalog.pg_rewrite'::regclass
+		join pg_catalog.pg_depend as d on d.refclassid = 'pg_catalog.pg_class'::regclass::oid and d.refobjid = above.oid
+			and d.classid = 'pg_catalog.pg_rewrite'::regclass::oid
 		join pg_catalog.pg_rewrite as r on r.oid = d.objid
 	)
 	select distinct r.rolname::text as name

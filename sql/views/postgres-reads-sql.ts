@@ -25,7 +25,7 @@ export const oidsIn = (words: string): string =>
 	`pg_catalog.regexp_matches(r.ev_action::text, ':(?:${words}) ([0-9]+)', 'g') as found (oid)`;
 
 export const onRecord = (object: string, referred: string): string =>
-	`d.classid = 'pg_catalog.${object}'::regclass and d.refclassid = 'pg_catalog.${referred}'::regclass`;
+	`d.classid = 'pg_catalog.${object}'::regclass::oid and d.refclassid = 'pg_catalog.${referred}'::regclass::oid`;
 
 /**
  * What a relation or a function reads, by the engine's record: a view by its rule, a table by its parts, its children and
@@ -56,16 +56,16 @@ const next = `
 	union
 	select 'r', i.inhrelid from pg_catalog.pg_inherits i where reached.kind = 'r' and i.inhparent = reached.oid
 	union
-	select case d.refclassid when 'pg_catalog.pg_proc'::regclass then 'f' else 'r' end, d.refobjid
+	select case d.refclassid when 'pg_catalog.pg_proc'::regclass::oid then 'f' else 'r' end, d.refobjid
 	from pg_catalog.pg_policy p
-	join pg_catalog.pg_depend d on d.objid = p.oid and d.classid = 'pg_catalog.pg_policy'::regclass
-		and d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)
+	join pg_catalog.pg_depend d on d.objid = p.oid and d.classid = 'pg_catalog.pg_policy'::regclass::oid
+		and d.refclassid in ('pg_catalog.pg_class'::regclass::oid, 'pg_catalog.pg_proc'::regclass::oid)
 	where reached.kind = 'r' and p.polrelid = reached.oid
 	union
-	select case d.refclassid when 'pg_catalog.pg_proc'::regclass then 'f' else 'r' end, d.refobjid
+	select case d.refclassid when 'pg_catalog.pg_proc'::regclass::oid then 'f' else 'r' end, d.refobjid
 	from pg_catalog.pg_depend d
-	where reached.kind = 'f' and d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = reached.oid
-		and d.refclassid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)`;
+	where reached.kind = 'f' and d.classid = 'pg_catalog.pg_proc'::regclass::oid and d.objid = reached.oid
+		and d.refclassid in ('pg_catalog.pg_class'::regclass::oid, 'pg_catalog.pg_proc'::regclass::oid)`;
 
 /** The relations of a JSON parameter, as far as they are there. */
 export const given = (parameter: string): string => `

@@ -76,7 +76,7 @@ const ownRecord: Row = {
 	schema_name: 'ndoo',
 	name: 'migrations',
 	kind: 'record',
-	digest: Buffer.from(ownDigest(testKey, { warehouse: undefined, migrations: [], objects: [] }), 'hex'),
+	digest: ownDigest(testKey, { warehouse: undefined, migrations: [], objects: [] }),
 };
 
 /** The entry of the ledger that vouches for the record, which holds nothing but what `asBuilt` says. */

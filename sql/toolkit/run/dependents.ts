@@ -33,15 +33,15 @@ const dependentsText = `
 		select case when r.oid is null then d.classid else 'pg_catalog.pg_class'::regclass::oid end, coalesce(r.ev_class, d.objid),
 			above.depth + 1
 		from above
-		left join pg_catalog.pg_class own on above.class = 'pg_catalog.pg_class'::regclass and own.oid = above.oid
+		left join pg_catalog.pg_class own on above.class = 'pg_catalog.pg_class'::regclass::oid and own.oid = above.oid
 		join pg_catalog.pg_depend d on (d.refclassid = above.class and d.refobjid = above.oid)
-			or (d.refclassid = 'pg_catalog.pg_type'::regclass and d.refobjid = own.reltype)
-		left join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
-		where r.ev_class <> above.oid or d.classid = 'pg_catalog.pg_proc'::regclass
+			or (d.refclassid = 'pg_catalog.pg_type'::regclass::oid and d.refobjid = own.reltype)
+		left join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass::oid and r.oid = d.objid
+		where r.ev_class <> above.oid or d.classid = 'pg_catalog.pg_proc'::regclass::oid
 	)
 	select 'view' as kind, n.nspname::text as schema, c.relname::text as name, max(above.depth) as depth
 	from above
-	join pg_catalog.pg_class c on above.class = 'pg_catalog.pg_class'::regclass and c.oid = above.oid and c.relkind = 'v'
+	join pg_catalog.pg_class c on above.class = 'pg_catalog.pg_class'::regclass::oid and c.oid = above.oid and c.relkind = 'v'
 	join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 	where above.depth > 0 and (
 		n.nspname in (${ownSchemas})
@@ -51,7 +51,7 @@ const dependentsText = `
 	union all
 	select 'fence', n.nspname::text, p.proname::text, max(above.depth)
 	from above
-	join pg_catalog.pg_proc p on above.class = 'pg_catalog.pg_proc'::regclass and p.oid = above.oid
+	join pg_catalog.pg_proc p on above.class = 'pg_catalog.pg_proc'::regclass::oid and p.oid = above.oid
 	join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 	where n.nspname = ${quotedLiteral(insideSchema)}
 	group by 1, 2, 3

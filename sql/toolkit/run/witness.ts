@@ -45,7 +45,7 @@ export async function prove(session: Session, provable: Provable, readable: Read
 const columnsOfProof = `
 	select a.attname::text as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type
 	from pg_catalog.pg_attribute a
-	where a.attrelid = 'pg_temp.${proof.name}'::regclass and a.attnum > 0 and not a.attisdropped
+	where a.attrelid = 'pg_temp.${proof.name}'::regclass::oid and a.attnum > 0 and not a.attisdropped
 	order by a.attnum`;
 
 /**

@@ -3,10 +3,12 @@ import { record } from '../../../loaders/ledger/ledger.ts';
 import { requireOwnAsBuilt } from '../../../sql/built/built-faults.ts';
 import { recordRemade } from '../../../sql/built/closing.ts';
 import { recordOwn } from '../../../sql/built/own-record.ts';
+import { baselineHistory } from '../../../sql/migrations/history-repair.ts';
+import { migrate } from '../../../sql/migrations/migrate.ts';
 import { validateSchema } from '../../../sql/migrations/validate.ts';
 import { buildViews } from '../../../sql/views/build.ts';
 import { reviewGates } from '../../../sql/views/stale-gate.ts';
-import { testKey } from '../../core/test-key.ts';
+import { migrating, testKey } from '../../core/test-key.ts';
 import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { diagnosis, episode, signedFlow as flow, kept, patient } from '../views/example-sources.ts';
 import { type ViewBench, viewBench } from '../views/view-bench.ts';
@@ -132,6 +134,59 @@ describe('the record of what was built', () => {
 		expect(told).toContain('ndoo.standing_objects was replaced');
 		expect(await withKey()).toEqual([]);
 	});
+
+	const asStands = `update ndoo.built_object as b set digest = s.digest from ndoo.standing_objects() as s
+		where s.schema_name = b.schema_name and s.name = b.name and s.kind = b.kind`;
+	test.skipIf(testEngine === 'mssql').each([
+		['tables that show each the same rows', 'built_source', 'alter table ndoo.built_source enable row level security'],
+		[
+			'functions that give what they are declared to give',
+			'standing_objects',
+			`create domain public.bytes as bytea;
+			do $do$
+			declare
+				made text := pg_catalog.pg_get_functiondef('ndoo.standing_objects()'::regprocedure);
+			begin
+				drop function ndoo.standing_objects();
+				execute replace(made, 'digest bytea', 'digest public.bytes');
+			end $do$`,
+		],
+	])('is compared by %s', async (_, name, change) => {
+		let told: readonly string[] = [];
+		const undone = new Error('undone');
+		const changed = bench.warehouse.transaction('read-write', async (session) => {
+			await session.script(`${change}; ${asStands}`);
+			const { stale } = await reviewGates(session, [flow], new Date());
+			told = stale.flatMap((gate) => gate.faults.map(({ text }) => text));
+			throw undone;
+		});
+		await expect(changed).rejects.toBe(undone);
+		expect(told).toContain(`ndoo.${name} was replaced`);
+	});
+
+	test.skipIf(testEngine === 'mssql')(
+		'of a schema that is behind is vouched for by the next migration, or by a person',
+		async () => {
+			const behind = async (vouch: boolean) =>
+				await bench.warehouse.transaction('read-write', async (session) => {
+					await session.script('drop table ndoo.column_search; delete from ndoo.migration where version = 150');
+					await recordOwn(session, testKey);
+					if (!vouch) await session.script("delete from ndoo.built_object where kind = 'record'");
+				});
+			await behind(true);
+			expect((await migrate(bench.warehouse, migrating)).map(({ version }) => version)).toEqual([150]);
+			expect(await withKey()).toEqual([]);
+			await behind(false);
+			await expect(migrate(bench.warehouse, migrating)).rejects.toMatchObject({
+				code: 'schema-damaged',
+				todo: expect.stringContaining('run `ndoo migrate baseline --reason'),
+			});
+			const change = { actor: 'tester', reason: 'looked at', now: new Date(), digestKey: async () => testKey };
+			await baselineHistory(bench.warehouse, undefined, { ...change, toolVersion: 'test' });
+			await migrate(bench.warehouse, migrating);
+			expect(await withKey()).toEqual([]);
+		},
+	);
 
 	test('is not vouched for because a source was made again', async () => {
 		const [source] = await bench.rows("select object_id from ndoo.built_source where name = 'patient'");
