@@ -8,6 +8,7 @@ import type { Files } from '../../../core/files.ts';
 import { type DiscloseWork, disclose } from '../../../flows/disclosure/disclose.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { recordOwn } from '../../../sql/built/own-record.ts';
 import { acceptsNone } from '../../../sql/views/source-calls.ts';
 import { testKey } from '../../core/test-key.ts';
 import { buildClinic, clinicNumbers, fillClinic } from '../../integration/support/clinic.ts';
@@ -116,7 +117,8 @@ describe('killed before each of its effects on files and warehouse', () => {
 
 test('digests are made with the key: two keys, two digests of one file', async () => {
 	const digestWith = async (key: DiscloseWork['key']) => {
-		// What stands is vouched for by the key that it was built with.
+		// What stands is vouched for by the key that it was made and built with.
+		await warehouse.transaction('read-write', async (session) => await recordOwn(session, key));
 		await buildClinic(warehouse, [clinicFlow], key);
 		const { disclosure, folder: at } = await disclose(work({ key }), clinicFlow);
 		return { file: disclosure.tables[0]?.digest, bytes: await readFile(join(at, 'to-recipient', 'patient.csv')) };
