@@ -23,6 +23,8 @@ export type Case = {
 	goOn(world: World): Promise<void>;
 	/** How many requests MESH takes in the course of it. */
 	readonly requests: number;
+	/** Whether others see the same of it as of a case before: drawn points are enough then, where not all are tried. */
+	readonly isLikeOthers?: boolean;
 	/** Whether it reads views, whose gates go by the warehouse's own clock: its clock cannot be another then. */
 	readonly isGated?: boolean;
 };
@@ -87,6 +89,7 @@ const topUp: Case = {
 	words: ['refresh'],
 	goOn: async (world) => await done(world, 'refresh'),
 	requests: 0,
+	isLikeOthers: true,
 };
 
 const releasing: Case = {
