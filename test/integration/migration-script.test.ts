@@ -117,7 +117,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 		expect(await onTarget('by_script', 'migrate', 'validate')).toMatchObject({
 			status: 1,
 			err: expect.stringMatching(
-				/found what the migrations made is not on record\n.*\n\nWhat to do: Where it is as it should be, run `ndoo migrate baseline/,
+				/found what the migrations made is not on record\n.*\n\nWhat to do: Where what stands is as it should be, run `ndoo migrate baseline/,
 			),
 		});
 		expect(await onTarget('by_script', 'migrate', 'baseline', '--reason', 'run by the DBA')).toMatchObject({

@@ -45,12 +45,13 @@ const ofNetworks = /^tcp_/;
  * for as it connects, and looked at after that. Throws `config-invalid` for what the server does not keep.
  */
 export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
-	await putEngineFirst(client);
 	const names = Object.keys(settings);
 	await client.query({
-		text: 'select pg_catalog.set_config(name, value, false) from unnest($1::text[], $2::text[]) as wanted (name, value)',
+		text: `select pg_catalog.set_config(wanted.name, wanted.value, false)
+			from rows from (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) as wanted (name, value)`,
 		values: [names, Object.values(settings)],
 	});
+	await putEngineFirst(client);
 	const { rows } = await client.query<{ name: string; value: string }>({
 		text: 'select name, pg_catalog.current_setting(name) as value from unnest($1::text[]) as wanted (name)',
 		values: [names],
