@@ -77,15 +77,17 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 		});
 	});
 
-	test('functions and operators of somebody before those of the engine, for all of a database, are not called', async () => {
-		const dbname = 'with_others_first';
+	test.each([
+		['with_others_first', 'others, pg_catalog'],
+		['with_others_behind_nothing', 'pg_catalogs, others, pg_catalog'],
+	])('functions of somebody before those of the engine are not called: a database %s, as %s', async (dbname, path) => {
 		await asOwner(`create database ${dbname} template template0`);
 		await opened({ dbname }, async (warehouse) => {
 			await warehouse.script(`create schema others;
 				create function others.never(text, text) returns boolean language sql immutable as 'select false';
 				create operator others.= (leftarg = text, rightarg = text, function = others.never);
 				create function others.lower(text) returns text language sql immutable as $$select 'theirs'$$;
-				alter database ${dbname} set search_path = others, pg_catalog`);
+				alter database ${dbname} set search_path = ${path}`);
 		});
 		await opened({ dbname }, async (warehouse) => {
 			expect(await rowsOf(warehouse, "select 'a'::text = 'a'::text, lower('A'::text)")).toEqual([['t', 'a']]);

@@ -46,12 +46,13 @@ const ofNetworks = /^tcp_/;
  */
 export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
 	const names = Object.keys(settings);
-	await client.query({
-		text: `select pg_catalog.set_config(wanted.name, wanted.value, false)
+	const set = await client.query<Path>({
+		text: `select pg_catalog.current_setting('search_path') as path, pg_catalog.current_schemas(true)::pg_catalog.text[] as searched,
+				pg_catalog.set_config(wanted.name, wanted.value, false)
 			from rows from (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) as wanted (name, value)`,
 		values: [names, Object.values(settings)],
 	});
-	await putEngineFirst(client);
+	await putEngineFirst(client, set.rows[0]);
 	const { rows } = await client.query<{ name: string; value: string }>({
 		text: 'select name, pg_catalog.current_setting(name) as value from unnest($1::text[]) as wanted (name)',
 		values: [names],
@@ -63,21 +64,21 @@ export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
 	});
 }
 
+/** The setting, and the schemas that the engine searches by it, in order. */
+type Path = { readonly path: string; readonly searched: readonly string[] };
+
 /**
  * The engine's own functions and operators are found first, as they are unless a database or a role says otherwise: another's in
  * front of them would be run with the rights of this session.
  */
-async function putEngineFirst(client: Pick<ClientBase, 'query'>): Promise<void> {
-	const { rows } = await client.query<{ search_path: string }>({ text: 'show search_path' });
-	const path = rows[0]?.search_path ?? '';
-	if (path.includes(engineSchema) && !path.startsWith(engineSchema))
-		await client.query({
-			text: 'select pg_catalog.set_config($1, $2, false)',
-			values: ['search_path', `${engineSchema}, ${path}`],
-		});
+async function putEngineFirst(client: Pick<ClientBase, 'query'>, found: Path | undefined): Promise<void> {
+	// Temporary tables come before it; no function or operator is looked for among them.
+	if (found?.searched.find((schema) => !schema.startsWith('pg_temp_')) === 'pg_catalog') return;
+	await client.query({
+		text: 'select pg_catalog.set_config($1, $2, false)',
+		values: ['search_path', ['pg_catalog', found?.path].filter(Boolean).join(', ')],
+	});
 }
-
-const engineSchema = 'pg_catalog';
 
 function isAsWanted(name: string, value: string): boolean {
 	const wanted = Object.entries(settings).find(([known]) => known === name)?.[1];
