@@ -6,6 +6,7 @@ import { decisionFacts, flowFacts } from '../../flows/pages/flow-facts.ts';
 import { registerCsv } from '../../flows/pages/register-csv.ts';
 import { registerPage } from '../../flows/pages/register-page.ts';
 import { registerOf } from '../../flows/register.ts';
+import { usualLimits } from '../core/project/usual-limits.ts';
 import { exampleFlow, exemptFlow } from './example-flow.ts';
 
 const unassessed: Flow = {
@@ -52,19 +53,7 @@ const units = [
 		format: 'text',
 	},
 ] as const;
-const limits = {
-	validShareFloor: 0.5,
-	populationFall: 0.2,
-	removedShare: 0.12,
-	removedShareJump: 0.02,
-	dueAfterDays: 28,
-	listServesDays: 35,
-	replyWarningHours: 6,
-	replyLimitDays: 5,
-	columnSearchDays: 7,
-	heldDays: 14,
-	smallestCohort: 50,
-};
+const limits = usualLimits;
 const organisation = { name: 'Test trust', odsCode: 'X0X' };
 const flows = [exampleFlow, unassessed, care, determined, overdue];
 

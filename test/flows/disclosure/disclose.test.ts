@@ -1,6 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diskFiles } from '../../../core/disk-files.ts';
@@ -9,45 +8,23 @@ import { type DiscloseWork, disclose } from '../../../flows/disclosure/disclose.
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { recordOwn } from '../../../sql/built/own-record.ts';
-import { acceptsNone } from '../../../sql/views/source-calls.ts';
 import { testKey } from '../../core/test-key.ts';
-import { buildClinic, clinicNumbers, fillClinic } from '../../integration/support/clinic.ts';
+import { buildClinic, clinicNumbers } from '../../integration/support/clinic.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
-import { type TemporaryWarehouse, temporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { clinicFlow } from '../clinic-flow.ts';
+import { type Disclosing, disclosing } from './disclosing.ts';
 
 // One warehouse with sixty people and two visits each, on the embedded engine; disclosure after disclosure.
 
-let temporary: TemporaryWarehouse;
+let bench: Disclosing;
 let warehouse: Warehouse;
 let folder: string;
 beforeAll(async () => {
-	temporary = await temporaryWarehouse();
-	warehouse = temporary.warehouse;
-	folder = await mkdtemp(join(tmpdir(), 'ndoo-disclose-'));
-	await fillClinic(warehouse);
-	await buildClinic(warehouse);
-	await publishLive(warehouse, clinicNumbers.slice(0, 45));
+	bench = await disclosing();
+	({ warehouse, folder } = bench);
 });
-afterAll(async () => {
-	await temporary[Symbol.asyncDispose]();
-	await rm(folder, { recursive: true, force: true });
-});
-
-let made = 0;
-const work = (changes: Partial<DiscloseWork> = {}): DiscloseWork => ({
-	warehouse,
-	files: diskFiles,
-	clock: () => new Date(),
-	newId: () => `id${made++}`,
-	actor: 'tester',
-	toolVersion: 'test',
-	key: testKey,
-	folder,
-	tell: () => {},
-	accepts: acceptsNone,
-	...changes,
-});
+afterAll(async () => await bench[Symbol.asyncDispose]());
+const work = (changes: Partial<DiscloseWork> = {}): DiscloseWork => bench.work(changes);
 
 const names = async (): Promise<readonly string[]> => await readdir(join(folder, clinicFlow.name)).catch(() => []);
 const entries = async () => await ledgerEntries(warehouse, { event: 'disclosed' });

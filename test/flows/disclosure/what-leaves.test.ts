@@ -1,49 +1,25 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { diskFiles } from '../../../core/disk-files.ts';
 import { type DiscloseWork, disclose } from '../../../flows/disclosure/disclose.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import type { Session, StreamedQuery, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { testKey } from '../../core/test-key.ts';
-import { buildClinic, clinicNumbers, clinicTables } from '../../integration/support/clinic.ts';
-import { publishLive } from '../../loaders/list/live-list.ts';
-import { migratedWarehouse, type TemporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { buildClinic } from '../../integration/support/clinic.ts';
 import { clinicFlow } from '../clinic-flow.ts';
+import { type Disclosing, disclosing } from './disclosing.ts';
 
 // What is not disclosed, and what of a flow leaves: on the embedded engine. Killed on the way: disclose.test.ts.
 
-let temporary: TemporaryWarehouse;
+let bench: Disclosing;
 let warehouse: Warehouse;
 let folder: string;
 beforeAll(async () => {
-	temporary = await migratedWarehouse();
-	warehouse = temporary.warehouse;
-	folder = await mkdtemp(join(tmpdir(), 'ndoo-disclose-'));
-	await clinicTables(warehouse);
-	await buildClinic(warehouse);
-	await publishLive(warehouse, clinicNumbers.slice(0, 45));
+	bench = await disclosing();
+	({ warehouse, folder } = bench);
 });
-afterAll(async () => {
-	await temporary[Symbol.asyncDispose]();
-	await rm(folder, { recursive: true, force: true });
-});
-
-let made = 0;
-const work = (changes: Partial<DiscloseWork> = {}): DiscloseWork => ({
-	warehouse,
-	files: diskFiles,
-	clock: () => new Date(),
-	newId: () => `id${made++}`,
-	actor: 'tester',
-	toolVersion: 'test',
-	key: testKey,
-	folder,
-	tell: () => {},
-	...changes,
-});
+afterAll(async () => await bench[Symbol.asyncDispose]());
+const work = (changes: Partial<DiscloseWork> = {}): DiscloseWork => bench.work(changes);
 
 const names = async (): Promise<readonly string[]> => await readdir(join(folder, clinicFlow.name)).catch(() => []);
 const entries = async () => await ledgerEntries(warehouse, { event: 'disclosed' });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Project } from '../../../core/project/project.ts';
+import { usualLimits } from '../../core/project/usual-limits.ts';
 
 export const mailbox = 'NDOO-TEST-01';
 
@@ -17,19 +18,7 @@ export function testProject(folder: string, configFile: string): Project {
 		licence: { acceptedBy: 'A. Tester', acceptedOn: '2026-01-05', version: '2025-01' },
 		request: { lineEnd: 'crlf', rowsPerPart: 5_000_000, bytesPerPart: 75_000_000 },
 		placeholders: [],
-		limits: {
-			validShareFloor: 0.5,
-			populationFall: 0.2,
-			removedShare: 0.12,
-			removedShareJump: 0.02,
-			dueAfterDays: 28,
-			listServesDays: 35,
-			replyWarningHours: 6,
-			replyLimitDays: 5,
-			columnSearchDays: 7,
-			heldDays: 14,
-			smallestCohort: 50,
-		},
+		limits: usualLimits,
 		folders: {
 			flows: join(folder, 'flows'),
 			work: join(folder, 'work'),

@@ -2,24 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Limits } from '../../../../core/project/project.ts';
 import { type CheckRun, type CheckState, checkStates } from '../../../../loaders/check/run/check-run.ts';
 import { isInBetween, nextStep, type Step } from '../../../../loaders/check/run/next-step.ts';
+import { usualLimits } from '../../../core/project/usual-limits.ts';
 
 const now = new Date('2026-03-30T06:00:00Z');
 const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
 
 const timeZone = 'Europe/London';
-const limits: Limits = {
-	validShareFloor: 0.5,
-	populationFall: 0.2,
-	removedShare: 0.12,
-	removedShareJump: 0.02,
-	dueAfterDays: 28,
-	listServesDays: 35,
-	replyWarningHours: 6,
-	replyLimitDays: 5,
-	columnSearchDays: 7,
-	heldDays: 14,
-	smallestCohort: 50,
-};
+const limits: Limits = usualLimits;
 
 const run = (state: CheckState, more: Partial<CheckRun> = {}): CheckRun => ({
 	checkId: '20260330-a1b2c3',
