@@ -5,9 +5,10 @@ export type BuiltFault = {
 	/**
 	 * `replaced`: another text, `missing`: not there, `unknown`: in ndoo's own schemas and not on record, `shape`: a source that
 	 * views cannot rest on as before, `calls`: a source that runs what is somebody else's,
-	 * `record`: the record itself was written by somebody.
+	 * `unseen`: a text that the engine does not show this account,
+	 * `record`: the record of a flow was written by somebody, `own-record`: that of what the migrations made.
 	 */
-	readonly what: 'replaced' | 'missing' | 'unknown' | 'shape' | 'calls' | 'record';
+	readonly what: 'replaced' | 'missing' | 'unknown' | 'unseen' | 'shape' | 'calls' | 'record' | 'own-record';
 	readonly relation: RelationName;
 	/** Ready to be read, with the relation in it. */
 	readonly text: string;

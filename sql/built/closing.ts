@@ -4,7 +4,7 @@ import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { closeGates, type RemadeSource, type StaleGate } from '../views/stale-gate.ts';
 import { shown } from './built-fault.ts';
-import { flowRecord, recordDigest, whyNotVouched } from './vouching.ts';
+import { readRecord, recordDigest, recordOf, whyNotVouched } from './vouching.ts';
 
 /** Who puts it on record, and when. */
 export type Recording = {
@@ -38,7 +38,7 @@ export async function recordRemade(
 	if (remade.length === 0) return;
 	await warehouse.transaction('read-write', async (session) => {
 		for (const { flow, source, objectId } of remade) {
-			const before = await flowRecord(session, flow);
+			const before = recordOf(await readRecord(session), flow);
 			if ((await whyNotVouched(session, key, flow, before)) !== undefined) continue;
 			const where = { flow, schema_name: source.schema, name: source.name };
 			await session.query(compiled(tables(session)('ndoo.built_source').where(where).update({ object_id: objectId })));

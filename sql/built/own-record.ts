@@ -3,8 +3,8 @@ import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { migrationHistory } from '../migrations/history.ts';
 import { warehouseId } from '../roles/roles.ts';
-import { recordTable, standingObjects } from './record-built.ts';
-import { keyedDigest, linesOf, type RecordedObject, toObjects, toRow } from './vouching.ts';
+import { ownTableSchemas, type RecordedObject, requireSeen, standingObjects } from './standing.ts';
+import { keyedDigest, linesOf, recordTable, toRow } from './vouching.ts';
 
 // What the migrations made has one record for all flows. It is written by whoever runs migrations and by nobody else: a build that
 // vouched for it would vouch for what somebody had put there.
@@ -17,11 +17,9 @@ export const hasRecord = async (session: Session): Promise<boolean> =>
 
 /** Puts what the migrations made on record, as it stands in the transaction that made it, and vouches for it with the key. */
 export async function recordOwn(session: Session, key: KeyObject): Promise<void> {
-	const standing = await session.query({
-		text: `select s.schema_name, s.name, s.kind, s.digest from ${standingObjects[session.dialect]} as s
-			where s.schema_name in ('ndoo', 'ndoo_list') and s.kind <> 'gate'`,
-	});
-	const objects = toObjects(standing);
+	const objects = requireSeen(
+		(await standingObjects(session)).filter(({ schema, kind }) => ownTableSchemas.includes(schema) && kind !== 'gate'),
+	);
 	const table = () => tables(session)(recordTable);
 	await session.query(compiled(table().whereNull('flow').delete()));
 	for (const one of [...objects, { ...row, digest: await digestOf(session, key, objects) }])
@@ -29,8 +27,11 @@ export async function recordOwn(session: Session, key: KeyObject): Promise<void>
 }
 
 /** Why that record is not what was put there with the key; undefined where it is. Without the key, whether there is one. */
-export async function whyOwnNotVouched(session: Session, key?: KeyObject): Promise<string | undefined> {
-	const recorded = toObjects(await session.query(compiled(tables(session)(recordTable).whereNull('flow'))));
+export async function whyOwnNotVouched(
+	session: Session,
+	recorded: readonly RecordedObject[],
+	key?: KeyObject,
+): Promise<string | undefined> {
 	const vouched = recorded.find(({ kind }) => kind === row.kind);
 	if (vouched === undefined) return 'is not on record';
 	if (key === undefined) return undefined;

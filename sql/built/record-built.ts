@@ -1,29 +1,22 @@
-import { type Dialect, quotingOf } from '../../loaders/warehouse/dialect.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from '../views/family.ts';
-import type { PlannedFlow } from '../views/planned-flow.ts';
+import type { PlannedFlow, PlannedView } from '../views/planned-flow.ts';
 import { routes } from '../views/route.ts';
 import { neededColumns } from '../views/source-check.ts';
 import { standingSource } from './source-shape.ts';
-import { type FlowRecord, type RecordedSource, toObjects, toRow } from './vouching.ts';
-
-export const recordTable = 'ndoo.built_object';
+import { type Identity, standingAmong } from './standing.ts';
+import { type FlowRecord, type RecordedSource, recordTable, toRow } from './vouching.ts';
 
 /** What of a planned flow is compared with what stands. */
 export type Compared = Pick<PlannedFlow, 'flow' | 'route' | 'views'>;
 
-/** The relation of what stands, by dialect. */
-export const standingObjects: Readonly<Record<Dialect, string>> = {
-	postgres: 'ndoo.standing_objects()',
-	tsql: 'ndoo.standing_object',
-};
+export const asObjects = ({ objects }: Pick<PlannedView, 'objects'>): readonly Identity[] =>
+	objects.map(({ kind, name }) => ({ ...name, kind: kind === 'fence' ? 'function' : 'view' }));
 
 /** The objects of a flow as they are on record. */
 export const objectsOf = ({ flow, route, views }: Compared) => [
-	...views.flatMap(({ objects }) =>
-		objects.map(({ kind, name }) => ({ ...name, kind: kind === 'fence' ? 'function' : 'view' })),
-	),
+	...views.flatMap(asObjects),
 	{ schema: 'ndoo', name: `${routes[route].gate}.${flow.name}`, kind: 'gate' },
 ];
 
@@ -59,16 +52,8 @@ async function standingRecordOf(
 	models: readonly RelationName[],
 ): Promise<FlowRecord> {
 	const { flow } = planned;
-	const { quotedLiteral } = quotingOf[session.dialect];
 	const views = models.map((model) => ({ ...model, kind: 'view' }));
-	const built = [...objectsOf(planned), ...views].map(
-		({ schema, name, kind }) =>
-			`s.schema_name = ${quotedLiteral(schema)} and s.name = ${quotedLiteral(name)} and s.kind = ${quotedLiteral(kind)}`,
-	);
-	const objects = await session.query({
-		text: `select s.schema_name, s.name, s.kind, s.digest
-			from ${standingObjects[session.dialect]} as s where ${built.join(' or ')}`,
-	});
+	const objects = await standingAmong(session, [...objectsOf(planned), ...views]);
 	const sources = new Map<string, RecordedSource>();
 	for (const read of readBy(flow)) {
 		const standing = await standingSource(session, read.source, columnsUsed(flow, read));
@@ -76,7 +61,7 @@ async function standingRecordOf(
 		const { schema, name } = read.source;
 		sources.set(JSON.stringify([schema, name]), { schema, name, ...standing });
 	}
-	return { objects: toObjects(objects), sources: [...sources.values()] };
+	return { objects, sources: [...sources.values()] };
 }
 
 /** Forgets flows that are no more. */

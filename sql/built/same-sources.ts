@@ -3,11 +3,11 @@ import { NdooError } from '../../core/errors.ts';
 import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import { shown } from './built-fault.ts';
 import { shapeChanges } from './source-shape.ts';
-import { type FlowRecord, flowRecord, whyNotVouched } from './vouching.ts';
+import { type FlowRecord, readRecord, recordOf, whyNotVouched } from './vouching.ts';
 
 /** The record of a flow, if the key vouches for it; throws `flow-refused` otherwise. */
 export async function vouchedRecord(session: Session, key: KeyObject, flow: string): Promise<FlowRecord> {
-	const record = await flowRecord(session, flow);
+	const record = recordOf(await readRecord(session), flow);
 	const why = await whyNotVouched(session, key, flow, record);
 	if (why !== undefined) throw notMadeAgain(flow, `what is on record of it ${why}`);
 	return record;

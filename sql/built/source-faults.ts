@@ -1,16 +1,22 @@
-import { fromJson } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from '../views/family.ts';
 import { type BuiltFault, type Remade, type StandingReport, shown } from './built-fault.ts';
 import { type Compared, columnsUsed } from './record-built.ts';
-import { type SourceShape, type StandingSource, shapeChanges, standingSource } from './source-shape.ts';
+import { type StandingSource, shapeChanges, standingSource } from './source-shape.ts';
+import type { FlowRecord, RecordedSource } from './vouching.ts';
 
 /** Sources of a flow on which its views cannot rest as before, and those that were made again. */
-export async function sourceReport(session: Session, { flow }: Compared): Promise<StandingReport> {
+export async function sourceReport(
+	session: Session,
+	{ flow }: Compared,
+	recorded: FlowRecord,
+): Promise<StandingReport> {
 	const faults: BuiltFault[] = [];
 	const remade: Remade[] = [];
 	for (const read of readBy(flow)) {
-		const before = await recordedSource(session, flow.name, read.source);
+		const before = recorded.sources.find(
+			({ schema, name }) => schema === read.source.schema && name === read.source.name,
+		);
 		const now = await standingSource(session, read.source, columnsUsed(flow, read));
 		const why = before === undefined ? 'is not on record as a source' : await whyAnother(session, before, now);
 		if (why !== undefined) faults.push({ what: 'shape', relation: read.source, text: `${shown(read.source)} ${why}` });
@@ -23,7 +29,7 @@ export async function sourceReport(session: Session, { flow }: Compared): Promis
 /** Why the views of a flow cannot rest on a source as before; follows its name. */
 async function whyAnother(
 	session: Session,
-	before: StandingSource,
+	before: RecordedSource,
 	now: StandingSource | undefined,
 ): Promise<string | undefined> {
 	const away = before.objectId === now?.objectId ? undefined : await renamedTo(session, before.objectId);
@@ -31,22 +37,6 @@ async function whyAnother(
 	if (now === undefined) return 'is not there';
 	const changes = shapeChanges(before.shape, now.shape);
 	return changes.length === 0 ? undefined : `has another shape: ${changes.join('; ')}`;
-}
-
-async function recordedSource(
-	session: Session,
-	flow: string,
-	{ schema, name }: RelationName,
-): Promise<StandingSource | undefined> {
-	const [row] = await session.query({
-		text: {
-			postgres: 'select object_id, shape from ndoo.built_source where flow = $1 and schema_name = $2 and name = $3',
-			tsql: 'select object_id, shape from ndoo.built_source where flow = @p0 and schema_name = @p1 and name = @p2',
-		}[session.dialect],
-		values: [flow, schema, name],
-	});
-	// Written by `recordBuilt`.
-	return row && { objectId: String(row['object_id']), shape: fromJson(row['shape']) as SourceShape };
 }
 
 /** The new name of a table that PostgreSQL's views read by its id, and not by its name as SQL Server's do. */

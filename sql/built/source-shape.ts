@@ -1,6 +1,7 @@
 import { toHex } from '../../loaders/warehouse/statements.ts';
 import type { Dialect, RelationName, Row, Session, Statement } from '../../loaders/warehouse/warehouse.ts';
-import { textsBeneathSql } from '../views/tsql-reads-sql.ts';
+import { beneathSql } from './beneath-sql.ts';
+import { withEngineNames } from './engine-names.ts';
 
 /** A column of a source as its engine declares it. */
 export type ShapeColumn = { readonly name: string; readonly type: string; readonly collation?: string };
@@ -42,14 +43,10 @@ export async function standingSource(
 }
 
 async function beneathOf(session: Session, { schema, name }: RelationName): Promise<SourceShape['beneath']> {
-	const rows = await session.query({ text: beneathText[session.dialect], values: [schema, name] });
+	const asked = { text: beneathSql[session.dialect], values: [schema, name] };
+	const rows = await withEngineNames(session, async () => await session.query(asked));
 	return rows.map(({ object, digest }) => ({ object: String(object), digest: toHex(digest) }));
 }
-
-const beneathText: Readonly<Record<Dialect, string>> = {
-	postgres: 'select object, digest from ndoo.source_beneath($1, $2)',
-	tsql: textsBeneathSql,
-};
 
 const toColumn = ({ name, type, collation }: Row): ShapeColumn => ({
 	name: String(name),
@@ -103,8 +100,8 @@ const keysText: Readonly<Record<Dialect, (objectId: string) => Statement>> = {
 		text: `
 			select i.indexrelid::bigint as key_id, a.attname::text as name
 			from pg_catalog.pg_index as i
-			join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
-			where i.indrelid = $1::bigint::oid and i.indisunique and i.indpred is null and i.indexprs is null
+			join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+			where i.indrelid = $1::bigint::oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
 			order by 1, 2`,
 		values: [objectId],
 	}),
@@ -114,7 +111,8 @@ const keysText: Readonly<Record<Dialect, (objectId: string) => Statement>> = {
 			from sys.indexes as i
 			join sys.index_columns as ic on ic.object_id = i.object_id and ic.index_id = i.index_id
 			join sys.columns as c on c.object_id = ic.object_id and c.column_id = ic.column_id
-			where i.object_id = cast(@p0 as int) and i.is_unique = 1
+			where i.object_id = cast(@p0 as int) and i.is_unique = 1 and i.is_disabled = 0 and i.has_filter = 0
+				and ic.is_included_column = 0
 			order by i.index_id, c.name`,
 		values: [objectId],
 	}),

@@ -1,9 +1,10 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { canonicalJson, chainValue } from '../../loaders/ledger/chain.ts';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
-import { compiled, fromJson, tables, toHex } from '../../loaders/warehouse/statements.ts';
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { compiled, fromJson, tables } from '../../loaders/warehouse/statements.ts';
+import type { Row, Session } from '../../loaders/warehouse/warehouse.ts';
 import type { SourceShape } from './source-shape.ts';
+import { type RecordedObject, toObject } from './standing.ts';
 
 /** The columns of an object that is put on record. */
 export const toRow = ({ schema, name, kind, digest }: RecordedObject) => ({
@@ -13,13 +14,6 @@ export const toRow = ({ schema, name, kind, digest }: RecordedObject) => ({
 	digest: Buffer.from(digest, 'hex'),
 });
 
-/** An object as it is on record, with a digest of its text. */
-export type RecordedObject = {
-	readonly schema: string;
-	readonly name: string;
-	readonly kind: string;
-	readonly digest: string;
-};
 export type RecordedSource = {
 	readonly schema: string;
 	readonly name: string;
@@ -51,29 +45,40 @@ export const linesOf = (objects: readonly RecordedObject[]): readonly string[] =
 export const keyedDigest = (key: KeyObject, covered: readonly unknown[]): string =>
 	createHmac('sha256', key).update(canonicalJson(covered)).digest('hex');
 
-/** The record of a flow as it is in the warehouse. */
-export async function flowRecord(session: Session, flow: string): Promise<FlowRecord> {
-	const table = tables(session);
-	const sources = await session.query(compiled(table('ndoo.built_source').where({ flow })));
-	return {
-		objects: toObjects(await session.query(compiled(table('ndoo.built_object').where({ flow })))),
-		sources: sources.map(({ schema_name, name, object_id, shape }) => ({
-			schema: String(schema_name),
-			name: String(name),
-			objectId: String(object_id),
-			// Written by `recordBuilt`.
-			shape: fromJson(shape) as SourceShape,
-		})),
-	};
+/** All that is on record, read once: what is compared with what stands is what the key vouches for. */
+export type BuiltRecord = {
+	/** What the migrations made, and what the key makes of it. */
+	readonly own: readonly RecordedObject[];
+	readonly flows: ReadonlyMap<string, FlowRecord>;
+};
+
+export const recordTable = 'ndoo.built_object';
+
+export async function readRecord(session: Session): Promise<BuiltRecord> {
+	const objects = await session.query(compiled(tables(session)(recordTable)));
+	const sources = await session.query(compiled(tables(session)('ndoo.built_source')));
+	const flowOf = ({ flow }: Row) => (flow === null ? null : String(flow));
+	const objectsOf = Map.groupBy(objects, flowOf);
+	const sourcesOf = Map.groupBy(sources, flowOf);
+	const toRecord = (flow: string | null): FlowRecord => ({
+		objects: (objectsOf.get(flow) ?? []).map(toObject),
+		sources: (sourcesOf.get(flow) ?? []).map(toSource),
+	});
+	const names = new Set([...objectsOf.keys(), ...sourcesOf.keys()].filter((flow) => flow !== null));
+	return { own: toRecord(null).objects, flows: new Map([...names].map((flow) => [flow, toRecord(flow)])) };
 }
 
-export const toObjects = (rows: readonly Readonly<Record<string, unknown>>[]): readonly RecordedObject[] =>
-	rows.map(({ schema_name, name, kind, digest }) => ({
-		schema: String(schema_name),
-		name: String(name),
-		kind: String(kind),
-		digest: toHex(digest),
-	}));
+/** What is on record of a flow; of one that was not built, nothing. */
+export const recordOf = ({ flows }: BuiltRecord, flow: string): FlowRecord =>
+	flows.get(flow) ?? { objects: [], sources: [] };
+
+const toSource = ({ schema_name, name, object_id, shape }: Row): RecordedSource => ({
+	schema: String(schema_name),
+	name: String(name),
+	objectId: String(object_id),
+	// Written by `recordBuilt`.
+	shape: fromJson(shape) as SourceShape,
+});
 
 /** The events that carry the digest of the record as they left it. */
 const vouching = new Set(['views built', 'source made again']);

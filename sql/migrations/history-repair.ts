@@ -3,6 +3,7 @@ import { NdooError } from '../../core/errors.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { hasRecord, recordOwn, whyOwnNotVouched } from '../built/own-record.ts';
+import { readRecord } from '../built/vouching.ts';
 import { correctRecord, migrationHistory, recordMigration } from './history.ts';
 import { planFor, requirePlannable } from './migrate.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';
@@ -67,7 +68,9 @@ export async function baselineHistory(
 
 async function requireNotVouched(warehouse: Warehouse, upTo: number | undefined, key: KeyObject): Promise<void> {
 	requirePlannable(await planFor(warehouse));
-	const isVouchedFor = !(await hasRecord(warehouse)) || (await whyOwnNotVouched(warehouse, key)) === undefined;
+	const isVouchedFor =
+		!(await hasRecord(warehouse)) ||
+		(await whyOwnNotVouched(warehouse, (await readRecord(warehouse)).own, key)) === undefined;
 	if (upTo !== undefined || isVouchedFor) throw noBaseline();
 }
 

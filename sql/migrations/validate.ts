@@ -14,7 +14,7 @@ import { availableMigrations, type Migration } from './migration.ts';
 export async function validateSchema(warehouse: Warehouse, key?: KeyObject): Promise<void> {
 	await requireCurrentSchema(warehouse);
 	await requireRelations(warehouse, await availableMigrations(warehouse.dialect));
-	await requireAllAsBuilt(warehouse, key);
+	await warehouse.transaction('snapshot', async (session) => await requireAllAsBuilt(session, key));
 }
 
 /** Throws `schema-damaged` when the warehouse lacks a table or view that the migrations make. */

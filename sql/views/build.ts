@@ -13,9 +13,9 @@ import { type FlowRecord, recordDigest } from '../built/vouching.ts';
 import { closeOtherGatesSql } from './closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
 import { unmatchedKeys } from './key-match.ts';
-import { disclosesModels, inTime, withoutModels } from './late-views.ts';
+import { type AwaitingFlow, awaitingFlows, disclosesModels, inTime, withoutModels } from './late-views.ts';
 import { lookInto, requireLooked } from './look-into.ts';
-import { type PlannedFlow, type PlannedView, plannedFlow } from './planned-flow.ts';
+import { type PlannedFlow, plannedFlow } from './planned-flow.ts';
 import { requireSources } from './required-sources.ts';
 import { type RouteName, routeNames } from './route.ts';
 import type { AcceptsCall } from './source-calls.ts';
@@ -72,9 +72,6 @@ export type BuildReport = {
 	/** Flows that disclose models: their gates stay closed until these are built. */
 	readonly awaiting: readonly AwaitingFlow[];
 };
-
-/** A flow with the views that can only be built when its models are. */
-export type AwaitingFlow = { readonly planned: PlannedFlow; readonly late: readonly PlannedView[] };
 
 /**
  * Makes the schemas `cleaned` and `passthrough` what the flow files say: a view for each table of every flow that may be
@@ -145,7 +142,7 @@ export async function buildViewsLocked(
 			doubts,
 			dropped: dropped.map(({ schema, name }) => `${schema}.${name}`),
 			statements: [...closing, ...made],
-			awaiting: awaiting.map((one) => ({ planned: one, late: inTime(one).late })),
+			awaiting: await awaitingFlows(session, awaiting, dryRun),
 		};
 	});
 }

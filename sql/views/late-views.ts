@@ -1,4 +1,7 @@
 import type { Flow, FlowTable } from '../../flows/flow.ts';
+import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { asObjects } from '../built/record-built.ts';
+import { type RecordedObject, standingAmong } from '../built/standing.ts';
 import type { PlannedFlow, PlannedView } from './planned-flow.ts';
 
 /** Whether a flow discloses models, which are built after its other views. */
@@ -20,3 +23,25 @@ export function inTime({ flow, views }: PlannedFlow): {
 }
 
 const isLate = ({ role }: FlowTable): boolean => role === 'model';
+
+/** A flow with the views that can only be built when its models are. */
+export type AwaitingFlow = {
+	readonly planned: PlannedFlow;
+	readonly late: readonly PlannedView[];
+	/** Its other views, as this build made them. */
+	readonly made: readonly RecordedObject[];
+};
+
+export async function awaitingFlows(
+	session: Session,
+	planned: readonly PlannedFlow[],
+	dryRun: boolean,
+): Promise<readonly AwaitingFlow[]> {
+	const flows: AwaitingFlow[] = [];
+	for (const one of planned) {
+		const { early, late } = inTime(one);
+		const made = dryRun ? [] : await standingAmong(session, early.flatMap(asObjects));
+		flows.push({ planned: one, late, made });
+	}
+	return flows;
+}

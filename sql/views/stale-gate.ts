@@ -3,7 +3,7 @@ import type { Flow } from '../../flows/flow.ts';
 import type { Judgement } from '../../flows/gate.ts';
 import { standings } from '../../flows/standing.ts';
 import { compiled, tables } from '../../loaders/warehouse/statements.ts';
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import type { BuiltFault, Remade } from '../built/built-fault.ts';
 import { type StandingRecord, standingRecord, standingReport, type Use } from '../built/built-faults.ts';
 import { plannedFlow } from './planned-flow.ts';
@@ -32,7 +32,16 @@ export type GateReview = { readonly stale: readonly StaleGate[]; readonly remade
  * objects and sources stand as they were built. A view knows when its time runs out, and nothing of the files; and somebody
  * may have replaced it.
  */
-export async function reviewGates(
+export const reviewGates = async (
+	warehouse: Warehouse,
+	flows: readonly Flow[],
+	now: Date,
+	use: Use = {},
+): Promise<GateReview> =>
+	await warehouse.transaction('snapshot', async (session) => await reviewGatesIn(session, flows, now, use));
+
+/** The same in a transaction. */
+export async function reviewGatesIn(
 	session: Session,
 	flows: readonly Flow[],
 	now: Date,

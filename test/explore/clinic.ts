@@ -1,9 +1,12 @@
 import { chainValue, genesis } from '../../loaders/ledger/chain.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { Row, Statement } from '../../loaders/warehouse/warehouse.ts';
+import { beneathSql } from '../../sql/built/beneath-sql.ts';
 import { ownDigest } from '../../sql/built/own-record.ts';
 import { columnsUsed, objectsOf } from '../../sql/built/record-built.ts';
-import { recordDigest } from '../../sql/built/vouching.ts';
+import type { SourceShape } from '../../sql/built/source-shape.ts';
+import { standingSql } from '../../sql/built/standing-sql.ts';
+import { type FlowRecord, recordDigest } from '../../sql/built/vouching.ts';
 import { readBy } from '../../sql/views/family.ts';
 import { plannedFlow } from '../../sql/views/planned-flow.ts';
 import { testKey } from '../core/test-key.ts';
@@ -18,24 +21,32 @@ const objectId = '1';
 /** What a warehouse says in which this return stands as it was built; undefined for another question. */
 export function asBuilt(dialect: Dialect): (statement: Statement) => Promise<readonly Row[] | undefined> {
 	const planned = plannedFlow({ route: 'cleaned', flow: clinicFlow }, dialect);
-	const standing = objectsOf(planned).map(({ schema, name, kind }) => ({
-		schema_name: schema,
+	const objects = objectsOf(planned).map((one) => ({ ...one, digest: '00' }));
+	const sources = readBy(clinicFlow).map(({ source: { schema, name } }) => ({
+		schema,
 		name,
-		kind,
-		flow: clinicFlow.name,
-		standing: 'same',
+		objectId,
+		shape: shapeOf(name),
 	}));
+	const standing = objects.map(({ schema: schema_name, ...one }) => ({ schema_name, ...one, flow: clinicFlow.name }));
+	const onRecord = sources.map(({ schema: schema_name, name, shape }) => ({
+		...{ flow: clinicFlow.name, schema_name, name, object_id: objectId, shape },
+	}));
+	let path = 'public';
 	const source = { object_id: objectId, kind: 'table' };
 	type Said = (values: readonly unknown[]) => readonly Row[] | Promise<readonly Row[]>;
 	const says: readonly (readonly [asked: (text: string) => boolean, said: Said])[] = [
 		[isOfEntryBefore, () => []],
-		[isOfVouching, () => [vouchingEntry()]],
-		[(text) => text.includes('from ndoo.built_object as b'), () => standing],
-		[(text) => /\bbuilt_object\b.* is null/.test(text), () => [ownRecord]],
-		[(text) => /\bbuilt_object\b|[["]built_source[\]"]/.test(text), () => []],
+		[isOfVouching, () => [vouchingEntry({ objects, sources })]],
+		[(text) => /[["]built_object\b/.test(text), () => [...standing, ownRecord]],
+		[(text) => /[["]built_source\b/.test(text), () => onRecord],
+		[(text) => text === standingSql[dialect], () => standing],
 		[
-			(text) => text.includes('from ndoo.built_source'),
-			(values) => [{ object_id: objectId, shape: shapeOf(String(values[2])) }],
+			(text) => /'search_path'/.test(text),
+			([value]) => {
+				path = String(value ?? path);
+				return [{ path }];
+			},
 		],
 		[isOfColumns, () => columns.map((column) => ({ ...source, ...column }))],
 		[(text) => /[["]flow_gate[\]"]/.test(text), () => [{ fingerprint: planned.fingerprint }]],
@@ -43,21 +54,22 @@ export function asBuilt(dialect: Dialect): (statement: Statement) => Promise<rea
 	];
 	return async ({ text, values = [] }) => await says.find(([asked]) => asked(text))?.[1](values);
 
-	function shapeOf(source: string): string {
+	function shapeOf(source: string): SourceShape {
 		const read = readBy(clinicFlow).find((table) => table.source.name === source);
 		const used = read && columnsUsed(clinicFlow, read);
-		return JSON.stringify({
+		return {
 			kind: 'table',
 			columns: columns.filter(({ name }) => used?.includes(name) ?? true),
 			keys: [],
 			beneath: [],
-		});
+		};
 	}
 }
 
 /** What else is asked of the engine's catalogue, where nothing changes, and of what is beneath a source, where nothing is. */
 const isOfCatalogue = (text: string): boolean =>
-	/\b(?:pg_catalog|sys)\.|\bndoo\.source_beneath\(/.test(text) && !/\bndoo_list\.|advisory|sp_getapplock/.test(text);
+	(/\b(?:pg_catalog|sys)\./.test(text) || text === beneathSql.postgres) &&
+	!/\bndoo_list\.|advisory|sp_getapplock/.test(text);
 
 const isOfColumns = (text: string): boolean =>
 	/\bpg_attribute as a on a\.attrelid = c\.oid|\bjoin sys\.columns as c on c\.object_id = o\./.test(text);
@@ -76,12 +88,13 @@ const ownRecord: Row = {
 	schema_name: 'ndoo',
 	name: 'migrations',
 	kind: 'record',
+	flow: null,
 	digest: ownDigest(testKey, { warehouse: undefined, migrations: [], objects: [] }),
 };
 
-/** The entry of the ledger that vouches for the record, which holds nothing but what `asBuilt` says. */
-function vouchingEntry(): Row {
-	const detail = { record: recordDigest(testKey, clinicFlow.name, { objects: [], sources: [] }) };
+/** The entry of the ledger that vouches for the record, as `asBuilt` has it. */
+function vouchingEntry(recorded: FlowRecord): Row {
+	const detail = { record: recordDigest(testKey, clinicFlow.name, recorded) };
 	const facts = {
 		at: now,
 		actor: 'builder',

@@ -67,7 +67,7 @@ function warehouseOf(dialect: Dialect, ask: Ask, intercept: Intercept): Warehous
 		const built = asBuilt(dialect);
 		const run = async (statement: { readonly text: string; readonly values?: readonly unknown[] }) => {
 			const standing = await built(statement);
-			if (standing !== undefined && !/flow_gate/.test(statement.text)) return standing;
+			if (standing !== undefined && !/[["]flow_gate[\]"]/.test(statement.text)) return standing;
 			const found = recognised(dialect, statement);
 			if ('rows' in found) return found.rows;
 			const answer = await askIn(where, found.operation);

@@ -174,11 +174,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 	}
 
 	const argumentsOf = (name: string): string =>
-		/nhs_number|source_beneath/.test(name)
-			? '(text, text)'
-			: /__fence|standing_objects|is_copy/.test(name)
-				? '()'
-				: '(text)';
+		/nhs_number/.test(name) ? '(text, text)' : /__fence|is_copy/.test(name) ? '()' : '(text)';
 
 	const sourceChanges = (right: string): readonly Change[] =>
 		['pds', 'immunisation'].map((schema) => {

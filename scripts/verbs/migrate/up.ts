@@ -6,6 +6,7 @@ import type { Target } from '../../../core/project/target.ts';
 import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
 import { baselineAdvice } from '../../../sql/built/built-faults.ts';
 import { hasRecord, whyOwnNotVouched } from '../../../sql/built/own-record.ts';
+import { readRecord } from '../../../sql/built/vouching.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { migrationLabel } from '../../../sql/migrations/migration.ts';
 import { migrationScript } from '../../../sql/migrations/migration-script.ts';
@@ -71,7 +72,7 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 async function warnOfUnvouched(workspace: Workspace, edge: Edge, print: Printer): Promise<void> {
 	const { warehouse } = workspace;
 	if (!(await hasRecord(warehouse))) return;
-	const why = await whyOwnNotVouched(warehouse, await keyHere(workspace, edge));
+	const why = await whyOwnNotVouched(warehouse, (await readRecord(warehouse)).own, await keyHere(workspace, edge));
 	if (why === undefined) return;
 	const text = `what the migrations made ${why}, and nothing is built on it: ${baselineAdvice}`;
 	print.note({ level: 'warn', step: 'migrate', text });

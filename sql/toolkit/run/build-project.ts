@@ -1,5 +1,6 @@
 import type { Flow } from '../../../flows/flow.ts';
 import type { RelationName, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { identityOf } from '../../built/standing.ts';
 import { type BuildOptions, type BuildReport, type BuiltFlow, buildViewsLocked, builtFlow } from '../../views/build.ts';
 import { noDependents } from '../../views/view-statements.ts';
 import type { GraphNode, ProjectGraph } from '../graph.ts';
@@ -62,6 +63,7 @@ export async function buildProject(
 	const runner = stepRunner({
 		...options,
 		...{ warehouse, lineage, dependents, awaiting: views.awaiting, hadBefore: new Map() },
+		made: new Map(views.awaiting.flatMap(({ made }) => made.map((one) => [identityOf(one), one]))),
 	});
 	for (const step of withTestsInPlace(steps)) take(await runner.run(step));
 	return { views, results, statements: [...prelude, ...runner.statements] };

@@ -1,13 +1,17 @@
+import { NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import { quoted } from '../../../loaders/warehouse/postgres-dialect.ts';
 import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { shown } from '../../built/built-fault.ts';
 import { requireOwnAsBuilt } from '../../built/built-faults.ts';
-import { recordBuilt } from '../../built/record-built.ts';
+import { asObjects, recordBuilt } from '../../built/record-built.ts';
+import { identityOf, type RecordedObject, standingAmong } from '../../built/standing.ts';
 import { handOverSql, modelRoleSql } from '../../roles/model-role-sql.ts';
 import { warehouseRoles } from '../../roles/roles.ts';
-import { type AwaitingFlow, type BuildOptions, builtFlow, recordViewsBuilt } from '../../views/build.ts';
+import { type BuildOptions, builtFlow, recordViewsBuilt } from '../../views/build.ts';
 import { closeGateSql } from '../../views/closing-sql.ts';
 import { catalogueOf } from '../../views/dialects.ts';
+import type { AwaitingFlow } from '../../views/late-views.ts';
 import { insideSchema, layersUnder } from '../../views/layers.ts';
 import type { PlannedFlow } from '../../views/planned-flow.ts';
 import { requireSources } from '../../views/required-sources.ts';
@@ -31,6 +35,8 @@ export type StepWork = Omit<BuildOptions, 'only' | 'dependents'> & {
 	readonly lineage: Lineage;
 	readonly dependents: Dependents;
 	readonly hadBefore: HadBefore;
+	/** What the steps made, by identity: it is put on record once all of a return is there. */
+	readonly made: Map<string, RecordedObject>;
 	/** Flows that disclose models. */
 	readonly awaiting: readonly AwaitingFlow[];
 };
@@ -51,12 +57,14 @@ export async function buildStep(step: ModelNode | ViewNode | ExposureNode, work:
 
 async function modelStep(
 	node: ModelNode,
-	{ warehouse, lineage, dependents, hadBefore, dryRun }: StepWork,
+	{ warehouse, lineage, dependents, hadBefore, made, dryRun }: StepWork,
 ): Promise<readonly string[]> {
 	if (dryRun) return await newModelStatements(warehouse, node, { lineage });
-	return await warehouse.transaction('read-write', (session) =>
-		buildModel(session, node, { lineage, dependents, hadBefore }),
-	);
+	return await warehouse.transaction('read-write', async (session) => {
+		const statements = await buildModel(session, node, { lineage, dependents, hadBefore });
+		if (node.materialized === 'view') await keepMade(session, [{ ...node.relation, kind: 'view' }], made);
+		return statements;
+	});
 }
 
 async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string[]> {
@@ -83,6 +91,7 @@ async function viewStep(node: ViewNode, work: StepWork): Promise<readonly string
 		];
 		for (const statement of statements) await runViewStatement(session, statement);
 		await readAsModels(session, planned, node);
+		await keepMade(session, asObjects(view), work.made);
 		return statements;
 	});
 }
@@ -130,9 +139,28 @@ async function gateStep(
 		await requireOwnAsBuilt(session, await work.digestKey());
 		await session.script(planned.gateSql);
 		const standing = await recordBuilt(session, planned, modelsOf(name, lineage));
+		requireAsMade(name, standing.objects, work.made);
 		await recordViewsBuilt(session, builtFlow(planned), standing, work);
 	});
 	return [planned.gateSql];
+}
+
+async function keepMade(session: Session, objects: Parameters<typeof standingAmong>[1], made: StepWork['made']) {
+	for (const one of await standingAmong(session, objects)) made.set(identityOf(one), one);
+}
+
+/** Each step is a transaction of its own: somebody could have come between them. */
+function requireAsMade(flow: string, objects: readonly RecordedObject[], made: StepWork['made']): void {
+	const other = objects.filter((one) => (made.get(identityOf(one))?.digest ?? one.digest) !== one.digest);
+	if (other.length === 0) return;
+	throw new NdooError(
+		'flow-refused',
+		`The flow \`${flow}\` was changed by somebody while it was built; it stays closed.`,
+		{
+			problems: other.map((one) => ({ found: `${shown(one)}, which was replaced`, expected: 'what this build made' })),
+			todo: 'Find out who changed it. Then run `ndoo build` again.',
+		},
+	);
 }
 
 function awaited(flow: string, { awaiting }: Pick<StepWork, 'awaiting'>): AwaitingFlow {

@@ -160,7 +160,7 @@ describe('who may do what', () => {
 
 	test('ndoo_auditor: the register and the ledger, and nothing about people', () => {
 		const tables =
-			'built_object built_source check_place check_run column_search digest_key flow_gate ledger list_status migration one_off passthrough_gate request sequence standing_object unit_tally warehouse';
+			'built_object built_source check_place check_run column_search digest_key flow_gate ledger list_status migration one_off passthrough_gate request sequence unit_tally warehouse';
 		const schemas = ['cleaned', 'ndoo', 'ndoo_inside', 'ndoo_list', 'passthrough'];
 		expect(of('ndoo_auditor')).toEqual(
 			[
@@ -188,7 +188,6 @@ describe('who may do what', () => {
 			'grant select on ndoo.migration',
 			'grant select on ndoo.nhs_number',
 			'grant select on ndoo.passthrough_gate',
-			'grant select on ndoo.standing_object',
 			'grant select on ndoo.warehouse',
 			'grant select on ndoo_list.cleaned_list',
 			'grant select on schema::cleaned',
