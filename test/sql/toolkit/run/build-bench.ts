@@ -6,7 +6,7 @@ import { testProject } from '../../../../sql/toolkit/run/test-project.ts';
 import { selected } from '../../../../sql/toolkit/select/selected.ts';
 import { testKey } from '../../../core/test-key.ts';
 import { type ViewBench, viewBench } from '../../views/view-bench.ts';
-import { type FileTexts, projectOf } from '../project-bench.ts';
+import { type FileTexts, flowText, notSent, projectOf } from '../project-bench.ts';
 
 /** Forty people; those at the end are on no list. */
 export const people = demoNumbers(40).map(nhsNumberOf);
@@ -39,7 +39,12 @@ const wards = `sources:
 /** Wards are about nobody; patients are told apart by their id. */
 const withSources = (files: FileTexts): FileTexts => ({ 'sql/models/sources.yml': wards, ...files });
 
-type Wanted = { readonly select?: readonly string[]; readonly dryRun?: boolean };
+type Wanted = {
+	readonly select?: readonly string[];
+	readonly dryRun?: boolean;
+	/** Before each of its transactions: what somebody else does meanwhile. */
+	readonly meanwhile?: () => Promise<unknown>;
+};
 
 export type BuildBench = ViewBench & {
 	/** Builds a project of these files. */
@@ -52,9 +57,16 @@ export type BuildBench = ViewBench & {
 
 export async function buildBench(): Promise<BuildBench> {
 	const bench = await viewBench();
-	const build: BuildBench['build'] = async (files, { select = [], dryRun = false } = {}) => {
+	const build: BuildBench['build'] = async (
+		files,
+		{ select = [], dryRun = false, meanwhile = async () => undefined } = {},
+	) => {
 		const { flows, graph } = await projectOf(withSources(files));
-		return await buildProject(bench.warehouse, flows.returns, graph, {
+		const transaction: typeof bench.warehouse.transaction = async (mode, work) => {
+			await meanwhile();
+			return await bench.warehouse.transaction(mode, work);
+		};
+		return await buildProject({ ...bench.warehouse, transaction }, flows.returns, graph, {
 			dryRun,
 			now: new Date(),
 			actor: 'tester',
@@ -80,3 +92,25 @@ export async function buildBench(): Promise<BuildBench> {
 /** `name: status`, of models, late views and tests, in the order in which they were done. */
 export const outcomes = (results: readonly NodeResult[]): readonly string[] =>
 	results.map(({ name, status }) => `${name}: ${status}`);
+
+export const activity = "select patient_id, nhs_number, 2 as contacts from {{ cleaned('summary.patient') }}";
+const summary = flowText({
+	name: 'summary',
+	tables: `  - name: activity
+    model: activity
+    columns: [patient_id, contacts]
+  - name: total
+    model: total
+    columns: [contacts]
+${notSent}`,
+});
+/** A return of two models. */
+export const disclosing = {
+	'sql/models/activity.sql': activity,
+	'sql/models/total.sql': "select sum(minutes) as contacts from {{ cleaned('summary.contact') }}",
+	'flows/returns/summary.yml': summary,
+};
+
+/** The same without the returns that disclose tables of systems. */
+export const late = (results: readonly NodeResult[]) =>
+	outcomes(results).filter((line) => !/^(falls|handover)/.test(line));

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { warehouseRoles } from '../../../../sql/roles/roles.ts';
 import { prove } from '../../../../sql/toolkit/run/witness.ts';
-import { reviewGates } from '../../../../sql/views/stale-gate.ts';
 import { roleNames } from '../../role-names.ts';
-import { flowText, notSent, patient, projectOf } from '../project-bench.ts';
-import { type BuildBench, buildBench, onList, outcomes, people } from './build-bench.ts';
+import { flowText, patient } from '../project-bench.ts';
+import { activity, type BuildBench, buildBench, disclosing, late, onList, outcomes, people } from './build-bench.ts';
 
 let bench: BuildBench;
 beforeAll(async () => {
@@ -13,28 +12,8 @@ beforeAll(async () => {
 afterAll(async () => await bench[Symbol.asyncDispose]());
 beforeEach(async () => await bench.renew());
 
-const activity = "select patient_id, nhs_number, 2 as contacts from {{ cleaned('summary.patient') }}";
-const summary = flowText({
-	name: 'summary',
-	tables: `  - name: activity
-    model: activity
-    columns: [patient_id, contacts]
-  - name: total
-    model: total
-    columns: [contacts]
-${notSent}`,
-});
-const disclosing = {
-	'sql/models/activity.sql': activity,
-	'sql/models/total.sql': "select sum(minutes) as contacts from {{ cleaned('summary.contact') }}",
-	'flows/returns/summary.yml': summary,
-};
-
 /** What its models read, which is built with the views of other returns. */
 const hidden = ['summary__patient: success', 'summary__contact: success'];
-
-const late = (results: Parameters<typeof outcomes>[0]) =>
-	outcomes(results).filter((line) => !/^(falls|handover)/.test(line));
 
 describe('a return that discloses models', () => {
 	test('leaves with nobody who is not on the list, by the list of the moment', async () => {
@@ -225,36 +204,6 @@ describe('what the warehouse says that a model reads', () => {
 		expect(await bench.rows("select 1 from pg_catalog.pg_class where relname in ('wards', 'ndoo_proof')")).toEqual([]);
 		await bench.warehouse.script('drop schema src cascade; drop view if exists public.anything');
 	});
-});
-
-test('nothing stands on a model that somebody changed in the warehouse', async () => {
-	const files = { ...disclosing, 'sql/models/own.sql': "select patient_id from {{ ref('activity') }}" };
-	await bench.build(files);
-	await bench.warehouse.script(
-		'create or replace view models.activity as select ward_id as patient_id, null::varchar(20) as nhs_number, 2 as contacts from src.ward',
-	);
-	const { results } = await bench.build(files, { select: ['own', 'flow:summary'] });
-	expect(late(results)).toContain('own: error');
-	expect(results.find(({ name }) => name === 'own')?.message).toBe(
-		'The model `own` stands on a model that is not in the warehouse as its file has it, so it was left out. Found model own → models.activity → src.ward. Run `ndoo build`, which makes every model anew. If it was changed by hand, find out by whom.',
-	);
-	expect(late(results)).toContain('summary__activity: error');
-	expect(await bench.rows("select flow from ndoo.flow_gate where flow = 'summary'")).toEqual([]);
-	expect(late((await bench.build(files)).results)).toContain('own: success');
-});
-
-test('a return is closed at its next use when somebody changed a model of it in the warehouse', async () => {
-	await bench.build(disclosing);
-	const { flows } = await projectOf(disclosing);
-	const faults = async () =>
-		(await reviewGates(bench.warehouse, flows.returns, new Date())).stale.flatMap((gate) =>
-			gate.faults.map(({ text }) => text),
-		);
-	expect(await faults()).toEqual([]);
-	await bench.warehouse.script(
-		'create or replace view models.activity as select patient_id, nhs_number, 2 as contacts from src.patient',
-	);
-	expect(await faults()).toContain('models.activity was replaced');
 });
 
 test('a second statement is not run, however it was hidden from who reads the text', async () => {
