@@ -6,7 +6,6 @@ import { daysBetween, dueDay, isDatedAhead } from '../loaders/check/run/next-ste
 import { overdueNote, type PartInWaiting } from '../loaders/check/run/overdue.ts';
 import { requestsOf } from '../loaders/check/run/request-store.ts';
 import { lastRun, openRun } from '../loaders/check/run/run-store.ts';
-import { keyRecords } from '../loaders/ledger/key-record.ts';
 import { listStatus } from '../loaders/list/status.ts';
 import { placeSays } from '../loaders/mesh/whereabouts.ts';
 import { adoptionTodo, isCopy } from '../loaders/warehouse/database-copy.ts';
@@ -71,7 +70,7 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 		extensions: (await withExtensions(warehouse, flows.returns)).flatMap(({ name, extension }) =>
 			extension === undefined ? [] : [{ flow: name, ...extension }],
 		),
-		recordCompared: key !== undefined || (await keyRecords(warehouse)).length === 0,
+		recordCompared: key !== undefined,
 		staleGates: (await reviewGates(warehouse, flows.returns, edge.clock(), use)).stale,
 	};
 }

@@ -150,3 +150,25 @@ test('a key that is lost for good is replaced, with the reason, and the ledger g
 	const list = await first.ndoo(['ledger', 'list', '--event', 'digest key replaced', '--format', 'json']);
 	expect(JSON.parse(list.out)).toMatchObject([{ detail: { reason: 'Server lost' } }]);
 });
+
+test('a key that is lost before an upgrade is replaced, and the upgrade goes on', async () => {
+	await first.withWarehouse((warehouse) =>
+		warehouse.script('drop table ndoo.column_search; delete from ndoo.migration where version = 150'),
+	);
+	await rm(key(first.folder));
+	const clock = later(52);
+	expect((await first.ndoo(['migrate'], { clock })).err).toContain('ndoo ledger new-key');
+	expect(await first.ndoo(['ledger', 'new-key', '--reason', 'Server lost'], { clock })).toMatchObject({ status: 0 });
+	expect((await first.ndoo(['migrate'], { clock })).err).toContain('ndoo migrate baseline');
+	expect(await first.ndoo(['migrate', 'baseline', '--reason', 'Looked at'], { clock })).toMatchObject({ status: 0 });
+	expect(await first.ndoo(['migrate'], { clock })).toMatchObject({ status: 0 });
+	expect(await first.ndoo(['build'], { clock })).toMatchObject({ status: 0 });
+	expect(await first.ndoo(['migrate', 'validate'], { clock })).toMatchObject({ status: 0 });
+});
+
+test('where the fingerprints were removed, nobody says that the record was compared', async () => {
+	await first.withWarehouse((warehouse) =>
+		warehouse.script('alter table ndoo.digest_key disable trigger all; delete from ndoo.digest_key'),
+	);
+	expect((await first.ndoo(['status'])).out).toContain('was not compared with the ledger');
+});

@@ -3,7 +3,8 @@ import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { insertKey, keyRecords } from '../../../loaders/ledger/key-record.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
-import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
+import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { planFor, requireCurrentSchema, requirePlannable } from '../../../sql/migrations/migrate.ts';
 import { actor } from '../../actor.ts';
 import { requireReason } from '../../reason.ts';
 import { verb } from '../../verb.ts';
@@ -25,7 +26,7 @@ a check under way cannot prove its reply any more and fails, and the next run be
 		const reason = requireReason(given);
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		const { project, warehouse } = workspace;
-		await requireCurrentSchema(warehouse);
+		await requireKeyTable(warehouse);
 		await using _ = await warehouse.lock('check');
 		const found = await findDigestKey(project, edge.environment, edge.files);
 		if (found !== undefined && isAmong(await keyRecords(warehouse), found)) throw known();
@@ -43,6 +44,13 @@ a check under way cannot prove its reply any more and fails, and the next run be
 		return exitStatus.done;
 	},
 });
+
+/** A schema that is behind is brought up with the key, which has to be there first. */
+async function requireKeyTable(warehouse: Warehouse): Promise<void> {
+	const hasKeys = (await warehouse.describe({ schema: 'ndoo', name: 'digest_key' })).length > 0;
+	if (hasKeys) requirePlannable(await planFor(warehouse));
+	else await requireCurrentSchema(warehouse);
+}
 
 const known = (): NdooError =>
 	new NdooError('config-invalid', 'The digest key that is here is on record already: nothing is lost.', {
