@@ -57,9 +57,10 @@ const counts = async () => {
 
 describe('what cannot be told is a copy', () => {
 	const nothing = elsewhere[dialect].replace(/N?'+elsewhere'+(::text)?/, 'null$1');
+	// The stand-in alters no function that a view asks.
 	const silent = {
 		postgres: "create or replace function ndoo.is_copy() returns boolean language sql as 'select null::boolean'",
-		tsql: 'alter function ndoo.is_copy() returns int as begin return null; end',
+		tsql: 'drop view ndoo.list_status;\ngo\nalter function ndoo.is_copy() returns int as begin return null; end',
 	}[dialect];
 	// As the restore of half a warehouse would leave it: without triggers.
 	const untriggered = {
