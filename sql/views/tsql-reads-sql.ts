@@ -31,11 +31,14 @@ export const ownReadsSql = `${reached}
 	order by reached.depth, reached.way`;
 
 /**
- * A relation (@p0, @p1) and the views and functions beneath it, with a digest of the text of each; the relation first. Of a text
- * that this account may not see there is none, and it is not compared.
+ * A relation (@p0, @p1) and the views and functions beneath it, with a digest of the text of each; the relation first. For an
+ * encrypted text stands when it was changed. Of one that this account may not see there is none, and it is not compared.
  */
 export const textsBeneathSql = `${reached}
-	select s.name + N'.' + o.name as object, cast(hashbytes('SHA2_256', m.[definition]) as varbinary(32)) as digest
+	select s.name + N'.' + o.name as object, cast(hashbytes('SHA2_256', case
+			when m.[definition] is null and objectproperty(o.object_id, 'IsEncrypted') = 1
+			then concat(N'changed on ', convert(nvarchar(40), o.modify_date, 121)) else m.[definition]
+		end) as varbinary(32)) as digest
 	from (select id, min(depth) as depth from reached group by id) as reached
 	join sys.objects as o on o.object_id = reached.id
 	join sys.schemas as s on s.schema_id = o.schema_id
