@@ -116,8 +116,14 @@ const shapes = [
 
 const isWhole = `reading.is_for_digits = 0 and len(bare.digits) in (9, 10) and reading.text ${binary} not like N'%[A-Za-z]%'`;
 
-/** A digest, or an id, in hexadecimal digits has runs of ten by chance. */
-const isDigest = `len(reading.text) >= 32 and reading.text ${binary} like N'%[A-Fa-f]%' and reading.text ${binary} not like N'%[^-0-9A-Fa-f]%'`;
+/** In a digest, or an id, in hexadecimal digits runs of ten stand alone by chance: what has letters of one beside it. */
+const hexadecimal = '[-0-9A-Fa-f]';
+const noHexadecimal = `N'%[^-0-9A-Fa-f]%'`;
+const hasDigest = `given.text ${binary} like N'%${hexadecimal.repeat(32)}%'`;
+const besideSql = (text: string): string =>
+	`left(${text}, patindex(${noHexadecimal}, ${text} ${binary}) - 1) ${binary} like N'%[A-Fa-f]%'`;
+const isInDigest = `${hasDigest} and (${besideSql('reverse(left(given.text, place.at))')}
+		or ${besideSql('substring(given.text, place.at + shape.start + shape.length, len(given.text) + 1)')})`;
 
 const hasShape = shapes.map(({ like }) => `given.text ${binary} like N'%${like}%'`).join(' or ');
 
@@ -130,9 +136,10 @@ const partsSql = `
 		when 12 then concat(substring(given.text, place.at + 1, 3), substring(given.text, place.at + 5, 3), substring(given.text, place.at + 9, 4))
 		else substring(given.text, place.at + shape.start, shape.length) end as bigint), 1
 	from (select concat(N' ', reading.text, N' ') as text) as given
-	cross apply (${placesSql(`case when reading.is_for_digits = 0 and (${hasShape}) and not (${isDigest}) then len(given.text) else 0 end`)}) as place
+	cross apply (${placesSql(`case when reading.is_for_digits = 0 and (${hasShape}) then len(given.text) else 0 end`)}) as place
 	cross join (values ${shapes.map(({ like, from, length }) => `(N'${like}', ${from}, ${length})`).join(', ')}) as shape (pattern, start, length)
 	where substring(given.text, place.at, shape.start + shape.length + 1) ${binary} like shape.pattern ${binary}
+		and not (${isInDigest})
 	union all
 	select cast(substring(bare.digits, place.at, 10) as bigint), 0
 	from (${placesSql(`case when len(bare.digits) >= 10 and not (${isWhole}) then len(bare.digits) - 9 else 0 end`)}) as place`;
