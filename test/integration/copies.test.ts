@@ -19,6 +19,7 @@ import { isSkipped, named } from './support/component.ts';
 import { missingRestore, restore } from './support/postgres-copies.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type Account, type PostgresServer, startPostgres } from './support/postgres-server.ts';
+import { shownAnswer, tellTranscript } from './support/transcript.ts';
 
 // Several databases of one PostgreSQL server, whose roles they share.
 
@@ -80,10 +81,13 @@ describe.skipIf(isSkipped(missingPostgres))(named('warehouses on one PostgreSQL 
 	}
 
 	/** What an account gets of a query in a database: rows, or the refusal. */
-	const asked = async (dbname: string, user: string, text: string): Promise<unknown> =>
-		await within(dbname, accountOf(user), async (warehouse) =>
+	const asked = async (dbname: string, user: string, text: string): Promise<unknown> => {
+		const answer = await within(dbname, accountOf(user), async (warehouse) =>
 			warehouse.query({ text }).catch((error: unknown) => error),
 		);
+		tellTranscript(`psql -U ${user} -d ${dbname} -c "${text.trim()}"`, shownAnswer(answer));
+		return answer;
+	};
 
 	// A copy that is adopted has a key of its own: of each database, another folder. What was moved brings its key.
 	const keyOf = (dbname: string): string =>
@@ -98,6 +102,8 @@ describe.skipIf(isSkipped(missingPostgres))(named('warehouses on one PostgreSQL 
 		const environment = { NDOO_WAREHOUSE_PASSWORD: dba.password, NDOO_DIGEST_KEY: keyOf(dbname) };
 		const out = { out: take('out'), err: take('err'), isTerminal: false, lockFolder: join(folder, 'locks') };
 		const status = await main([...words, '--project-dir', folder], environment, out);
+		const told = `${printed.out}${printed.err}(exit status ${status})`;
+		tellTranscript(`ndoo ${words.join(' ')}   # in ${dbname}`, told);
 		return { status, ...printed };
 	};
 
