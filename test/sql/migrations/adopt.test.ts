@@ -81,6 +81,20 @@ describe('what cannot be told is a copy', () => {
 	});
 });
 
+test.runIf(dialect === 'postgres')(
+	'what was made in a database of the same number on another server is a copy',
+	async () => {
+		const told = undone(warehouse, async (session) => {
+			await session.script("set local session_replication_role = 'replica'");
+			await session.script(
+				"update ndoo.warehouse set database_identity = replace(database_identity, system_identifier::text, '1') from pg_control_system()",
+			);
+			return [{ isCopy: await isCopy(session) }];
+		});
+		expect(await told).toEqual([{ isCopy: true }]);
+	},
+);
+
 describe('in this order, on one warehouse', () => {
 	test('one that is no copy is not adopted', async () => {
 		expect(await isCopy(warehouse)).toBe(false);
