@@ -13,10 +13,12 @@ export const textOf = (pieces: readonly string[], maxLength = 40): fc.Arbitrary<
 		)
 		.map((parts) => parts.join(''));
 
-/** A text that is right, with a few places in it replaced by pieces; none of them is cut. */
-export const splicedWith = (text: string, pieces: readonly string[]): fc.Arbitrary<string> =>
+/** A text that is right, with a few places in it replaced by pieces, or with none; none of them is cut. */
+export const splicedWith = (text: string, pieces: readonly string[], most = 3): fc.Arbitrary<string> =>
 	fc
-		.array(fc.tuple(fc.nat(text.length), fc.nat(12), fc.constantFrom(...pieces, plantedNumber, '')), { maxLength: 3 })
+		.array(fc.tuple(fc.nat(text.length), fc.nat(12), fc.constantFrom(...pieces, plantedNumber, '')), {
+			maxLength: most,
+		})
 		.map((places) => {
 			let [shown, end] = ['', text.length];
 			for (const [at, length, piece] of places.toSorted((one, other) => other[0] - one[0])) {
@@ -65,6 +67,10 @@ export const hostileName: fc.Arbitrary<string> = fc.oneof(
 	fc.string({ unit: 'binary', maxLength: 140 }),
 	fc.tuple(fc.constantFrom(...hostileNames), fc.constantFrom(...hostileNames)).map((pair) => pair.join('')),
 );
+
+/** What a reader is to be given beside what it refuses: else it is hardly tried past its first look. */
+export const orRight = <T>(hostile: fc.Arbitrary<T>, right: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+	fc.oneof({ weight: 1, arbitrary: hostile }, { weight: 1, arbitrary: right });
 
 /** Bytes of a text in pieces, cut where they happen to end. */
 export function* pieces(text: string, size: number): Generator<Uint8Array> {

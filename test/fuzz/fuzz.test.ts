@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { wantedOf } from './arguments.ts';
 import { fuzzPlants, fuzzReaders } from './parts.ts';
-import { greedyPlants, plants } from './plants.ts';
+import { endlessPlants, plants } from './plants.ts';
 import { isFound, isGood, type Outcome, plantLine, summary, talliesText } from './report.ts';
 
 // A small part of `npm run fuzz`, which has a hundred thousand cases of these readers: every planted error, and one case in twenty.
@@ -9,7 +9,7 @@ import { isFound, isGood, type Outcome, plantLine, summary, talliesText } from '
 test('every planted error is found', async () => {
 	const found = await fuzzPlants(1);
 	expect(found.filter((plant) => !isFound(plant)).map(plantLine)).toEqual([]);
-	expect(found).toHaveLength(plants.length + greedyPlants.length);
+	expect(found).toHaveLength(plants.length + endlessPlants.length);
 });
 
 test('every reader reads or refuses each case', async () => {
@@ -20,9 +20,7 @@ test('every reader reads or refuses each case', async () => {
 	).toBe(true);
 	expect(tallies.reduce((sum, { read, refused }) => sum + read + refused, 0)).toBeGreaterThanOrEqual(5000);
 	// A reader that is only ever given what it refuses at once is hardly tried.
-	expect(
-		tallies.filter(({ name, read }) => read === 0 && name !== 'mesh-client-config').map(({ name }) => name),
-	).toEqual([]);
+	expect(tallies.filter(({ read, refused }) => read < refused / 2).map(({ name }) => name)).toEqual([]);
 });
 
 const tally = { name: 'yaml', read: 1, refused: 2, cpuSeconds: 0.51 };

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { type MeshApiClient, meshApiClient } from '../../../loaders/mesh/api/client.ts';
 import { Secret } from '../../../loaders/mesh/api/secret.ts';
-import { hostileName, textOf } from '../drawn.ts';
+import { hostileName, orRight, textOf } from '../drawn.ts';
 import { type Reader, reader, type Shown } from '../reader.ts';
 
 // The client of MESH's API, asked by HTTP, and what a server says that is not MESH, or not as it should be.
@@ -43,6 +43,19 @@ const said: fc.Arbitrary<Said> = fc.record({
 		text.map((one) => gzipSync(one)),
 	),
 });
+
+/** As MESH answers, in whatever words. */
+const rightSaid: fc.Arbitrary<Said> = fc
+	.record({ id: fc.constantFrom('A1', 'a1'), word: hostileName, isPacked: fc.boolean() })
+	.map(({ id, word, isPacked }) => {
+		const body = JSON.stringify({ messages: [word], message_id: word, status: word, status_description: word });
+		const subject = word.replaceAll(/[^\x20-\x7e]/g, ' ');
+		return {
+			status: 200,
+			headers: [`mex-messageid: ${id}`, `mex-subject: ${subject}`, ...(isPacked ? ['content-encoding: gzip'] : [])],
+			body: isPacked ? gzipSync(body) : Buffer.from(body),
+		};
+	});
 
 let saying: Said = { status: 200, headers: [], body: Buffer.alloc(0) };
 let asked: Promise<MeshApiClient> | undefined;
@@ -94,7 +107,7 @@ export const clientReaders: readonly Reader[] = [
 	reader<Asked>(
 		'mesh-client',
 		3,
-		fc.record({ said, call: fc.constantFrom('inbox', 'download', 'track', 'acknowledge') }),
+		fc.record({ said: orRight(said, rightSaid), call: fc.constantFrom('inbox', 'download', 'track', 'acknowledge') }),
 		[],
 		ask,
 	),

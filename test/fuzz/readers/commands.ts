@@ -55,11 +55,11 @@ const verbs = [
 	['parse'],
 	['ls'],
 	['compile'],
-	['flow', 'show'],
+	['flow', 'show', 'falls'],
 	['flow', 'lint'],
 	['flow', 'register'],
 	['status'],
-	['ledger'],
+	['ledger', 'list'],
 ];
 const options = fc.oneof(
 	selection.map((text) => ['--select', text]),
@@ -76,13 +76,38 @@ const usual = projectFiles({
 	'sql/models/counts.sql': "select count(*) as people from {{ ref('people') }}",
 	'sql/models/people.yml':
 		'models:\n  - name: people\n    columns:\n      - name: patient_id\n        data_tests: [unique]\n',
-	'flows/returns/other.yml': flowText({ name: 'other', tables: patient }),
+	'flows/returns/other.yml': flowText({
+		name: 'other',
+		tables: patient.replaceAll('name: patient', 'name: attendance'),
+	}),
 });
 
 const changed = (path: string, pieces: readonly string[]) =>
 	splicedWith(usual[path] ?? '', pieces).map((text) => ({ path, text }));
 
+const models = fc.constantFrom('people', 'counts', '+counts', '1+counts', 'people+', '@people', 'path:sql/models', '*');
+
+/** Commands that are as they should be. */
+const rightGiven = fc
+	.record({
+		verb: fc.constantFrom(['parse'], ['ls'], ['flow', 'show', 'falls'], ['flow', 'lint']),
+		select: fc.array(models, { minLength: 1, maxLength: 4 }),
+		between: fc.constantFrom(' ', ','),
+		from_day: fc.constantFrom('2025-04-01', '2024-02-29'),
+		format: fc.constantFrom('text', 'json'),
+	})
+	.map(({ verb, select, between, from_day, format }) => ({
+		words: [
+			...verb,
+			...(verb[0] === 'ls' ? ['--select', select.join(between)] : []),
+			...(verb[0] === 'flow' ? [] : ['--vars', JSON.stringify({ from_day })]),
+			...['--log-format', format],
+		],
+		file: undefined,
+	}));
+
 const given: fc.Arbitrary<Given> = fc.oneof(
+	{ weight: 2, arbitrary: rightGiven },
 	fc.record({
 		words: fc
 			.tuple(fc.constantFrom(...verbs), fc.array(options, { maxLength: 3 }))
@@ -90,7 +115,7 @@ const given: fc.Arbitrary<Given> = fc.oneof(
 		file: fc.constant(undefined),
 	}),
 	fc.record({
-		words: fc.constantFrom(['parse'], ['ls'], ['parse', '--log-format', 'json'], ['flow', 'show']),
+		words: fc.constantFrom(['parse'], ['ls'], ['parse', '--log-format', 'json'], ['flow', 'show', 'falls']),
 		file: fc.oneof(
 			...Object.keys(usual).map((path) => changed(path, path.endsWith('.sql') ? modelPieces : yamlPieces)),
 			textOf(modelPieces).map((text) => ({ path: 'sql/models/people.sql', text })),

@@ -6,7 +6,7 @@ import { csvText, withoutFormulas } from '../../../flows/csv.ts';
 import { readCsvCohort } from '../../../flows/one-off/csv-cohort.ts';
 import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
 import { readRows } from '../../../loaders/nhs-number/row-reader.ts';
-import { hostileName, longLine, pieces, textOf } from '../drawn.ts';
+import { hostileName, longLine, pieces, splicedWith, textOf } from '../drawn.ts';
 import { memory } from '../judge.ts';
 import { type Reader, reader } from '../reader.ts';
 
@@ -30,9 +30,28 @@ async function readCohort({ stream }: Csv): Promise<void> {
 	for await (const _ of cohort.cleaned(new NhsNumberSet()));
 }
 
+const signs = ['nhs_number', ',', ';', '\t', '"', '""', '\r\n', '\n', '\ufeff', '=1+1', '9434765919', '\0'];
+
+/** Rows of two values, the second of them in quotes. */
+const people = fc
+	.tuple(
+		fc.constantFrom(',', ';', '\t', '|'),
+		fc.constantFrom('\r\n', '\n'),
+		fc.array(fc.tuple(fc.constantFrom('9434765919', '943 476 5870', ''), hostileName), { minLength: 1, maxLength: 8 }),
+	)
+	.map(([delimiter, end, all]) =>
+		[['nhs_number', 'name'], ...all]
+			.map(([number = '', name = '']) => `${number}${delimiter}"${name.replaceAll('"', '""')}"${end}`)
+			.join(''),
+	);
+
 const csv = fc
 	.tuple(
-		textOf(['nhs_number', ',', ';', '\t', '"', '""', '\r\n', '\n', '\ufeff', '=1+1', '9434765919', '\0'], 60),
+		fc.oneof(
+			textOf(signs, 60),
+			{ weight: 2, arbitrary: people },
+			people.chain((text) => splicedWith(text, signs, 1)),
+		),
 		fc.integer({ min: 1, max: 50 }),
 	)
 	.map(([text, size]): Csv => ({ stream: () => pieces(text, size) }));

@@ -18,13 +18,13 @@ import { placeOf } from '../../../loaders/mesh/api-route/place.ts';
 import { readControlFile } from '../../../loaders/mesh/control-file.ts';
 import { parseMeshClientConfig } from '../../../loaders/mesh/meshclient-config.ts';
 import { quote } from '../../../loaders/service/quote.ts';
-import { hostileName, longLine, plantedNumber, plantedSecret, textOf } from '../drawn.ts';
+import { hostileName, longLine, plantedNumber, plantedSecret, splicedWith, textOf } from '../drawn.ts';
 import { memory } from '../judge.ts';
 import { type Reader, reader } from '../reader.ts';
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text);
 
-const markup = textOf([
+const tags = [
 	'<DTSControl>',
 	'</DTSControl>',
 	'<LocalId>',
@@ -53,7 +53,30 @@ const markup = textOf([
 	'/',
 	' ',
 	'\n',
-]);
+];
+const markup = textOf(tags);
+
+const element = (name: string, inside: string): string => `<${name}>${inside}</${name}>`;
+
+/** A client as it should be; the secret is in it, and is not to be read. */
+const clientOf = (mailbox: string, more: string): string =>
+	element(
+		'Client',
+		`${element('ClientIdentity', mailbox)}
+${element('AuthenticationKey', plantedSecret)}${more}
+${element('InterfaceRoot', '/mesh')}${element('SaveSent', 'Y')}`,
+	);
+const rightConfig = element('MESHConfig', clientOf('YCLTA53', ''));
+
+/** Another before or behind it, and between its elements what nobody knows. */
+const configOf = fc
+	.tuple(fc.constantFrom('', clientOf('X26HC006', '')), hostileName, fc.nat(3))
+	.map(([other, word, depth]) => {
+		const text = word.replaceAll(/[<>]/g, ' ');
+		let more = text;
+		for (let at = 0; at < depth; at++) more = element('Constructor', `<!--${text.replaceAll('-', ' ')}-->${more}`);
+		return `${other}${clientOf('yclta53', element('x', more))}`;
+	});
 
 const answerOf = (body: Readable, headers: MeshAnswer['headers'] = { 'content-length': '1' }): MeshAnswer => ({
 	what: 'A call',
@@ -72,6 +95,22 @@ const lineOf = (text: (asked: number) => string): Line => {
 	const ask = async () => bodyOf(text(asked++));
 	return { ask, askOnce: ask, errorOf: async () => Promise.reject(new Error('no error here')), close: async () => {} };
 };
+
+/** What MESH says, with words in it that it would not say; and an inbox that has a last page. */
+const rightJson = fc
+	.record(
+		{
+			messages: fc.array(hostileName, { maxLength: 5 }),
+			links: fc.constantFrom({ next: '/messageexchange/x' }, { next: '' }, {}, null),
+			detail: fc.array(fc.record({ code: hostileName, msg: hostileName, event: hostileName })),
+			message_id: hostileName,
+			status: fc.oneof(hostileName, fc.constantFrom('accepted', 'error', 'undeliverable')),
+			status_code: fc.option(hostileName),
+			status_description: fc.option(hostileName),
+		},
+		{ requiredKeys: ['messages'] },
+	)
+	.map((value) => JSON.stringify(value));
 
 const json = fc.oneof(
 	fc.json({ maxDepth: 5 }),
@@ -107,6 +146,7 @@ const json = fc.oneof(
 			stages: fc.array(fc.record({ stage: hostileName, passed: fc.boolean() })),
 		})
 		.map((value) => JSON.stringify(value)),
+	{ weight: 3, arbitrary: rightJson },
 );
 
 async function readAllJson(text: string, shown: (words: string) => void): Promise<void> {
@@ -121,12 +161,14 @@ async function readAllJson(text: string, shown: (words: string) => void): Promis
 	).catch(damagedOnly);
 	if (tracked) shown(JSON.stringify(placeOf(tracked)));
 	for await (const id of inbox(
-		lineOf(() => text),
+		lineOf((asked) => (asked === 0 ? text : lastPage)),
 		{ mailbox: 'YCLTA53', origin: 'https://mesh.example' },
 		{ pageSize: 500 },
 	))
 		shown(quote(id));
 }
+
+const lastPage = JSON.stringify({ messages: ['A1'] });
 
 function damagedOnly(error: unknown): undefined {
 	if (error instanceof Error && error.name === 'NdooError') return undefined;
@@ -147,7 +189,7 @@ const gzipped = fc.oneof(
 	fc
 		.tuple(fc.string({ maxLength: 300 }), fc.nat(400), fc.uint8Array({ maxLength: 4 }))
 		.map(([text, at, tail]) => Buffer.concat([gzipSync(text).subarray(0, at), tail])),
-	fc.string({ maxLength: 300 }).map((text) => gzipSync(text)),
+	{ weight: 2, arbitrary: fc.string({ maxLength: 300 }).map((text) => gzipSync(text)) },
 );
 
 export const meshReaders: readonly Reader[] = [
@@ -159,15 +201,18 @@ export const meshReaders: readonly Reader[] = [
 	reader(
 		'mesh-client-config',
 		8,
-		markup.map((text) => `<MESHConfig>${text}</MESHConfig>`),
+		fc.oneof(
+			markup.map((text) => `<MESHConfig>${text}</MESHConfig>`),
+			splicedWith(rightConfig, tags, 1),
+			configOf.map((clients) => `<MESHConfig>${clients}</MESHConfig>`),
+		),
 		['<!--'.repeat(250_000), '<a>'.repeat(300_000), '<![CDATA['.repeat(100_000), '<a '.repeat(300_000)],
-		(text) => void parseMeshClientConfig({ file: 'meshclient.cfg', text }, 'YCLTA53'),
+		(text, shown) => shown(JSON.stringify(parseMeshClientConfig({ file: 'meshclient.cfg', text }, 'YCLTA53'))),
 	),
 	reader('mesh-json', 14, json, ['['.repeat(500_000), '{"a":'.repeat(200_000)], readAllJson),
 	reader('mesh-pages', 1, fc.nat(3), [3], async (bare) => {
 		const page = (asked: number) => JSON.stringify({ messages: [], links: { next: `/messageexchange/${asked}` } });
-		const last = JSON.stringify({ messages: ['A1'] });
-		const line = lineOf((asked) => (bare < 3 && asked > bare ? last : page(asked)));
+		const line = lineOf((asked) => (bare < 3 && asked > bare ? lastPage : page(asked)));
 		const given = await Array.fromAsync(inbox(line, { mailbox: 'A', origin: 'https://m' }, { pageSize: 500 }));
 		if (given.join() !== 'A1') throw new Error('The message was not found.');
 	}),

@@ -9,13 +9,15 @@ import { requireMailboxId, requireReference } from '../../../loaders/mesh/identi
 import { quotingOf } from '../../../loaders/warehouse/dialect.ts';
 import { requireGiven } from '../../../scripts/given-options.ts';
 import { expand } from '../../../sql/toolkit/template/expand.ts';
-import { hostileName, hostileNames, plantedSecret, textOf } from '../drawn.ts';
+import { hostileName, hostileNames, orRight, plantedSecret, textOf } from '../drawn.ts';
 import { type Reader, reader } from '../reader.ts';
 
 const requireInside = (folder: string, path: string): void => {
 	if (!normalize(path).startsWith(`${folder}${sep}`) || path.includes('\0'))
 		throw new Error('It leads out of its folder.');
 };
+
+const plainName = fc.stringMatching(/^[0-9A-Za-z-]{1,105}$/);
 
 const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
@@ -103,7 +105,13 @@ function expanded(text: string): void {
 }
 
 const given = fc.record({
-	given: fc.dictionary(fc.constantFrom('target', 'last', 'select', 'dry-run'), fc.jsonValue()),
+	given: orRight<Readonly<Record<string, unknown>>>(
+		fc.dictionary(fc.constantFrom('target', 'last', 'select', 'dry-run'), fc.jsonValue()),
+		fc.record(
+			{ target: hostileName, last: fc.nat(), select: fc.array(hostileName), 'dry-run': fc.boolean() },
+			{ requiredKeys: [] },
+		),
+	),
 	argv: fc.array(fc.oneof(hostileName, fc.constantFrom('--dry-run', '--no-dry-run', '--dryRun', '--', '--dry-run=1')), {
 		maxLength: 5,
 	}),
@@ -125,8 +133,8 @@ const long = [
 ];
 
 export const nameReaders: readonly Reader[] = [
-	reader('message-names', 14, hostileName, [...hostileNames], messageNames),
-	reader('references', 8, hostileName, [...hostileNames], references),
+	reader('message-names', 14, orRight(hostileName, plainName), [...hostileNames], messageNames),
+	reader('references', 8, orRight(hostileName, plainName), [...hostileNames], references),
 	reader('quoting', 16, hostileName, [...hostileNames, 'a\\\nb', "\\'"], quoting),
 	reader(
 		'template',

@@ -84,6 +84,15 @@ const nearlyRight = fc.oneof(
 	...right.map(({ schema, text }) => splicedWith(text, yamlPieces).map((spliced): Text => ({ schema, text: spliced }))),
 );
 
+/** Right still: with a comment behind each line of some. */
+const commented = fc
+	.tuple(fc.constantFrom(...right), hostileName, fc.nat(9))
+	.map(([{ schema, text }, word, every]): Text => {
+		const comment = ` # ${word.replaceAll(/[^\t\x20-\x7e]/g, ' ')}`;
+		const lines = text.split('\n').map((line, at) => (at % (every + 1) === 0 ? line + comment : line));
+		return { schema, text: lines.join('\n') };
+	});
+
 const keyed = fc
 	.array(
 		fc.tuple(fc.oneof(hostileName, fc.constantFrom('name', 'title', 'tables', 'targets', 'vars')), fc.jsonValue()),
@@ -122,7 +131,7 @@ export const yamlReaders: readonly Reader[] = [
 	reader(
 		'yaml',
 		8,
-		fc.oneof(fc.record({ schema: fc.constantFrom(...names), text: fc.oneof(markup, keyed) }), nearlyRight),
+		fc.oneof(fc.record({ schema: fc.constantFrom(...names), text: fc.oneof(markup, keyed) }), nearlyRight, commented),
 		exploding.map((text, at) => ({ schema: names[at % names.length] ?? 'flow', text })),
 		read,
 	),
