@@ -19,8 +19,9 @@ test('every reader reads or refuses each case', async () => {
 		talliesText(tallies),
 	).toBe(true);
 	expect(tallies.reduce((sum, { read, refused }) => sum + read + refused, 0)).toBeGreaterThanOrEqual(5000);
-	// A reader that is only ever given what it refuses at once is hardly tried.
-	expect(tallies.filter(({ read, refused }) => read < refused / 2).map(({ name }) => name)).toEqual([]);
+	// A reader that is only ever given what it refuses at once is hardly tried. Of so few whole commands none is drawn.
+	const drawn = tallies.filter(({ name }) => name !== 'commands');
+	expect(drawn.filter(({ read, refused }) => read < refused / 2).map(({ name }) => name)).toEqual([]);
 });
 
 const tally = { name: 'yaml', read: 1, refused: 2, cpuSeconds: 0.51 };
