@@ -162,6 +162,12 @@ describe('the views of a flow', () => {
 	});
 });
 
+test('a second build is kept out while one is under way', async () => {
+	await using _held = await bench.warehouse.lock('build');
+	expect(await refusal([flow])).toContain('warehouse-locked: Another run holds the lock "build".');
+	expect(await views()).toEqual([]);
+});
+
 describe('a view refuses to be read', () => {
 	const read = async (view = 'example__diagnosis') => await bench.refusal(`select count(*) from cleaned.${view}`);
 
