@@ -76,6 +76,7 @@ export default defineConfig({
 				test: {
 					name: 'integration',
 					include: ['test/integration/**/*.test.ts'],
+					isolate: false,
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
 					expect: patient,
