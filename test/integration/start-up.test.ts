@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitStatus } from '../../core/exit-status.ts';
 import { isSkipped, named } from './support/component.ts';
-import { loadedPackages } from './support/loaded-packages.ts';
+import { loadedPackages, mostMemory } from './support/loaded-packages.ts';
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
+import { makeProject } from './support/project.ts';
 import { type ServerProject, serverProject } from './support/server-project.ts';
+import { smallClinic } from './support/two-table-flow.ts';
 
 // How long a command takes to start is decided by what it loads (bench/start-up.ts has the times). A package that is not in a
 // list here is loaded by what needs it, when it is needed.
@@ -52,4 +54,10 @@ describe.skipIf(isSkipped(missingPostgres))(named('on a server', missingPostgres
 			packages: [...engine, ...reading, ...parsing].sort(),
 		});
 	});
+});
+
+// The engine's parser compiled a second time is 600 MB alone, and the buffers of its defaults are 128 MB.
+test.runIf(process.platform === 'linux')('status on the embedded engine takes less than 400 MB of memory', async () => {
+	await using project = await makeProject(smallClinic(10));
+	expect(mostMemory(['status', '--project-dir', project.folder])).toBeLessThan(400);
 });

@@ -45,6 +45,7 @@ const ofNetworks = /^tcp_/;
  * for as it connects, and looked at after that. Throws `config-invalid` for what the server does not keep.
  */
 export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
+	await liftLimit(client);
 	const names = Object.keys(settings);
 	const set = await client.query<Path>({
 		text: `select pg_catalog.current_setting('search_path') as path, pg_catalog.current_schemas(true)::pg_catalog.text[] as searched,
@@ -63,6 +64,22 @@ export async function settle(client: Pick<ClientBase, 'query'>): Promise<void> {
 		todo: 'Connect to the server itself, or to a pooler in session mode: one that shares connections among clients cannot keep settings, nor locks.',
 	});
 }
+
+/**
+ * The limit on a statement that a database or a role was given holds for this first one as well, and one of milliseconds may end
+ * it on a busy server: it is sent again.
+ */
+async function liftLimit(client: Pick<ClientBase, 'query'>, attempts = 20): Promise<void> {
+	try {
+		await client.query({ text: 'set statement_timeout = 0' });
+	} catch (error) {
+		if (attempts === 1 || !(error instanceof Error && 'code' in error && error.code === cancelled)) throw error;
+		await liftLimit(client, attempts - 1);
+	}
+}
+
+/** What ended a statement: its limit, or somebody. */
+const cancelled = '57014';
 
 /** The setting, and the schemas that the engine searches by it, in order. */
 type Path = { readonly path: string; readonly searched: readonly string[] };
