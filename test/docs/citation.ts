@@ -10,7 +10,7 @@ const many = (one: string): string => `${one}(?:(?:, | and | to )${one})*`;
 
 const place = `rules? ${many('\\d+')}|pitfalls? ${many('\\d+')}|${many('R\\d+')}|${many('K\\d+')}|"[^"]*"`;
 
-const citation = new RegExp(`docs/((?:design|decisions)/[\\w-]+\\.md)(?:, (${place}))?`, 'g');
+const citation = new RegExp(`docs/((?:design/|decisions/)?[\\w-]+\\.md)(?:, (${place}))?`, 'g');
 
 /** `docs/design/rules.md, rules 2 and 7` and its like, in a comment or a page. */
 export const citationsIn = (text: string): readonly Citation[] =>
