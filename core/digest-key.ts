@@ -8,9 +8,9 @@ const shortestKey = 32;
 const keyFileName = 'digest.key';
 
 /**
- * The key of every digest of anything about people (DESIGN, rule 2): a plain digest of a file of NHS numbers could be
- * compared with guesses. From NDOO_DIGEST_KEY, or the file that NDOO_DIGEST_KEY_FILE names, or a file in the work folder;
- * undefined when none is there. Throws `config-invalid` for a key that is too short, without showing it.
+ * The key of every digest of anything about people (docs/design/rules.md, rule 2): a plain digest of a file of NHS numbers
+ * could be compared with guesses. From NDOO_DIGEST_KEY, or the file that NDOO_DIGEST_KEY_FILE names, or a file in the work
+ * folder; undefined when none is there. Throws `config-invalid` for a key that is too short, without showing it.
  */
 export async function findDigestKey(
 	{ folders }: Pick<Project, 'folders'>,

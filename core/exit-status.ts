@@ -1,4 +1,4 @@
-/** What a finished command tells the scheduler that started it (DESIGN, "Command line"). */
+/** What a finished command tells the scheduler that started it (docs/operating.md, "Exit status"). */
 export const exitStatus = {
 	done: 0,
 	failed: 1,

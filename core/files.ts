@@ -23,7 +23,7 @@ export type Readers = 'owner' | 'group' | 'everybody';
 
 /**
  * The file system as the loaders see it. Every effect on a folder goes through here, so that a test can stop the program
- * between any two of them (DESIGN, "The way of the data": every step can be killed at any point and repeated).
+ * between any two of them (docs/design/design.md, "The way of the data": every step can be killed at any point and repeated).
  */
 export type Files = {
 	/** The whole file, of 16 MB at most: control files, configuration. Throws `file-missing`, and `file-invalid` for a larger one. */

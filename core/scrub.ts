@@ -19,7 +19,7 @@ const likeAToken = /\bNHSMESH\s+[^\s"',;<]+/g;
 
 /**
  * The last net before anything is printed: whatever looks like an NHS number, or like a password, is taken out of the text
- * (DESIGN, rule 2). No message is meant to hold one; this catches what a driver or an operating system put
+ * (docs/design/rules.md, rule 2). No message is meant to hold one; this catches what a driver or an operating system put
  * into its own words, and the lines of a file that are shown around a mistake.
  */
 export const scrub = (text: string): string =>

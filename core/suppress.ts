@@ -1,4 +1,4 @@
-/** The smallest number of people that a figure learned from the service may rest on (DESIGN, rule 2). */
+/** The smallest number of people that a figure learned from the service may rest on (docs/design/rules.md, rule 2). */
 export const smallestGroup = 10;
 
 /** In place of a count that may not be stored or shown. */

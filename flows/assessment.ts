@@ -1,4 +1,4 @@
-/** Where the answers to Appendix A lead (POLICY, "Deciding whether the opt-out applies to a flow"). */
+/** Where the answers to Appendix A lead (docs/design/policy.md, "Deciding whether the opt-out applies to a flow"). */
 export type Outcome =
 	/** The opt-out does not apply. */
 	| 'not-applicable'
@@ -46,7 +46,7 @@ export type QuestionKey =
 
 /**
  * The policy's Appendix A, in its order. Without section 251 approval it ends in `subject` all the same: Appendix D reads
- * otherwise, and the closed side wins (POLICY).
+ * otherwise, and the closed side wins (docs/design/policy.md, "Deciding whether the opt-out applies to a flow").
  */
 export const questions = {
 	confidentialPatientInformation: {
@@ -166,7 +166,8 @@ export const leadsTo = (next: Next): string =>
 
 /**
  * The policy's Appendix D says of section 251 disclosures that opt-outs apply "only in these cases"; Appendix A ends in
- * `subject` without one as well. It is shown to the person who signs (POLICY).
+ * `subject` without one as well. It is shown to the person who signs (docs/design/policy.md, "Deciding whether the opt-out
+ * applies to a flow").
  */
 export const appendixDifference =
 	'There is no section 251 approval, and Appendix A ends in “subject to the opt-out” all the same. Appendix D of the policy says that opt-outs apply “only” to disclosures with such approval. Appendix A is the procedure, and it removes more: ndoo goes by it. Whoever signs should know that the two differ here.';

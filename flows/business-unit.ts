@@ -8,7 +8,7 @@ export type UnitSource =
 
 /**
  * A service or clinical system whose full population is checked. It has no filter on purpose: the deceased are checked as
- * well, since an opt-out outlives the person (POLICY R7).
+ * well, since an opt-out outlives the person (docs/design/policy.md, R7).
  */
 export type BusinessUnit = {
 	readonly name: string;

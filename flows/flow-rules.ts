@@ -4,7 +4,10 @@ import type { FlowFile, TableFile } from './flow-schema.ts';
 import { reachMistakes } from './reach-rules.ts';
 import { longestViewName, viewName } from './view-name.ts';
 
-/** What the schema of a flow file cannot see: rules between its keys, and the shape of the whole return (POLICY R4). */
+/**
+ * What the schema of a flow file cannot see: rules between its keys, and the shape of the whole return
+ * (docs/design/policy.md, R4).
+ */
 export function flowMistakes(flow: FlowFile, listServesDays: number, locate: Locate): readonly Problem[] {
 	return [
 		...tooOld(flow, listServesDays, locate),

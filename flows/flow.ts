@@ -15,7 +15,10 @@ export type NamedExemption = {
 	readonly validTo?: Day | undefined;
 };
 
-/** How a determination was seen: its letter, or the minutes of the meeting (POLICY: "sight of the letter or the minutes"). */
+/**
+ * How a determination was seen: its letter, or the minutes of the meeting (docs/design/policy.md, "Deciding whether the
+ * opt-out applies to a flow").
+ */
 export const sights = ['letter', 'minutes'] as const;
 export type Sight = (typeof sights)[number];
 
@@ -29,7 +32,7 @@ export type Determination = {
 	readonly validTo?: Day | undefined;
 };
 
-/** Who decided whether the opt-out applies, when, and on what evidence (POLICY R1). */
+/** Who decided whether the opt-out applies, when, and on what evidence (docs/design/policy.md, R1). */
 export type Assessment = {
 	readonly answers: Answers;
 	readonly exemption?: NamedExemption | undefined;
@@ -39,7 +42,7 @@ export type Assessment = {
 	readonly by: string;
 };
 
-/** The Information Governance team's sign-off (S1: "a formal sign-off by the Information Governance Team"). */
+/** The Information Governance team's sign-off (organisation policy: "a formal sign-off by the Information Governance Team"). */
 export type SignOff = {
 	readonly by: string;
 	readonly role: string;
@@ -89,7 +92,7 @@ type TableBase = Located & {
 	readonly disclose?: false | undefined;
 	/** What is disclosed, in this order. The table's `name` is that of its view and of its file. */
 	readonly columns: readonly string[];
-	/** Columns with numbers of others, such as a mother or a carer: they do not decide anything (POLICY R5). */
+	/** Columns with numbers of others, such as a mother or a carer: they do not decide anything (docs/design/policy.md, R5). */
 	readonly otherPeople?: readonly string[] | undefined;
 	/** Columns that somebody looked into: they cannot be searched for NHS numbers, or hold some by chance. */
 	readonly acceptedColumns?: readonly AcceptedColumn[] | undefined;
@@ -158,7 +161,7 @@ export type Flow = {
 	readonly timeZone: TimeZone;
 	/** A list older than this many days is refused. */
 	readonly maxListAgeDays: number;
-	/** Why rows whose number is blank are kept; without it they are removed (POLICY R6). */
+	/** Why rows whose number is blank are kept; without it they are removed (docs/design/policy.md, R6). */
 	readonly blankNumbersKept?: SignedDecision | undefined;
 	readonly bridge?: Bridge | undefined;
 	/** Each is about nobody, made by a model, or reaches a number: its own, or by its parents that of a subject or of the bridge. */

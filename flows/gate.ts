@@ -19,7 +19,10 @@ export type Judgement =
 	| { readonly route: 'passthrough'; readonly flow: PassThroughFlow }
 	| { readonly route: 'refused'; readonly refusal: NdooError };
 
-/** What may come of a flow on a day by its file, and by the exemptions as they stand then (POLICY R1); a refusal is given back. */
+/**
+ * What may come of a flow on a day by its file, and by the exemptions as they stand then (docs/design/policy.md, R1); a
+ * refusal is given back.
+ */
 export function judgeFlow(flow: Flow, today: Day, catalogue = exemptions): Judgement {
 	const { assessment, signOff } = flow;
 	if (assessment === undefined) return refusal(notAssessed(flow));

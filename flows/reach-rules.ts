@@ -5,8 +5,8 @@ import type { Locate } from '../core/yaml/yaml-file.ts';
 import type { FlowFile, TableFile } from './flow-schema.ts';
 
 /**
- * Tables of a flow file that no person's number reaches, and that are not said to be about nobody (POLICY R4). A table that a
- * model makes is neither: the people in it have been cleaned.
+ * Tables of a flow file that no person's number reaches, and that are not said to be about nobody (docs/design/policy.md,
+ * R4). A table that a model makes is neither: the people in it have been cleaned.
  */
 export function reachMistakes(flow: FlowFile, locate: Locate): readonly Problem[] {
 	return [

@@ -17,7 +17,7 @@ async function judged(session: Session, flow: Flow, now: Date): Promise<Judgemen
 	return refusal === undefined ? judgement : { route: 'refused', refusal };
 }
 
-/** Gives the way that the flow may be built and disclosed at this moment; throws `flow-refused` (POLICY R1). */
+/** Gives the way that the flow may be built and disclosed at this moment; throws `flow-refused` (docs/design/policy.md, R1). */
 export async function requireDisclosable(
 	session: Session,
 	flow: Flow,

@@ -11,7 +11,10 @@ type Facts = {
 	readonly entries: readonly RegisterEntry[];
 };
 
-/** What somebody who answers the toolkit needs to hand, from the flow files alone (POLICY R13). The answer is theirs. */
+/**
+ * What somebody who answers the toolkit needs to hand, from the flow files alone (docs/design/policy.md, R13). The answer
+ * is theirs.
+ */
 export const yearlyAnswers = ({ project, units, entries }: Facts): readonly YearlyAnswer[] => [
 	{ asked: 'Is every flow assessed and signed off?', answer: [assessedText(entries), ...openMatters(entries)] },
 	{

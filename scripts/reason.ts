@@ -6,7 +6,7 @@ export function reasonFrom(text: string | undefined): string | undefined {
 	const reason = text?.trim();
 	if (reason === undefined || reason === '') return undefined;
 	if (!isLikeANumber(reason)) return reason;
-	// It goes on record for good (DESIGN, rule 2).
+	// It goes on record for good (docs/design/rules.md, rule 2).
 	throw new NdooError(
 		'config-invalid',
 		'The reason holds something like an NHS number, and it would be kept on record.',

@@ -49,7 +49,7 @@ function urlMistakes({ environment, api: { url } }: WithApi, locate: Locate): re
 	];
 }
 
-// Mutual TLS: both sides prove who they are (MESH page, "Transport and identity"). Only a stand-in may do without.
+// Mutual TLS: both sides prove who they are (docs/design/mesh.md, "Transport and identity"). Only a stand-in may do without.
 function certificateMistakes({ environment, api }: WithApi, locate: Locate): readonly Problem[] {
 	const { ca, cert, key } = api;
 	const missing = Object.entries({ ca, cert, key }).flatMap(([name, value]) => (value === undefined ? [name] : []));

@@ -2,7 +2,10 @@ import { resolve } from 'node:path';
 import type { Environment, MeshSettings } from './project.ts';
 import type { ProjectFile } from './project-schema.ts';
 
-/** Where the national service's API is (MESH page, "Transport and identity"). The stand-in's is wherever it was started. */
+/**
+ * Where the national service's API is (docs/design/mesh.md, "Transport and identity"). The stand-in's is wherever it was
+ * started.
+ */
 const nationalUrls: Readonly<Partial<Record<Environment, string>>> = {
 	live: 'https://mesh-sync.spineservices.nhs.uk',
 	int: 'https://msg.intspineservices.nhs.uk',

@@ -29,7 +29,8 @@ const mesh = z.strictObject({
 			cert: path.optional().describe('the client certificate, PEM'),
 			key: path.optional().describe('the key of the client certificate, PEM'),
 			proxy: address('http', 'http://proxy.example:3128').optional().describe('the proxy on the way there'),
-			// MESH wants every piece but the last over 5 MB, and takes none over 100 MB (MESH, "Rules that decide the design").
+			// MESH wants every piece but the last over 5 MB, and takes none over 100 MB (docs/design/mesh.md, "Rules for
+			// the client").
 			chunkBytes: z
 				.int()
 				.min(6_000_000)
@@ -114,9 +115,10 @@ export const projectSchema = z.strictObject({
 	request: z
 		.strictObject({
 			lineEnd: z.enum(['crlf', 'lf']).default('crlf'),
-			// Each part is judged and recorded by itself: of a handful of people that would say who has opted out (POLICY R10).
+			// Each part is judged and recorded by itself: of a handful of people that would say who has opted out
+			// (docs/design/policy.md, R10).
 			rowsPerPart: z.int().min(1000).default(5_000_000),
-			// 13 bytes hold one number; MESH sends 75 MB in one piece (MESH, "Rules that decide the design").
+			// 13 bytes hold one number; MESH sends 75 MB in one piece (docs/design/mesh.md, "Rules for the client").
 			bytesPerPart: z.int().min(13_000).default(75_000_000),
 		})
 		.prefault({}),

@@ -12,7 +12,7 @@ export type CheckKind = (typeof checkKinds)[number];
 
 export type LineEnd = 'crlf' | 'lf';
 
-/** Acceptance of the check service's licence agreement (POLICY R16): nothing is submitted without it. */
+/** Acceptance of the check service's licence agreement (docs/design/policy.md, R16): nothing is submitted without it. */
 export type Licence = { readonly acceptedBy: string; readonly acceptedOn: string; readonly version: string };
 
 /** MESH's three routes (check service page, "Set up MESH"): the MESH client's folders, the API, and by hand in MESH UI. */
@@ -63,7 +63,10 @@ export type Limits = {
 	readonly columnSearchDays: number;
 	/** A held check that nobody decided on for this many days is abandoned and purged. */
 	readonly heldDays: number;
-	/** A one-off check of fewer people than this needs a sign-off of its own: it comes near to a look-up (POLICY R10). */
+	/**
+	 * A one-off check of fewer people than this needs a sign-off of its own: it comes near to a look-up
+	 * (docs/design/policy.md, R10).
+	 */
 	readonly smallestCohort: number;
 };
 
@@ -100,7 +103,7 @@ export type Project = {
 	readonly organisation: {
 		readonly name: string;
 		readonly odsCode: string;
-		/** Where people read about the opt-out (POLICY R13). */
+		/** Where people read about the opt-out (docs/design/policy.md, R13). */
 		readonly privacyNotice?: string | undefined;
 	};
 	readonly environment: Environment;

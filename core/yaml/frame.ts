@@ -7,7 +7,7 @@ const linesAround = 2;
 
 /**
  * The line with a caret under the stretch and two lines on either side, ready to print below a problem. Tabs are shown,
- * since they are often the mistake; what looks like an NHS number is not (DESIGN, rule 2).
+ * since they are often the mistake; what looks like an NHS number is not (docs/design/rules.md, rule 2).
  */
 export function codeFrame(text: string, { line, column, length }: Stretch): string {
 	const lines = linesOf(text, line);

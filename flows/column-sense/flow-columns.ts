@@ -96,7 +96,7 @@ async function claimMistake(
 	return { ...mistake, found: `${mistake.found}${suggestionText(others)}` };
 }
 
-// A mother's number is a number: only the name, and a better column beside it, can tell (POLICY R5).
+// A mother's number is a number: only the name, and a better column beside it, can tell (docs/design/policy.md, R5).
 async function otherPersons(
 	session: Session,
 	table: NumberHolder,

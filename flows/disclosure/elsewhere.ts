@@ -33,7 +33,8 @@ export type ElsewhereDisclosure = {
 
 /**
  * The record of a return that was made elsewhere; it happened, so it is recorded whatever the flow's standing. Its
- * rows are not kept, as those of no return are (DESIGN, rule 2). Throws `config-invalid` for a day that is none, or has not come.
+ * rows are not kept, as those of no return are (docs/design/rules.md, rule 2). Throws `config-invalid` for a day that is
+ * none, or has not come.
  */
 export async function disclosedElsewhere(
 	session: Session,

@@ -13,8 +13,8 @@ export type LintReport = {
 
 /**
  * Looks at all flows of a project together for what none of them shows alone: two returns whose difference names people,
- * or a key that shows who vanished (CHECK-SERVICE, pitfall 5). An acceptance holds from its day on, until the flow that it
- * stands in is assessed again.
+ * or a key that shows who vanished (docs/design/check-service.md, pitfall 5). An acceptance holds from its day on, until
+ * the flow that it stands in is assessed again.
  */
 export function lintFlows(flows: readonly Flow[], today: Day): LintReport {
 	const pairs = flows.flatMap((flow, index) => flows.slice(index + 1).map((other) => [flow, other] as const));

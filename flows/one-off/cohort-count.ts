@@ -78,7 +78,7 @@ function mostlyOther(name: string, { valid, filled, refused, validShareFloor }: 
 
 const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`;
 
-// Nobody's numbers must not go to the live service (CHECK-SERVICE, "NHS numbers").
+// Nobody's numbers must not go to the live service (docs/design/check-service.md, "NHS numbers").
 const notIssued = (name: string): NdooError =>
 	new NdooError('file-invalid', `${name} has numbers of the range 9…, which is for tests and nobody's.`, {
 		todo: 'Leave test records out of the input, or use another environment than live. Nothing was sent or written.',

@@ -3,7 +3,8 @@ import type { Limits } from '../../core/project/project.ts';
 
 /**
  * The reason that goes on record for a small cohort; undefined for one that is not small. Throws `cohort-refused` for a
- * small one without a reason, and for one person whatever the reason: who has opted out is told of nobody (POLICY R10).
+ * small one without a reason, and for one person whatever the reason: who has opted out is told of nobody
+ * (docs/design/policy.md, R10).
  */
 export function smallCohortReason(
 	people: number,

@@ -7,7 +7,8 @@ export type JobNotice =
 	| { readonly kind: 'job created' }
 	| { readonly kind: 'job failed'; readonly reason: string; readonly advice: string };
 
-// As seen in a real exchange (CHECK-SERVICE, K2). Its integers above 2^53 lose digits on parsing, and none of them is used.
+// As seen in a real exchange (docs/design/check-service.md, K2). Its integers above 2^53 lose digits on parsing, and none
+// of them is used.
 const notice = z
 	.object({ dataset_id: z.unknown(), stages: z.array(z.unknown()), status: z.string() })
 	.partial()

@@ -14,15 +14,18 @@ export type ReplyFigures = {
 };
 
 /**
- * Why a person should look before a list is published. The message is stored and shown (DESIGN, rule 2): that a limit was broken,
- * and no figure of those who came back or did not. How many were sent is known without the reply.
+ * Why a person should look before a list is published. The message is stored and shown (docs/design/rules.md, rule 2): that
+ * a limit was broken, and no figure of those who came back or did not. How many were sent is known without the reply.
  */
 export type ReplyDoubt = {
 	readonly code: 'too-few-removed' | 'too-many-removed' | 'share-jumped' | 'run-missing';
 	readonly message: string;
 };
 
-/** A list of at most so many people is small, and is judged by chance instead of by share (CHECK-SERVICE, "What comes back"). */
+/**
+ * A list of at most so many people is small, and is judged by chance instead of by share (docs/design/check-service.md,
+ * "What comes back").
+ */
 export const smallList = 1000;
 
 /** What happens less often than this is not put down to chance: a check a month on 8 parts raises one false alarm in a century. */
@@ -33,7 +36,7 @@ const veryUnlikely = 1 / 1_000_000;
 
 /**
  * Judges whether what was removed is plausible. England had opted out by 2.7 % in May 2021 and by about 5 % a month later;
- * one trust's list lost 6.6 % (CHECK-SERVICE, "What comes back", which names each of these rules).
+ * one trust's list lost 6.6 % (docs/design/check-service.md, "What comes back", which names each of these rules).
  */
 export function judgeReply(figures: ReplyFigures): readonly ReplyDoubt[] {
 	return [tooFew, tooMany, jump, longRun].map((rule) => rule(figures)).filter((doubt) => doubt !== undefined);

@@ -24,8 +24,8 @@ export type ReplyProof = {
 
 /**
  * Proves that a reply answers its request: whole rows to the last, valid numbers, and nobody who was not asked about
- * (CHECK-SERVICE: a list must be a subset of what was sent under its LocalId; a reply cut short is a set of patients
- * silently lost from every return). A repeated row is noted only, since whether the service repeats rows is not known.
+ * (docs/design/check-service.md: a list must be a subset of what was sent under its LocalId; a reply cut short is a set of
+ * patients silently lost from every return). A repeated row is noted only, since whether the service repeats rows is not known.
  */
 export function proveReply({ sent, returned, read }: ReplyRead): ReplyProof {
 	const rowFault = read.defect === undefined ? [] : [rowFaultOf(read.defect)];

@@ -7,7 +7,10 @@ export type ReplyData = { readonly head: Uint8Array; readonly size: number };
 /** How much of the data is looked at: a whole job notice, which is about 2 KB, and the first rows of a list. */
 export const headLength = 65_536;
 
-/** What the data of a reply say by themselves: K2 to K5 of CHECK-SERVICE, or none of them. Every text is fit to be shown. */
+/**
+ * What the data of a reply say by themselves: docs/design/check-service.md, K2 to K5, or none of them. Every text is fit to
+ * be shown.
+ */
 export type ContentKind =
 	| JobNotice
 	| { readonly kind: 'cleaned list' }

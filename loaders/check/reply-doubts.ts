@@ -3,7 +3,10 @@ import type { NhsNumberSet } from '../nhs-number/nhs-number-set.ts';
 import type { RowsRead } from '../nhs-number/row-reader.ts';
 import { smallList } from './plausibility.ts';
 
-/** Why a person should look at a reply that is well formed. The message is fit to be stored and shown (DESIGN, rule 2). */
+/**
+ * Why a person should look at a reply that is well formed. The message is fit to be stored and shown (docs/design/rules.md,
+ * rule 2).
+ */
 export type ReplyDoubt = { readonly code: 'unended' | 'nearly-the-list-in-use'; readonly message: string };
 
 /**

@@ -20,7 +20,7 @@ export type ReplyFacts = {
 	readonly standing: 'waiting' | 'settled' | undefined;
 };
 
-/** K1 to K7 of CHECK-SERVICE, "What comes back", in their order, and what is none of them. Every text is fit to be shown. */
+/** docs/design/check-service.md, K1 to K7, in their order, and what is none of them. Every text is fit to be shown. */
 export type ReplyKind =
 	| ContentKind
 	| { readonly kind: 'transfer report' }

@@ -42,7 +42,7 @@ export type LedgerEntry = {
 	readonly at: Date;
 	readonly checkId?: string;
 	readonly flow?: string;
-	/** Facts that name nobody and rest on ten people or more (DESIGN, rule 2). */
+	/** Facts that name nobody and rest on ten people or more (docs/design/rules.md, rule 2). */
 	readonly detail?: Readonly<Record<string, unknown>>;
 };
 

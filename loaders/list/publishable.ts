@@ -20,12 +20,12 @@ type Origin = { readonly kind: CheckKind; readonly environment: Environment };
 
 /**
  * Whether returns may go by an answer of this environment: a live one; on a demo's warehouse one of the stand-in alone, since
- * the people in it do not exist and the service is not to be asked about them (POLICY R15).
+ * the people in it do not exist and the service is not to be asked about them (docs/design/policy.md, R15).
  */
 export const isUsable = (environment: Environment, purpose: WarehousePurpose): boolean =>
 	environment === (purpose === 'demo' ? 'stand-in' : 'live');
 
-/** A usable answer to a monthly check (DESIGN, rule 1). */
+/** A usable answer to a monthly check (docs/design/rules.md, rule 1). */
 export const isPublishable = ({ kind, environment }: Origin, purpose: WarehousePurpose): boolean =>
 	kind === 'monthly' && isUsable(environment, purpose);
 

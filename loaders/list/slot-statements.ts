@@ -3,10 +3,10 @@ import type { Statement } from '../warehouse/warehouse.ts';
 /**
  * The two places of the cleaned list. One is in use, the other is free: loaded at the next publication, empty else.
  *
- * Why this form (DESIGN, rule 3): a table that is dropped, renamed or moved gets a new id, and every grant and denial on
- * the old one is lost without a word. Here objects never change, only what is in them and which one the pointer names.
- * Loading the free slot takes no lock that a reader of the other one meets; the pointer moves by an ordinary update. Why a
- * reader then sees the list before or the list after, whole, differs by dialect, and is said there.
+ * Why this form (docs/design/rules.md, rule 3): a table that is dropped, renamed or moved gets a new id, and every grant
+ * and denial on the old one is lost without a word. Here objects never change, only what is in them and which one the
+ * pointer names. Loading the free slot takes no lock that a reader of the other one meets; the pointer moves by an ordinary
+ * update. Why a reader then sees the list before or the list after, whole, differs by dialect, and is said there.
  */
 export type Slot = 'a' | 'b';
 

@@ -5,7 +5,7 @@ const lookAtAddress = 'Check that `environment` in ndoo.yml is the one that your
 const lookAtFolders = 'Check that nothing else moves or deletes files in the folders of the MESH client.';
 const lookAtLog = "Look in the MESH client's log, or ask whoever looks after it.";
 
-// MESH page, §2. Over the API, codes 15 to 17 mean other things: that is another table.
+// docs/design/mesh.md, "MESH client: folders". Over the API, codes 15 to 17 mean other things: that is another table.
 const codes: ReadonlyMap<string, MeshCode> = new Map([
 	['01', { meaning: 'the control file is missing', advice: lookAtFolders }],
 	['02', { meaning: 'the data file is missing', advice: lookAtFolders }],

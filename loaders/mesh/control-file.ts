@@ -55,8 +55,8 @@ const largest = 65_536;
 
 /**
  * Reads a control file as MESH and the service are known to write it: elements in any order, case and spacing, a byte
- * order mark, a prolog, comments, an end tag without its `>`, and words after an element (all in S1's own sample). Never
- * throws, and expands no entity but the five predefined ones.
+ * order mark, a prolog, comments, an end tag without its `>`, and words after an element (all in the organisation policy's
+ * own sample). Never throws, and expands no entity but the five predefined ones.
  */
 export function readControlFile(bytes: Uint8Array): ControlFileReading {
 	if (bytes.length > largest) return { defect: 'too large' };
@@ -83,7 +83,7 @@ function withoutComments(text: string): string {
 	return before + rest.map((piece) => piece.split('-->').slice(1).join('-->')).join('');
 }
 
-// The spellings that this project uses, and the others that are about (check service page; MESH page).
+// The spellings that this project uses, and the others that are about (check service page; docs/design/mesh.md).
 const aliases: ReadonlyMap<string, string> = new Map([
 	['todts', 'to_dts'],
 	['fromdts', 'from_dts'],

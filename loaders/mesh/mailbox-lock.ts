@@ -15,9 +15,9 @@ export type MailboxLock = {
 };
 
 /**
- * The same route, with its mailbox kept for this process until the route is closed: MESH wants one worker a mailbox (MESH
- * page, "Rules that decide the design"). The lock of a check keeps runs on one warehouse apart; this one also those of
- * two projects, or of two targets, on one machine. Those on two machines it cannot see.
+ * The same route, with its mailbox kept for this process until the route is closed: MESH wants one worker a mailbox
+ * (docs/design/mesh.md, "Rules for the client"). The lock of a check keeps runs on one warehouse apart; this one also those
+ * of two projects, or of two targets, on one machine. Those on two machines it cannot see.
  *
  * Throws `mailbox-locked`, naming the holder.
  */

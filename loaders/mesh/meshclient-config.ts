@@ -24,7 +24,7 @@ type Client = {
 
 /**
  * The part of `meshclient.cfg` for the one `<Client>` whose ClientIdentity is `mailbox`, without regard to case. Throws
- * `mesh-config`. The file holds three secrets (MESH page: KeyStorePassword, AuthenticationKey, ClientAuthentication):
+ * `mesh-config`. The file holds three secrets (docs/design/mesh.md: KeyStorePassword, AuthenticationKey, ClientAuthentication):
  * only the values named in `Client` are ever cut out of it, and no message quotes anything but a ClientIdentity.
  */
 export async function readMeshClientConfig(

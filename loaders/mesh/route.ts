@@ -86,5 +86,5 @@ export const isReadable = (message: IncomingMessage | UnreadableMessage): messag
 
 export const isWhole = (data: MessageData | UnreadableMessage): data is MessageData => 'stream' in data;
 
-/** The most that MESH takes where a MESH client is at one end (MESH page, "Rules that decide the design"). */
+/** The most that MESH takes where a MESH client is at one end (docs/design/mesh.md, "Rules for the client"). */
 export const largestMessage = 20_000_000_000;

@@ -1,8 +1,8 @@
 import { headCount, type NhsIndex, type NhsIndexes, newIndexes } from './nhs-number.ts';
 
 /**
- * Any number of indexes: one bit for each of the 10^9 possible heads (DESIGN, rule 5), 125 MB whatever the size. The
- * operating system gives the memory page by page as it is first written, so a narrow range costs less.
+ * Any number of indexes: one bit for each of the 10^9 possible heads (docs/design/rules.md, rule 5), 125 MB whatever the
+ * size. The operating system gives the memory page by page as it is first written, so a narrow range costs less.
  */
 export class IndexBitmap {
 	readonly #words = new Int32Array(headCount / 32);
@@ -21,7 +21,7 @@ export class IndexBitmap {
 		return true;
 	}
 
-	/** Without a branch for each index: cache misses are what costs, and this lets them overlap (SPEED). */
+	/** Without a branch for each index: cache misses are what costs, and this lets them overlap (docs/design/speed.md). */
 	addBlock(indexes: NhsIndexes): void {
 		const words = this.#words;
 		let added = 0;

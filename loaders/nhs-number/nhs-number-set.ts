@@ -10,8 +10,8 @@ export type Ranks = { readonly from: number; readonly count: number };
 const rowsPerBlock = 8192;
 
 /**
- * A set of NHS numbers (DESIGN, rule 5). Kilobytes for thousands of numbers, 4 MB for half a million, and never more than
- * 125 MB. A set must not be changed while one of its iterations is under way.
+ * A set of NHS numbers (docs/design/rules.md, rule 5). Kilobytes for thousands of numbers, 4 MB for half a million, and
+ * never more than 125 MB. A set must not be changed while one of its iterations is under way.
  */
 export class NhsNumberSet {
 	#members: SparseIndexes | IndexBitmap = new SparseIndexes();
@@ -75,7 +75,7 @@ export class NhsNumberSet {
 
 	/**
 	 * The most members of this set, one after the other in ascending order, that the other set lacks: the sign of a reply
-	 * to a sorted request that lost a stretch of its rows (CHECK-SERVICE, "What comes back").
+	 * to a sorted request that lost a stretch of its rows (docs/design/check-service.md, "What comes back").
 	 */
 	longestRunMissing(other: NhsNumberSet): number {
 		let longest = 0;

@@ -20,8 +20,8 @@ export const headCount = 1_000_000_000;
 export const noCheckDigit = 10;
 
 /**
- * Modulus 11 (CHECK-SERVICE, "NHS numbers"): weights 10 to 2 on the nine digits, 11 minus the sum modulo 11, 11 meaning 0.
- * Takes the nine digits as an integer; gives 0 to 9, or `noCheckDigit`.
+ * Modulus 11 (docs/design/check-service.md, "NHS numbers"): weights 10 to 2 on the nine digits, 11 minus the sum modulo 11,
+ * 11 meaning 0. Takes the nine digits as an integer; gives 0 to 9, or `noCheckDigit`.
  */
 export function checkDigit(head: number): number {
 	const thousands = (head / 1000) | 0;

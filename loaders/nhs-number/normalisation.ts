@@ -38,7 +38,7 @@ export type Normalised = { readonly index: NhsIndex } | { readonly reason: Refus
  *    `number`: zeros are put in front, up to ten characters.
  * 5. What is left is ten ASCII digits: no placeholder, and the check digit is right.
  *
- * No tracing and no mending beyond this (S1: "no additional processes … to trace and validate NHS Numbers").
+ * No tracing and no mending beyond this (organisation policy: "no additional processes … to trace and validate NHS Numbers").
  */
 export function normalise(raw: unknown, format: NumberFormat, placeholders: Placeholders): Normalised {
 	const text = textOf(raw);

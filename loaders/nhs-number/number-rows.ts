@@ -1,9 +1,12 @@
 import { checkDigit, type NhsIndexes } from './nhs-number.ts';
 
-/** What follows the ten digits: of a request (CHECK-SERVICE: a comma and a line end), or of a line for the bulk path. */
+/**
+ * What follows the ten digits: of a request (docs/design/check-service.md: a comma and a line end), or of a line for the
+ * bulk path.
+ */
 export type RowEnd = ',\r\n' | ',\n' | '\n';
 
-/** The rows as ASCII. Bytes and no strings: writing through strings takes about ten times as long (SPEED). */
+/** The rows as ASCII. Bytes and no strings: writing through strings takes about ten times as long (docs/design/speed.md). */
 export function formatRows(indexes: NhsIndexes, end: RowEnd): Uint8Array {
 	const ending = new TextEncoder().encode(end);
 	const width = 10 + ending.length;

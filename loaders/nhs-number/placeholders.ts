@@ -2,8 +2,8 @@
 export type Placeholders = ReadonlySet<number>;
 
 /**
- * The ten repeated digits, which pass modulus 11 and are nobody's number (CHECK-SERVICE: 0000000000 is written for "no
- * match", 9999999999 for "several"), and those of the project, ten digits each.
+ * The ten repeated digits, which pass modulus 11 and are nobody's number (docs/design/check-service.md: 0000000000 is
+ * written for "no match", 9999999999 for "several"), and those of the project, ten digits each.
  */
 export function placeholdersOf(configured: readonly string[]): Placeholders {
 	const repeated = Array.from({ length: 10 }, (_, digit) => digit * 1_111_111_111);

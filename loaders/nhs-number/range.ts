@@ -1,6 +1,6 @@
 import type { NhsIndex } from './nhs-number.ts';
 
-/** Who issues the numbers of a range (CHECK-SERVICE, "NHS numbers"); `not-issued` holds the test range 999…. */
+/** Who issues the numbers of a range (docs/design/check-service.md, "NHS numbers"); `not-issued` holds the test range 999…. */
 export const ranges = ['england-wales-iom', 'scotland', 'northern-ireland', 'ireland', 'not-issued', 'other'] as const;
 export type Range = (typeof ranges)[number];
 

@@ -27,7 +27,8 @@ export type RowsRead = {
 
 /**
  * Reads number rows, of a request or a reply, into a set, and stops at the first defect. Each row is ten digits, a comma
- * and CRLF, LF or CR; the last line end may be missing (CHECK-SERVICE, "Request: the data file"), and a BOM may come first.
+ * and CRLF, LF or CR; the last line end may be missing (docs/design/check-service.md, "Request: the data file"), and a BOM
+ * may come first.
  */
 export async function readRows(bytes: Bytes, into: NhsNumberSet): Promise<RowsRead> {
 	let read: RowsRead = { rows: 0, duplicates: 0 };
@@ -57,7 +58,8 @@ const bareRow = 11;
 const [lineFeed, carriageReturn, comma, zero] = [10, 13, 44, 48] as const;
 const bom = [0xef, 0xbb, 0xbf] as const;
 
-// Into an array first and into the set after it: together they take twice as long, since each waits for the other (SPEED).
+// Into an array first and into the set after it: together they take twice as long, since each waits for the other
+// (docs/design/speed.md).
 function parseRows(bytes: Uint8Array): Parsed {
 	const indexes = newIndexes(Math.ceil(bytes.length / (bareRow + 1)));
 	let count = 0;

@@ -29,7 +29,7 @@ export type PopulationRules = {
 
 /**
  * What is wrong with a population, for a person to decide on; nothing when it may be sent. People must not vanish
- * silently (DESIGN, rule 4): whoever is not sent is never cleared, and drops out of every return.
+ * silently (docs/design/rules.md, rule 4): whoever is not sent is never cleared, and drops out of every return.
  * `previous` holds the tallies of the last check, empty before the first.
  */
 export function judgePopulation(

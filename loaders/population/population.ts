@@ -26,7 +26,7 @@ export type Population = {
 
 /**
  * Reads the units one after the other into one population. Nobody is left out but for an unusable number: the deceased
- * stay in, since an opt-out outlives the person (POLICY R7). Memory does not grow with the rows; see `Overlap`.
+ * stay in, since an opt-out outlives the person (docs/design/policy.md, R7). Memory does not grow with the rows; see `Overlap`.
  */
 export async function gatherPopulation<Unit extends PopulationUnit>(
 	units: readonly Unit[],

@@ -8,7 +8,7 @@ export type InvalidReason = Exclude<Refusal, 'blank' | 'placeholder'>;
 /**
  * What was found in the source of one business unit. `rows` is the sum of blank, placeholder, invalid, duplicate and
  * distinct. These are counts of the rows of a source, taken before anything is known of opt-outs, so they reveal nobody's
- * and are not suppressed (DESIGN, rule 2, is about figures learned from the service).
+ * and are not suppressed (docs/design/rules.md, rule 2, is about figures learned from the service).
  */
 export type UnitTally = {
 	readonly unit: string;

@@ -16,7 +16,7 @@ import type { Scenario } from './scenario.ts';
 
 export type AnswerOptions = OptOutRule & {
 	readonly scenarios: readonly Scenario[];
-	/** From the request to the list; the real service takes about an hour (S0). */
+	/** From the request to the list; the real service takes about an hour (check service page). */
 	readonly turnaroundMilliseconds: number;
 };
 
@@ -25,8 +25,8 @@ const slowness = 6 * hour;
 const lateness = 48 * hour;
 
 /**
- * The national service's part, and MESH's reports, without a transport: a request in, the replies out (CHECK-SERVICE, K1
- * to K7), in the order in which they come.
+ * The national service's part, and MESH's reports, without a transport: a request in, the replies out
+ * (docs/design/check-service.md, K1 to K7), in the order in which they come.
  */
 export async function answerRequest(
 	request: ServiceRequest,
@@ -36,7 +36,7 @@ export async function answerRequest(
 	const after = turnaroundMilliseconds + (told.has('slow') ? slowness : 0);
 	if (told.has('no-reply')) return [];
 	if (told.has('undelivered')) return [transferReport(request), undeliveredReport(request, after)];
-	// With any other sign in it, the message is sent and no reply ever comes (CHECK-SERVICE, "Request: names").
+	// With any other sign in it, the message is sent and no reply ever comes (docs/design/check-service.md, "Request: names").
 	if (!/^[A-Za-z0-9_-]+$/.test(request.control.localId)) return [transferReport(request)];
 	const outcome = await outcomeOf(request, rule, told);
 	const isJob = outcome.kind === 'list' && !told.has('no-job-notice');

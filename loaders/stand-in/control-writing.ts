@@ -48,7 +48,7 @@ const escaped = (value: string): string =>
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-// yyyyMMddHHmmss in local time (MESH page, StatusRecord).
+// yyyyMMddHHmmss in local time (docs/design/mesh.md, "MESH client: folders").
 function localStamp(date: Date): string {
 	const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
 	return local.toISOString().replaceAll(/\D/g, '').slice(0, 14);

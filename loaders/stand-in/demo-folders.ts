@@ -41,7 +41,7 @@ export async function removeMeshFolders(files: Files, root: string, mailboxes: r
 
 const mark = '<!-- For the stand-in: no MESH client reads this file. -->';
 
-// The elements of S1's example of a client section, in its order.
+// The elements of the organisation policy's example of a client section, in its order.
 function configText(root: string, mailboxes: readonly string[]): string {
 	const clients = mailboxes.flatMap((mailbox) => [
 		'<Client>',

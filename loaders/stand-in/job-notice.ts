@@ -1,4 +1,4 @@
-/** The stages that the service's receipt lists (CHECK-SERVICE, "Request: the data file"). */
+/** The stages that the service's receipt lists (docs/design/check-service.md, "Request: the data file"). */
 const stages = ['validate_non_empty_file', 'validate_is_unique_upload', 'validate_in_order'] as const;
 type Stage = (typeof stages)[number];
 

@@ -5,7 +5,7 @@ import { testNumbers } from '../service/test-numbers.ts';
 import { jobNotice } from './job-notice.ts';
 import type { PlannedReply, ReplyControl, ServiceRequest } from './planned-reply.ts';
 
-// The messages that the stand-in writes, one function each (CHECK-SERVICE, "What comes back").
+// The messages that the stand-in writes, one function each (docs/design/check-service.md, "What comes back").
 
 /** K1. MESH writes it in the sender's own name. */
 export const transferReport = (request: ServiceRequest): PlannedReply => report(request, 0, transferred);
@@ -27,7 +27,7 @@ export const jobCreated = (request: ServiceRequest, failed: boolean): PlannedRep
 		data: text(jobNotice(drawOf(request.control.localId), failed ? 'validate_is_unique_upload' : undefined)),
 	});
 
-/** K3, K4 or K5, as its data are; the subject is blank (S0). */
+/** K3, K4 or K5, as its data are; the subject is blank (check service page). */
 export const answer = (
 	request: ServiceRequest,
 	{ afterMilliseconds, localId, data }: { afterMilliseconds: number; localId: string; data: () => Bytes },
@@ -57,7 +57,7 @@ export const text =
 	(content: string): (() => Bytes) =>
 	() => [new TextEncoder().encode(content)];
 
-// As S1 prints it, spaces included.
+// As the organisation policy prints it, spaces included.
 const transferred = {
 	event: ' TRANSFER ',
 	status: ' SUCCESS ',

@@ -9,7 +9,7 @@ export type OptOutRule = {
 	readonly rate: number;
 };
 
-/** About the national share (CHECK-SERVICE, "What comes back"). */
+/** About the national share (docs/design/check-service.md, "What comes back"). */
 export const nationalRate = 0.05;
 
 /**

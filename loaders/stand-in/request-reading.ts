@@ -2,7 +2,7 @@ import type { Bytes } from '../../core/files.ts';
 import { NhsNumberSet } from '../nhs-number/nhs-number-set.ts';
 import { readRows } from '../nhs-number/row-reader.ts';
 
-/** The error texts of the service as S1 prints them, slips included. */
+/** The error texts of the service as the organisation policy prints them, slips included. */
 export const errorTexts = {
 	'no-content': 'FileHasNoContent',
 	columns: 'The file has more htan one colum',
@@ -15,8 +15,8 @@ export type RequestReading = { readonly numbers: NhsNumberSet } | { readonly err
 
 /**
  * Reads a request as the service does: every row, the last one too, is ten digits with the right check digit, a comma and
- * a line end (S0, S1), and one bad row refuses the whole file. Stricter than ndoo's own reader, so that a slip of the
- * writer shows: no BOM, and no last row without its line end.
+ * a line end (check service page, organisation policy), and one bad row refuses the whole file. Stricter than ndoo's own
+ * reader, so that a slip of the writer shows: no BOM, and no last row without its line end.
  */
 export async function readRequest(data: () => Bytes): Promise<RequestReading> {
 	const numbers = new NhsNumberSet();

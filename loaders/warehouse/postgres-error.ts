@@ -21,7 +21,7 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 export const sqlState = { lockTimeout: '55P03', permissionDenied: '42501', diskFull: '53100' } as const;
 
-/** An engine's error as one for people, with nothing in it that a table holds (DESIGN, rule 2). */
+/** An engine's error as one for people, with nothing in it that a table holds (docs/design/rules.md, rule 2). */
 export function statementError({ message, code = 'XX000', hint }: PostgresError): NdooError {
 	if (isOurs(code)) {
 		return new NdooError(codeOf[code.charAt(2)] ?? 'warehouse-statement', message, {

@@ -4,7 +4,10 @@ import type { Dialect, Session, Statement } from './warehouse.ts';
 /** They have no connection: a `Session` runs what they build. */
 const builders: Readonly<Record<Dialect, Knex>> = { postgres: knex({ client: 'pg' }), tsql: knex({ client: 'mssql' }) };
 
-/** Builds the small, dynamic statements (DESIGN, rule 6) in the dialect of a session: `tables(session)('ndoo.check_run')`. */
+/**
+ * Builds the small, dynamic statements (docs/design/rules.md, rule 6) in the dialect of a session:
+ * `tables(session)('ndoo.check_run')`.
+ */
 export const tables = ({ dialect }: Pick<Session, 'dialect'>): Knex => builders[dialect];
 
 export function compiled(builder: Knex.QueryBuilder): Statement {

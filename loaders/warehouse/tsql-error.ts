@@ -27,9 +27,9 @@ const doesNotFit: ReadonlySet<number> = new Set([220, 232, 241, 242, 244, 245, 2
 const doesNotFitEither: ReadonlySet<number> = new Set([3930, 4815, 8114, 8115, 8134, 8152, 8169, 9420, 13_609]);
 
 /**
- * An engine's error as one for people, with nothing in it that a table holds (DESIGN, rule 2): most messages of SQL Server
- * quote values, keys and rows (245, 2627, 2628, 8114), so that only the number is kept. Of those that name objects and no
- * data the words are kept as well.
+ * An engine's error as one for people, with nothing in it that a table holds (docs/design/rules.md, rule 2): most messages
+ * of SQL Server quote values, keys and rows (245, 2627, 2628, 8114), so that only the number is kept. Of those that name
+ * objects and no data the words are kept as well.
  */
 export function statementError({ number, message }: TsqlError): NdooError {
 	const ours = ownMessage(message);

@@ -66,7 +66,7 @@ export function judgeList({ list, listUse, servesDays, dueOn, check }: Status): 
 	return [failed('list', `${text}: ${listUse}`, todo), ...held];
 }
 
-/** Numbers from 9… are nobody's: a live mailbox must not be asked about them (CHECK-SERVICE, "NHS numbers"). */
+/** Numbers from 9… are nobody's: a live mailbox must not be asked about them (docs/design/check-service.md, "NHS numbers"). */
 export function judgeNumbers(
 	{ environment }: Pick<Project, 'environment'>,
 	tallies: readonly UnitTally[],

@@ -45,7 +45,7 @@ function requireFlows(flows: readonly Flow[], declared: Grants): void {
 	});
 }
 
-/** What is accepted goes on record for good, with its reason (DESIGN, rule 2). */
+/** What is accepted goes on record for good, with its reason (docs/design/rules.md, rule 2). */
 function requireNoNumber({ accepted = [] }: Grants): void {
 	const wrong = accepted.filter((one) => Object.values(one).some((text) => isLikeANumber(withoutDays(text))));
 	if (wrong.length === 0) return;

@@ -10,7 +10,8 @@ import { named, trustOf } from './trust.ts';
 
 /**
  * What is wrong with who can do what, by the rules. Administrators and the loader can do nearly all of it, as the policy
- * accepts (DESIGN, rule 2): they are named, every time. What somebody else accepted, with a reason and until a day, is shown.
+ * accepts (docs/design/rules.md, rule 2): they are named, every time. What somebody else accepted, with a reason and until
+ * a day, is shown.
  */
 export function findingsOf(judged: Judged): readonly Finding[] {
 	const byAccount = Map.groupBy(judged.rights.accesses, ({ account }) => account);

@@ -39,7 +39,7 @@ function isReached(flow: Flow, table: PersonTable): boolean {
 
 /**
  * The proof that nothing of a flow is passed on unfiltered: each table is signed off as one about nobody, or leads by its
- * keys to the number of a person (POLICY R4). Throws `flow-invalid`, naming the tables that do neither.
+ * keys to the number of a person (docs/design/policy.md, R4). Throws `flow-invalid`, naming the tables that do neither.
  */
 export function requireReach(flow: Flow): void {
 	const lost = flow.tables.filter((table) => isAboutPeople(table) && !isReached(flow, table));

@@ -8,7 +8,7 @@ export type Header = {
 	readonly grants: string;
 };
 
-/** The comment that every view begins with (STYLE: purpose and grants). */
+/** The comment that every view begins with (docs/design/design.md, "SQL text"). */
 export const headerSql = ({ what, purpose, recipient, grants }: Header): readonly string[] => [
 	comment(what),
 	comment(`Purpose: ${purpose}`),

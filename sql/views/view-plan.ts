@@ -6,7 +6,7 @@ export type NumberRule = {
 	readonly kind: 'number';
 	readonly column: string;
 	readonly format: NumberColumn['format'];
-	/** Whether it may be blank instead. An invalid number or a placeholder never is (POLICY R6). */
+	/** Whether it may be blank instead. An invalid number or a placeholder never is (docs/design/policy.md, R6). */
 	readonly blank: 'kept' | 'removed';
 };
 

@@ -11,7 +11,8 @@ import type { Words } from './words.ts';
 
 /**
  * The inside view of a table. It joins to the cleaned list, so that nobody who is not on it can come through, and asks the
- * flow's gate first: a list that is old, missing or not live is an error, whatever program reads the view (DESIGN, rule 1).
+ * flow's gate first: a list that is old, missing or not live is an error, whatever program reads the view
+ * (docs/design/rules.md, rule 1).
  */
 export function insideViewSql(plan: ViewPlan, dialect: Dialect): string {
 	const { view, flow, source, columns, reach } = plan;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, errorCodes, formatError, formatPlace, NdooError, type Place } from '../../core/errors.ts';
 
-// What a scheduler goes by: a code that ends in another status is another alarm, or none (README, "Exit status").
+// What a scheduler goes by: a code that ends in another status is another alarm, or none (docs/operating.md, "Exit status").
 test('each code of an error ends in this exit status', () => {
 	expect(errorCodes).toEqual({
 		'config-invalid': 10,

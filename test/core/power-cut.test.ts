@@ -3,8 +3,8 @@ import { filesOn } from '../../core/disk-files.ts';
 import type { Files } from '../../core/files.ts';
 import { everyKept, type Kept, LossyDisk } from './lossy-disk.ts';
 
-// A power cut, in memory: the disk loses what was not flushed, names or data or both, as it likes (DESIGN, rule 4). Each
-// case is cut before every call that it makes of the system, and after the last.
+// A power cut, in memory: the disk loses what was not flushed, names or data or both, as it likes (docs/design/rules.md,
+// rule 4). Each case is cut before every call that it makes of the system, and after the last.
 
 const bytes = (text: string) => [Buffer.from(text.slice(0, 3)), Buffer.from(text.slice(3))];
 

@@ -221,7 +221,7 @@ function movesOfMonth({ stored, left, actors }: State): readonly Move<State>[] {
 
 /**
  * Readers wait for the last statements of a publication at most, never for its load; and a publication that has loaded waits
- * for no reader (DESIGN, rule 3).
+ * for no reader (docs/design/rules.md, rule 3).
  */
 function faultOfWaiting(scenario: Scenario, state: State): string | undefined {
 	const actors = Object.entries(state.actors);

@@ -4,8 +4,9 @@ import { allKinds } from '../canary/kinds.ts';
 import { placeKinds } from '../canary/places.ts';
 import { faultText, missedText, summary } from '../canary/report.ts';
 
-// DESIGN, rule 2: the tool names nobody. A small part of `npm run canary`, which has every kind of check on both engines: here
-// commands run in this process. The seed is always the same, so that a failure is there again at the next run.
+// docs/design/rules.md, rule 2: the tool names nobody. A small part of `npm run canary`, which has every kind of check on
+// both engines: here commands run in this process. The seed is always the same, so that a failure is there again at the
+// next run.
 
 const kinds = [
 	'good, with every page',

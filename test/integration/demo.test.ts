@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-// The first ten of the integration environment's published numbers have opted out, the last ten have not (S0).
+// The first ten of the integration environment's published numbers have opted out, the last ten have not (check service page).
 const optedOut = [
 	'9694116414',
 	'9694116422',

@@ -15,8 +15,8 @@ import { openCheckBench, testRange } from './support/check-bench.ts';
 import { clinicTables } from './support/clinic.ts';
 import { deliver } from './support/messages.ts';
 
-// Every moment that goes on record is the clock's that was handed in (DESIGN, rule 8). Here it is three days slow, and nothing
-// that a build, a check that was held and a disclosure recorded is of the day on which the test runs.
+// Every moment that goes on record is the clock's that was handed in (docs/design/rules.md, rule 8). Here it is three days
+// slow, and nothing that a build, a check that was held and a disclosure recorded is of the day on which the test runs.
 
 // By the warehouse's own clock: its setting up, and a gate, whose statement a dry run prints before its time.
 const ofTheWarehouse = ['ndoo.flow_gate.built_at', 'ndoo.migration.applied_at', 'ndoo.warehouse.created_at'];

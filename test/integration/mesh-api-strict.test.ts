@@ -7,8 +7,8 @@ import { isSkipped, named } from './support/component.ts';
 import { bytesData, collected, numberedLines, read, tlsOf } from './support/mesh-api-bench.ts';
 import { alice, bob, openStrict, type StrictBench, strictCertificates, workflowId } from './support/strict-bench.ts';
 
-// The assurance cases that every client of MESH is asked to show (MESH page, §1), against a server that enforces what
-// the public one does not.
+// The assurance cases that every client of MESH is asked to show (docs/design/mesh.md, "MESH API"), against a server that
+// enforces what the public one does not.
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { onePeopleTable } from './support/people-table.ts';
 import { mailbox, makeProject, type Ran, type TestProject } from './support/project.ts';
 
-// One worker a mailbox (MESH page, "Rules that decide the design"): while one run waits for its reply, no other looks into
+// One worker a mailbox (docs/design/mesh.md, "Rules for the client"): while one run waits for its reply, no other looks into
 // the same inbox. Runs on one warehouse are kept apart by the warehouse; here are two projects with a warehouse each.
 
 let one: TestProject;

@@ -13,8 +13,8 @@ import { type CheckBench, openCheckBench, testRange } from './support/check-benc
 import { deliver } from './support/messages.ts';
 import { mailbox } from './support/test-project.ts';
 
-// Every end of a check purges (DESIGN, rule 2): whatever became of it, nothing that holds a number is left, in the work folder,
-// in MESH's folders, wherever its client has put the request meanwhile, or in the slot that is not in use.
+// Every end of a check purges (docs/design/rules.md, rule 2): whatever became of it, nothing that holds a number is left,
+// in the work folder, in MESH's folders, wherever its client has put the request meanwhile, or in the slot that is not in use.
 
 let bench: CheckBench;
 beforeAll(async () => {

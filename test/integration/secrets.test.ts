@@ -289,7 +289,7 @@ describe.each(logFormats)("the MESH client's folders, and by hand, as %s", (form
 	});
 });
 
-/** The MESH client's configuration with its three secrets (MESH page, "MESH client: folders"). */
+/** The MESH client's configuration with its three secrets (docs/design/mesh.md, "MESH client: folders"). */
 const withSecrets = (config: string, secrets: Secrets): string =>
 	Object.entries(secrets).reduce((changed, [name, secret]) => {
 		const element = `${name[0]?.toUpperCase()}${name.slice(1)}`;

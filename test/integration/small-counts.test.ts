@@ -5,10 +5,10 @@ import { type Engine, embedded, onPostgres, peopleFrom, World } from './support/
 import { missingPostgres } from './support/postgres-programs.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
 
-// DESIGN, rule 2: subtract any figure from any other that can be had without a right on the source or the list, those of the
-// engine among them, of this month or of another, of this flow or of another: nothing comes out of who opted out. Nothing can,
-// if no figure depends on it: two organisations whose people are the same, and of whom others opted out, and another number
-// of them, have the same figures everywhere. What they send differs.
+// docs/design/rules.md, rule 2: subtract any figure from any other that can be had without a right on the source or the
+// list, those of the engine among them, of this month or of another, of this flow or of another: nothing comes out of who
+// opted out. Nothing can, if no figure depends on it: two organisations whose people are the same, and of whom others opted
+// out, and another number of them, have the same figures everywhere. What they send differs.
 
 const day = 86_400_000;
 const now = Date.now();

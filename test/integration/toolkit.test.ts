@@ -39,7 +39,7 @@ const runner =
 const resultsIn = async (folder: string): Promise<Results['results']> =>
 	(JSON.parse(await readFile(join(folder, 'target', 'run_results.json'), 'utf8')) as Results).results;
 
-// Of the integration environment's published numbers, those that have opted out (S0).
+// Of the integration environment's published numbers, those that have opted out (check service page).
 const optedOut = ['9694116414', '9694116422', '9694116430', '9694116449', '9694116457'];
 
 const tables = `tables:

@@ -2,7 +2,10 @@ import { smallestGroup } from '../../../core/suppress.ts';
 import type { NhsIndex } from '../../nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 
-/** Why a person should look at a reply that a person brought. The message is fit to be stored and shown (DESIGN, rule 2). */
+/**
+ * Why a person should look at a reply that a person brought. The message is fit to be stored and shown
+ * (docs/design/rules.md, rule 2).
+ */
 export type HandDoubt = {
 	readonly code: 'seen-before' | 'nearly-the-list-in-use' | 'too-few-removed';
 	readonly message: string;

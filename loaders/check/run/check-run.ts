@@ -1,8 +1,8 @@
 import type { CheckKind, Environment, MeshRouteName } from '../../../core/project/project.ts';
 
 /**
- * The states of a check, in the order of its life (DESIGN, "The way of the data"). `held` waits for a person, with
- * `heldAt` saying where it goes on; every end is purged.
+ * The states of a check, in the order of its life (docs/design/design.md, "The way of the data"). `held` waits for a
+ * person, with `heldAt` saying where it goes on; every end is purged.
  */
 export const checkStates = [
 	'planned',
@@ -22,7 +22,10 @@ export type CheckState = (typeof checkStates)[number];
 /** How a check ended; kept when it is purged. */
 export type CheckOutcome = Extract<CheckState, 'published' | 'applied' | 'failed' | 'abandoned'>;
 
-/** A reason to ask a person: what kind, about which unit or part, and the figures. Never a small one (DESIGN, rule 2). */
+/**
+ * A reason to ask a person: what kind, about which unit or part, and the figures. Never a small one (docs/design/rules.md,
+ * rule 2).
+ */
 export type HoldReason = { readonly code: string; readonly about: string; readonly message: string };
 
 export type Hold = {

@@ -60,7 +60,8 @@ function tellLeft(work: CheckWork, left: readonly UnreadableMessage[]): void {
 	}
 }
 
-// A report over the API names the message that it is about, and not always its LocalId (MESH page, "Rules that decide …").
+// A report over the API names the message that it is about, and not always its LocalId (docs/design/mesh.md, "Rules for the
+// client").
 function correlate(
 	message: IncomingMessage,
 	requests: readonly Request[],

@@ -75,7 +75,7 @@ const emptyPopulation = {
 	advice: 'Check the sources of flows/business-units, and the rights of the account that reads them.',
 };
 
-// POLICY R10: a cohort of a handful is a look-up of the people in it, and the list would be its answer.
+// docs/design/policy.md, R10: a cohort of a handful is a look-up of the people in it, and the list would be its answer.
 const fewPeople = (fewest: number, { joins }: CheckRun): Failure => ({
 	reason: `There are fewer than ${fewest} valid NHS numbers ${joins === undefined ? 'in the business units' : 'of people registered since'}: a check of so few would tell who has opted out.`,
 	advice: emptyPopulation.advice,

@@ -14,7 +14,8 @@ export async function hold(work: CheckWork, session: Session, run: CheckRun, hel
 
 export type Verdict = Pick<Decision, 'by' | 'reason'> & { readonly accept: boolean };
 
-// Nobody's numbers must not be sent to the live service (CHECK-SERVICE, "NHS numbers"), and there is nothing to send of nobody.
+// Nobody's numbers must not be sent to the live service (docs/design/check-service.md, "NHS numbers"), and there is nothing
+// to send of nobody.
 const unacceptable: readonly string[] = ['numbers-not-issued', 'population-empty'];
 
 /** Whether a person may accept what a check is held for. */

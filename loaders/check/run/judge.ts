@@ -105,7 +105,7 @@ async function inWhole(
 }
 
 function reasons(work: CheckWork, about: string, figures: Omit<ReplyFigures, 'limits'>): readonly HoldReason[] {
-	// K5 is ambiguous, all opted out or a fault, whatever the figures say (CHECK-SERVICE).
+	// K5 is ambiguous, all opted out or a fault, whatever the figures say (docs/design/check-service.md).
 	if (figures.returned === 0) {
 		return [
 			{ code: 'empty-reply', about, message: 'The reply holds nobody: all opted out, or the service was at fault.' },

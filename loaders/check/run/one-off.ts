@@ -10,7 +10,10 @@ export type OneOff = {
 	readonly flow: string;
 	/** HMAC-SHA-256, hexadecimal. */
 	readonly inputDigest: string;
-	/** Why so few people are asked about that it comes near to a look-up (POLICY R10); for a cohort that is not small, none. */
+	/**
+	 * Why so few people are asked about that it comes near to a look-up (docs/design/policy.md, R10); for a cohort that is
+	 * not small, none.
+	 */
 	readonly smallCohortReason: string | undefined;
 };
 

@@ -8,8 +8,8 @@ import { requestsOf } from './request-store.ts';
 
 /**
  * Throws `environment-refused` or `mesh-config` when a check under way was begun elsewhere than the project points now. An
- * answer of another environment must never become this check's list (DESIGN, rule 1), what lies in another mailbox would
- * be neither collected nor removed, and only the route on which a request went can tell whether it has gone.
+ * answer of another environment must never become this check's list (docs/design/rules.md, rule 1), what lies in another
+ * mailbox would be neither collected nor removed, and only the route on which a request went can tell whether it has gone.
  */
 export async function requireSameOrigin(work: CheckWork, run: CheckRun): Promise<void> {
 	if (run.environment !== work.project.environment) throw otherEnvironment(work, run);

@@ -33,7 +33,8 @@ export function overdueFailure(
 }
 
 const hour = 1 / 24;
-// The MESH client polls every 30 minutes unless told otherwise: what is in OUT after an hour is stuck (S1, "Timescales").
+// The MESH client polls every 30 minutes unless told otherwise: what is in OUT after an hour is stuck (organisation policy,
+// "Timescales").
 const stuckAfter = hour;
 
 /** What to say of replies that are late, with the advice for where the requests are; undefined while all is as it should be. */

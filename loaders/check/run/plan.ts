@@ -48,7 +48,10 @@ const notHere = ({ kind, project: { environment } }: CheckWork, purpose: Warehou
 				},
 			);
 
-/** POLICY R10: a check of a handful is a look-up of the people in it. As few as a one-off return may have without a reason. */
+/**
+ * docs/design/policy.md, R10: a check of a handful is a look-up of the people in it. As few as a one-off return may have
+ * without a reason.
+ */
 export const fewestInBetween = ({ smallestCohort }: Pick<Limits, 'smallestCohort'>): number =>
 	Math.max(smallestCohort, smallestGroup);
 

@@ -10,7 +10,7 @@ import { keepRest } from './rest.ts';
 
 /**
  * Proves each reply against its request, and removes the request with every copy of it as soon as that is done: from then
- * on no two files lie side by side whose difference names people (DESIGN, rule 2).
+ * on no two files lie side by side whose difference names people (docs/design/rules.md, rule 2).
  */
 export async function prove(work: CheckWork, run: CheckRun): Promise<void> {
 	const requests = await requestsOf(work.warehouse, run.checkId);

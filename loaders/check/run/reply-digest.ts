@@ -8,7 +8,10 @@ type Part = Pick<Request, 'checkId' | 'part'>;
 
 const digests = (session: Session) => tables(session)('ndoo.reply_digest');
 
-/** The bytes as they pass, with their digest once they have: a keyed one, as of everything about people (DESIGN, rule 2). */
+/**
+ * The bytes as they pass, with their digest once they have: a keyed one, as of everything about people
+ * (docs/design/rules.md, rule 2).
+ */
 export function digested(
 	bytes: Bytes,
 	key: KeyObject,

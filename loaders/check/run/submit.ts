@@ -75,7 +75,10 @@ function handedText({ route: { name, mailbox } }: CheckWork, parts: number): str
 	return `${handedTexts[name](parts === 1 ? 'one file' : `${parts} files`)}, from mailbox ${mailbox}.`;
 }
 
-/** POLICY R16: the licence agreement is read and accepted, by whom and when on record, before the first submission. */
+/**
+ * docs/design/policy.md, R16: the licence agreement is read and accepted, by whom and when on record, before the first
+ * submission.
+ */
 export function requireLicence({ project }: Pick<CheckWork, 'project'>): void {
 	if (project.licence !== undefined) return;
 	throw new NdooError(

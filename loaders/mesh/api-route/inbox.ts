@@ -17,7 +17,10 @@ export type InboxWork = {
 
 const secondsBetweenLooks = 300;
 
-/** Whether the inbox may be asked for: every five minutes at most, unless the last look found something to take (MESH page). */
+/**
+ * Whether the inbox may be asked for: every five minutes at most, unless the last look found something to take
+ * (docs/design/mesh.md).
+ */
 export function mayLook({ lookedAt, isDraining }: Memory, now: Date): boolean {
 	if (lookedAt === undefined || isDraining || lookedAt > now) return true;
 	return Math.round((now.getTime() - lookedAt.getTime()) / 1000) >= secondsBetweenLooks;

@@ -7,8 +7,8 @@ import type { Attempt, OutgoingMessage, Sending } from '../route.ts';
 
 /**
  * Sends a message once. When the answer was lost, or an earlier run was killed in the middle, MESH is asked by the LocalId
- * whether it has the message: it does not notice a repetition, so nothing in doubt is ever sent again (MESH page, "Rules
- * that decide the design").
+ * whether it has the message: it does not notice a repetition, so nothing in doubt is ever sent again (docs/design/mesh.md,
+ * "Rules for the client").
  */
 export async function send(
 	client: MeshApiClient,

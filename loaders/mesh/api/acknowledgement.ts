@@ -5,8 +5,8 @@ import { acknowledgedPath } from './paths.ts';
 import { textOf } from './text.ts';
 
 /**
- * Takes a message out of the inbox, for good: only after its content is durably stored (MESH page, §1). A message that
- * is not there, or not any more, is as good as acknowledged.
+ * Takes a message out of the inbox, for good: only after its content is durably stored (docs/design/mesh.md, "MESH API"). A
+ * message that is not there, or not any more, is as good as acknowledged.
  */
 export async function acknowledge(line: Line, mailbox: string, id: MessageId): Promise<'acknowledged' | 'not there'> {
 	const answer = await line.ask({

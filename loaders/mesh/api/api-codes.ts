@@ -9,7 +9,7 @@ const lookAtRecipient =
 const lookAtWorkflow = 'Ask the MESH team at NHS England to allow the workflow for both mailboxes.';
 const lookAtInbox = 'Look in the inbox again: a message leaves it when it is acknowledged, or after five days.';
 
-// MESH page, §1. In the MESH client, codes 15 to 17 mean other things: that is another table.
+// docs/design/mesh.md, "MESH API". In the MESH client, codes 15 to 17 mean other things: that is another table.
 const codes: ReadonlyMap<string, ApiCode> = new Map([
 	['02', { meaning: 'the data is missing', advice: lookAtRequest }],
 	['06', { meaning: 'the headers are malformed', advice: lookAtRequest }],

@@ -14,8 +14,8 @@ export type Credentials = {
 export type Stamp = { readonly nonce: string; readonly nonceCount: number; readonly at: Date };
 
 /**
- * The value of the `Authorization` header (MESH page, §1). It serves for one request, within two hours of the server's
- * clock: whoever repeats a request signs anew.
+ * The value of the `Authorization` header (docs/design/mesh.md, "MESH API"). It serves for one request, within two hours of
+ * the server's clock: whoever repeats a request signs anew.
  */
 export function authorization({ mailbox, password, sharedKey }: Credentials, { nonce, nonceCount, at }: Stamp): string {
 	const use = `${mailbox}:${nonce}:${nonceCount}`;

@@ -5,10 +5,10 @@ export type Chunk = { readonly number: number; readonly total: number; readonly 
 
 const megabyte = 1_000_000;
 
-/** A request may not be larger (MESH page, §1). */
+/** A request may not be larger (docs/design/mesh.md, "MESH API"). */
 export const largestChunk = 100 * megabyte;
 
-/** As is usual (MESH page, §1). */
+/** As is usual (docs/design/mesh.md, "MESH API"). */
 export const usualChunk = 75 * megabyte;
 
 /**

@@ -19,7 +19,7 @@ export type InboxOptions = {
 };
 
 /**
- * One mailbox over the MESH API (MESH page, §1). It knows nothing of what is sent.
+ * One mailbox over the MESH API (docs/design/mesh.md, "MESH API"). It knows nothing of what is sent.
  *
  * What it sees to: every request is signed anew, also when it is repeated; 425, 429, 502, 503, 504 and a lost connection
  * are met with pauses and a few repetitions, except for the request that begins a message, which is made once; content

@@ -6,7 +6,8 @@ import { networkError } from './network-error.ts';
 
 /**
  * The content of an answer's body as it comes, with back-pressure: decompressed exactly when `Content-Encoding: gzip` is
- * there (MESH page, §1), and whole. What was cut, or cannot be decompressed to its end, throws a MeshApiError.
+ * there (docs/design/mesh.md, "MESH API"), and whole. What was cut, or cannot be decompressed to its end, throws a
+ * MeshApiError.
  */
 export async function* content({ what, host, headers, body }: MeshAnswer): AsyncGenerator<Uint8Array> {
 	try {

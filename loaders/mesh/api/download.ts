@@ -21,11 +21,14 @@ export type Download = {
 	discard(): void;
 };
 
-/** MESH takes 20 GB in all, in chunks of which each but the last is over 5 MB (MESH page, §1). A bomb has more of either. */
+/**
+ * MESH takes 20 GB in all, in chunks of which each but the last is over 5 MB (docs/design/mesh.md, "MESH API"). A bomb has
+ * more of either.
+ */
 const largestContent = 20_000_000_000;
 const mostChunks = largestContent / 5_000_000;
 
-/** Asks for a message (MESH page, §1); throws a MeshApiError, of kind `not found` or `gone` among others. */
+/** Asks for a message (docs/design/mesh.md, "MESH API"); throws a MeshApiError, of kind `not found` or `gone` among others. */
 export async function download(
 	line: Line,
 	mailbox: string,

@@ -19,8 +19,8 @@ const word = z
 
 const detail = z.object({ code: word, msg: word, loc: z.array(z.union([z.string(), z.number()])).catch([]) });
 
-// MESH page, §1: version 2 and the validation errors are a `detail` of several, version 1 is flat. The public stand-in
-// server also knows a bare `message`.
+// docs/design/mesh.md, "MESH API": version 2 and the validation errors are a `detail` of several, version 1 is flat. The
+// public stand-in server also knows a bare `message`.
 const bodies = z.object({
 	detail: z.union([z.array(detail), word.transform((msg) => [{ code: undefined, msg, loc: [] }])]).catch([]),
 	errorCode: word,

@@ -14,7 +14,7 @@ export type Handshake = {
 
 const day = 24 * 3_600_000;
 
-/** Tells MESH that the mailbox is in use, once in 24 hours (MESH page, §1), and shows that it lets us in. */
+/** Tells MESH that the mailbox is in use, once in 24 hours (docs/design/mesh.md, "MESH API"), and shows that it lets us in. */
 export async function handshake(
 	line: Line,
 	{ credentials: { mailbox }, clientVersion, clock }: MeshApiSettings,

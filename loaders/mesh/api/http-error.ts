@@ -15,7 +15,7 @@ export type ErrorAnswer = {
 
 const busyStatuses: ReadonlySet<number> = new Set([425, 429, 502, 503, 504]);
 
-/** MESH page, §1: only these are worth repeating. */
+/** docs/design/mesh.md, "MESH API": only these are worth repeating. */
 export const isBusy = (status: number): boolean => busyStatuses.has(status);
 
 const meanings: ReadonlyMap<number, string> = new Map([

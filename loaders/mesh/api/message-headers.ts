@@ -12,7 +12,10 @@ export type MessageHeaders = {
 	readonly localId: string | undefined;
 	readonly subject: string | undefined;
 	readonly fileName: string | undefined;
-	/** In a report: the message that it is about. Correlate by this, then by LocalId, never by `to` (MESH page, §1). */
+	/**
+	 * In a report: the message that it is about. Correlate by this, then by LocalId, never by `to` (docs/design/mesh.md,
+	 * "MESH API").
+	 */
 	readonly linkedMessageId: string | undefined;
 	readonly status: {
 		/** `00` for a transfer that went well; the table is in api-codes.ts. */

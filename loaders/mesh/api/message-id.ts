@@ -17,7 +17,7 @@ const hasItsCharacters = (text: string): boolean => /^[0-9A-Za-z_-]+$/.test(text
 const isId = (text: string): text is MessageId =>
 	hasItsCharacters(text) && text.length <= longest && !isNoFileName(text);
 
-/** Gives the id back; throws a MeshApiError (`damaged`) when it must not go into a path (MESH page, §1). */
+/** Gives the id back; throws a MeshApiError (`damaged`) when it must not go into a path (docs/design/mesh.md, "MESH API"). */
 export function requireMessageId(text: string): MessageId {
 	if (isId(text)) return text;
 	const expected = hasItsCharacters(text)

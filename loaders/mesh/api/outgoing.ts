@@ -21,7 +21,7 @@ const fields = [
 
 /**
  * The headers of a message, empty ones left out. Throws `mesh-config` for what MESH would answer with 400: a missing
- * recipient or workflow, a sign outside of printable ASCII, a URL, a value that is too long (MESH page, §1).
+ * recipient or workflow, a sign outside of printable ASCII, a URL, a value that is too long (docs/design/mesh.md, "MESH API").
  */
 export function messageHeaders(message: ApiMessage): Readonly<Record<string, string>> {
 	const headers = fields.map(([name, field, longest]) => {

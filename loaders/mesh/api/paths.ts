@@ -1,7 +1,7 @@
 import { NdooError } from '../../../core/errors.ts';
 import type { MessageId } from './message-id.ts';
 
-// The calls of the MESH API (MESH page, §1).
+// The calls of the MESH API (docs/design/mesh.md, "MESH API").
 const root = '/messageexchange';
 
 export const mailboxPath = (mailbox: string): string => `${root}/${mailbox}`;

@@ -39,8 +39,8 @@ export type SendOutcome =
 
 /**
  * Sends a message, whole or in chunks. The first request is made once and never again, whatever happens: MESH does not
- * notice a repetition (MESH page, §1). So record the intent before the call. The requests for further chunks name the
- * message and the chunk, and are repeated. Throws only `mesh-config`, before anything is sent.
+ * notice a repetition (docs/design/mesh.md, "MESH API"). So record the intent before the call. The requests for further
+ * chunks name the message and the chunk, and are repeated. Throws only `mesh-config`, before anything is sent.
  */
 export async function send(
 	line: Line,

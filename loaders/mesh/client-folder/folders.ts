@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { NdooError } from '../../../core/errors.ts';
 import type { Files } from '../../../core/files.ts';
 
-/** The folders of one mailbox under its InterfaceRoot (MESH page, "MESH client: folders"; S1 has the same tree). */
+/**
+ * The folders of one mailbox under its InterfaceRoot (docs/design/mesh.md, "MESH client: folders"; the organisation
+ * policy has the same tree).
+ */
 export type MeshFolders = {
 	readonly in: string;
 	readonly out: string;

@@ -15,7 +15,7 @@ export function messageName(fileName: string): MessageName | undefined {
 }
 
 /**
- * MESH's own alphabet for message ids (MESH page): anything else never goes into a path or a message. Nor do ten bare
+ * MESH's own alphabet for message ids (docs/design/mesh.md): anything else never goes into a path or a message. Nor do ten bare
  * digits, which no message id is and an NHS number might be.
  */
 export const isMessageId = (base: string): boolean => /^(?!\d{10}$)[0-9A-Za-z_-]+$/.test(base);

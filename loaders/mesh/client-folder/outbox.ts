@@ -15,7 +15,7 @@ import { refusal } from './refusal.ts';
  *    It may be repeated: nothing has gone yet.
  * 2. The caller records that it is about to send.
  * 3. `send` renames the data file, then the control file. The last rename is the moment of sending: the client takes a
- *    message when it sees the control file (S1: "put the data file in first").
+ *    message when it sees the control file (organisation policy: "put the data file in first").
  *
  * After a kill the staged control file tells which side of that moment we are on. It is there: the message has not gone,
  * and `send` finishes the renames. It is not there: the message has gone, and `send` does nothing, even where the client

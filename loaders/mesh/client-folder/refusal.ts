@@ -8,7 +8,10 @@ import { messageName } from './message-name.ts';
 
 type Refused = Extract<Whereabouts, { place: 'refused' }>;
 
-/** Why the client moved a request to FAILED: it writes the status record into the control file (S1, "Check for failed transfers"). */
+/**
+ * Why the client moved a request to FAILED: it writes the status record into the control file (organisation policy, "Check
+ * for failed transfers").
+ */
 export async function refusal(files: Pick<Files, 'read'>, failed: string, name: string): Promise<Refused> {
 	const inFailed = 'The MESH client moved the request to its FAILED folder';
 	const record = messageName(name)?.part === 'control' ? await statusOf(files, join(failed, name)) : undefined;

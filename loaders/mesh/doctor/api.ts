@@ -15,7 +15,7 @@ export async function examineApi(client: MeshApiClient, environment: Environment
 
 const minute = 60_000;
 
-/** `skew`: milliseconds that MESH's clock is ahead of ours. A token serves within two hours of it (MESH page). */
+/** `skew`: milliseconds that MESH's clock is ahead of ours. A token serves within two hours of it (docs/design/mesh.md). */
 export function judgeClock(skew: number): Finding {
 	const minutes = Math.round(Math.abs(skew) / minute);
 	const text =

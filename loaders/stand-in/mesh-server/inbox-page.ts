@@ -20,7 +20,7 @@ export type Page = {
 
 /**
  * A page of the messages that wait in an inbox. It is filtered after it was cut, so that it can be empty and still have
- * a next one (MESH page, "Calls"), and it goes on where the last one ended although those messages have been
+ * a next one (docs/design/mesh.md, "Calls"), and it goes on where the last one ended although those messages have been
  * acknowledged since.
  */
 export function pageOf(waiting: readonly Message[], { mostResults, workflowFilter, after }: PageRequest): Page {

@@ -66,9 +66,9 @@ export type MeshServer = AsyncDisposable & {
 const loopback = '127.0.0.1';
 
 /**
- * A MESH server for one machine, stricter than the public sandbox (MESH page, "What the public stand-in server does not
- * check"), with the check service behind it. Throws `environment-refused` unless the project is for the stand-in, and
- * `mesh-config` for mailboxes that it must not keep and for a port that it cannot have. When it is disposed of, nothing
+ * A MESH server for one machine, stricter than the public sandbox (docs/design/mesh.md, "What the public stand-in server
+ * does not check"), with the check service behind it. Throws `environment-refused` unless the project is for the stand-in,
+ * and `mesh-config` for mailboxes that it must not keep and for a port that it cannot have. When it is disposed of, nothing
  * is left of any message.
  */
 export async function meshServerStandIn(options: MeshServerOptions): Promise<MeshServer> {

@@ -1,7 +1,7 @@
 import type { PassedOn } from './request-headers.ts';
 import type { Part } from './spool.ts';
 
-/** Where a message is, by the words of the tracking call (MESH page, "Calls"). */
+/** Where a message is, by the words of the tracking call (docs/design/mesh.md, "Calls"). */
 export type MessageStatus = 'uploading' | 'accepted' | 'acknowledged' | 'undeliverable';
 
 export type Data = {

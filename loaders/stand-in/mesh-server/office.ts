@@ -19,7 +19,7 @@ export type Limits = {
 
 const megabyte = 1_000_000;
 
-// MESH page, "Rules that decide the design".
+// docs/design/mesh.md, "Rules for the client".
 export const meshLimits: Limits = {
 	largestRequest: 100 * megabyte,
 	smallestChunk: 5 * megabyte,

@@ -2,7 +2,7 @@
 -- migrations.
 --
 --   ndoo       what the program knows: checks, requests, ledger, gates of the flows
---   ndoo_list  the cleaned list; restricted (policy rule R9: a separate, secured table)
+--   ndoo_list  the cleaned list; restricted (docs/design/policy.md, R9: a separate, secured table)
 --   cleaned    the views that returns read
 --
 -- Roles belong to the whole server, not to one database. So that no two warehouses on a server share one, each role name

@@ -1,7 +1,10 @@
 import type { NodeResult } from '../run/result.ts';
 import { type ArtefactFacts, artefactMetadata } from './manifest.ts';
 
-/** `target/run_results.json`: how each node came out, under dbt's names. Counts are told as they may be (DESIGN, rule 2). */
+/**
+ * `target/run_results.json`: how each node came out, under dbt's names. Counts are told as they may be
+ * (docs/design/rules.md, rule 2).
+ */
 export const runResultsOf = (
 	results: readonly NodeResult[],
 	{ verb, ...facts }: ArtefactFacts & { readonly verb: string },

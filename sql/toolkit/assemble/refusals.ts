@@ -24,7 +24,8 @@ export const pathText = (id: NodeId, way: Way, graph: Judged): string => shownPa
 /**
  * Models that would disclose people who are removed, or tell who they are. One that a return discloses is of that return
  * alone, whose tables its calls can name and no other. One that has people both through a cleaned view and around it holds both sides of
- * the difference; a table made from a cleaned view keeps the people of the list of that day (DESIGN, rules 2 and 7).
+ * the difference; a table made from a cleaned view keeps the people of the list of that day (docs/design/rules.md, rules 2
+ * and 7).
  */
 export function modelRefusals(drafts: readonly DraftModel[], graph: Judged): readonly Problem[] {
 	return drafts.flatMap((draft) => {

@@ -144,7 +144,7 @@ type Looked = {
 	readonly node: ModelNode | SourceNode;
 };
 
-/** What makes a test tell of one person, or of who has opted out (DESIGN, rule 2). */
+/** What makes a test tell of one person, or of who has opted out (docs/design/rules.md, rule 2). */
 function revealing(test: ColumnTest, { column, reads, ways, node }: Looked, scope: TestScope): Mistake | undefined {
 	const { where } = test.config ?? {};
 	const fault = where === undefined ? undefined : conditionFault(where, scope.dialect);

@@ -29,10 +29,10 @@ export const populationOf = (node: GraphNode | undefined, test: TestNode): Popul
 		: undefined;
 
 /**
- * Runs a test of data, which reads and changes nothing, once the warehouse itself has said what it reads. Of rows about people no more is told than DESIGN, rule 2, allows.
- * What the list decides on passes or fails, without a count; where fewer than ten people stand behind it, not even that,
- * since it would say of a handful whether they are on the list. Any other count rests on ten people at least who fail, and
- * on ten who do not.
+ * Runs a test of data, which reads and changes nothing, once the warehouse itself has said what it reads. Of rows about
+ * people no more is told than docs/design/rules.md, rule 2, allows. What the list decides on passes or fails, without a
+ * count; where fewer than ten people stand behind it, not even that, since it would say of a handful whether they are on
+ * the list. Any other count rests on ten people at least who fail, and on ten who do not.
  */
 export async function runTest(run: TestRun, test: TestNode, population: Population | undefined): Promise<Found> {
 	try {

@@ -54,7 +54,7 @@ export async function deliver(inbox: string, message: Message, order: number): P
 	}
 }
 
-/** The messages K1 to K7 for a request, as data: the kinds of CHECK-SERVICE, "What comes back". */
+/** The messages K1 to K7 for a request, as data: the kinds of docs/design/check-service.md, "What comes back". */
 export const kinds = {
 	K1: (localId: string) => ({ localId, messageType: 'Report' }),
 	K2: (localId: string) => ({

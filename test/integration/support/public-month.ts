@@ -39,9 +39,9 @@ export type Renumbering = {
 export const asPublished: Renumbering = { numberFor: (raw) => raw, isKept: (index) => !isRemoved(index, rule) };
 
 /**
- * Numbers that begin with 5. No country issues from that range (CHECK-SERVICE, "NHS numbers": 4, 6 and 7 England, Wales and
- * the Isle of Man, up to 311 Scotland, 32 to 39 Northern Ireland, 8 Ireland), so they are nobody's; and unlike those that
- * begin with 9, they may go through a check of the live environment.
+ * Numbers that begin with 5. No country issues from that range (docs/design/check-service.md, "NHS numbers": 4, 6 and 7
+ * England, Wales and the Isle of Man, up to 311 Scotland, 32 to 39 Northern Ireland, 8 Ireland), so they are nobody's; and
+ * unlike those that begin with 9, they may go through a check of the live environment.
  */
 export function inUnissuedRange(): Renumbering {
 	const published = new Map<NhsIndex, NhsIndex>();

@@ -21,8 +21,8 @@ export type CheckServiceOptions = OptOutRule & {
 };
 
 /**
- * The check service, on the other side of MESH: takes every request out of its inbox, and answers it as CHECK-SERVICE says
- * ("What comes back"), compressed and in chunks. Gives what it received.
+ * The check service, on the other side of MESH: takes every request out of its inbox, and answers it as
+ * docs/design/check-service.md says ("What comes back"), compressed and in chunks. Gives what it received.
  */
 export async function answerInbox({
 	client,

@@ -66,7 +66,7 @@ test('two public populations are one of 2,686 numbers', async () => {
 	]);
 });
 
-test('the dead are part of it (POLICY R7)', async () => {
+test('the dead are part of it', async () => {
 	const dead = testPack.filter((row) => row['DATE_OF_DEATH'] !== '').map((row) => row['NHS_NUMBER']);
 	expect(dead.length).toBeGreaterThan(0);
 	const all = await gather(columns);

@@ -5,7 +5,7 @@ import { testKey } from '../../core/test-key.ts';
 import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
 import { recording } from '../recording.ts';
 
-// What a DBA read is what is run (DESIGN, rule 10).
+// What a DBA read is what is run (docs/design/rules.md, rule 10).
 
 describe.skipIf(testEngine === 'mssql')('grants', () => {
 	let temporary: TemporaryWarehouse;

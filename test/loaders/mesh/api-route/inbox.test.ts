@@ -4,7 +4,7 @@ import type { MeshApiClient } from '../../../../loaders/mesh/api/client.ts';
 import { damaged } from '../../../../loaders/mesh/api/mesh-api-error.ts';
 import { inbox, mayLook } from '../../../../loaders/mesh/api-route/inbox.ts';
 
-// "Poll at most every 5 minutes unless draining a backlog" (MESH page, "Rules that decide the design").
+// Every 5 minutes at most, except while the inbox still gives messages (docs/design/mesh.md, "Rules for the client").
 
 const now = new Date('2026-03-01T10:00:00Z');
 const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);

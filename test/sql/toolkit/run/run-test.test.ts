@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type BuildBench, buildBench, onList, outcomes, people } from './build-bench.ts';
 
-// What a test of data tells of people (DESIGN, rule 2), and that it finds what it is to find.
+// What a test of data tells of people (docs/design/rules.md, rule 2), and that it finds what it is to find.
 
 let bench: BuildBench;
 beforeAll(async () => {
