@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { diskFiles } from '../../core/disk-files.ts';
+import { NdooError } from '../../core/errors.ts';
 import { type Advance, advance } from '../../loaders/check/run/advance.ts';
 import { abandon } from '../../loaders/check/run/fail.ts';
 import { decide } from '../../loaders/check/run/hold.ts';
@@ -9,6 +10,8 @@ import { everyStep, type Step } from '../../loaders/check/run/next-step.ts';
 import { requestsOf } from '../../loaders/check/run/request-store.ts';
 import { openRun } from '../../loaders/check/run/run-store.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
+import { sqlState } from '../../loaders/warehouse/postgres-error.ts';
+import type { Session, TransactionMode } from '../../loaders/warehouse/warehouse.ts';
 import { type CheckBench, openCheckBench, testRange } from './support/check-bench.ts';
 import { deliver } from './support/messages.ts';
 import { mailbox } from './support/test-project.ts';
@@ -120,3 +123,38 @@ test.each(cases)('%s, with the request in %s: nothing is left', async (end, plac
 	shift += 1;
 	expect(await advance(bench.work({ gather }), new Set<Step>(['purge']))).not.toMatchObject({ end: 'over' });
 });
+
+test('a list that is still being read is not called removed: the next run removes it', async () => {
+	/** Somebody reads the slot for longer than is waited. */
+	const warehouse = {
+		...bench.warehouse,
+		transaction: <T>(mode: TransactionMode, work: (session: Session) => Promise<T>): Promise<T> =>
+			bench.warehouse.transaction(mode, (session) => work({ ...session, script: waiting(session) })),
+	};
+	const { checkId } = await current();
+	await abandon(bench.work(), await current(), 'A test');
+	await advance(bench.work({ gather, warehouse }), everyStep);
+	expect(await stateOf(checkId)).toBe('abandoned');
+	expect(bench.notes.map(({ text }) => text)).toContain(
+		'The previous list is still being read; the next run clears it.',
+	);
+	expect((await left()).beside).toBeGreaterThan(0);
+	expect(await run()).toMatchObject({ end: 'over' });
+	expect(await stateOf(checkId)).toBe('purged');
+	expect(await left()).toEqual(nothing);
+});
+
+const waiting = (session: Session) => async (text: string) => {
+	if (!text.startsWith('truncate')) return await session.script(text);
+	throw new NdooError('warehouse-statement', 'canceling statement due to lock timeout', {
+		todo: 'Run it again.',
+		cause: { sqlState: sqlState.lockTimeout },
+	});
+};
+
+async function stateOf(checkId: string): Promise<unknown> {
+	const [row] = await bench.warehouse.query({
+		text: `select state from ndoo.check_run where check_id = '${checkId}'`,
+	});
+	return row?.['state'];
+}
