@@ -36,7 +36,7 @@ export async function keyOfCopy({ project }: Pick<Workspace, 'project'>, edge: E
 	return (await findDigestKey(project, edge.environment, edge.files)) ?? (await makeDigestKey(project, edge.files));
 }
 
-/** The key of the warehouse, if it is here and the one on record: for what is compared by it, and goes without it. */
+/** The key of the warehouse, if it is here and no other is on record: for what is compared by it, and goes without it. */
 export async function keyHere(
 	{ project, warehouse }: Pick<Workspace, 'project' | 'warehouse'>,
 	edge: Edge,
