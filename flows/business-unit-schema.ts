@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { numberFormats } from '../core/number-format.ts';
 import { kebabName, prose, relation, share, warehouseName } from '../core/yaml/fields.ts';
-import { numberFormats } from '../loaders/nhs-number/normalisation.ts';
 
 export const numberFormat = z
 	.enum(numberFormats)

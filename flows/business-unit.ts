@@ -1,4 +1,4 @@
-import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
+import type { NumberFormat } from '../core/number-format.ts';
 import type { RelationName } from '../loaders/warehouse/warehouse.ts';
 
 /** Where the numbers of a unit are: a column of a table or view, or of a query in a file of its own, as that has it. */

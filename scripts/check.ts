@@ -41,11 +41,12 @@ async function populationOf(
 	joins: string | undefined,
 	{ tell, accepts }: Gathering,
 ): Promise<GatheredPopulation> {
-	const { warehouse } = workspace;
-	if (joins === undefined) return await monthlyPopulation(workspace, await previousTallies(warehouse), tell, accepts);
+	const { project, flows, warehouse } = workspace;
+	const source = { project, units: flows.businessUnits, warehouse };
+	if (joins === undefined) return await monthlyPopulation(source, await previousTallies(warehouse), tell, accepts);
 	const since = await populationDate(warehouse, joins);
 	if (since === undefined) throw new Error('a list that is joined has a check with a date');
-	return await registeredPopulation(workspace, since, tell, accepts);
+	return await registeredPopulation(source, since, tell, accepts);
 }
 
 export type Opening = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };

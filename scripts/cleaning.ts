@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { NdooError } from '../core/errors.ts';
+import type { NumberFormat } from '../core/number-format.ts';
 import type { Project } from '../core/project/project.ts';
 import { scrub } from '../core/scrub.ts';
 import { assess, outcomeWords, questions } from '../flows/assessment.ts';
@@ -16,7 +17,6 @@ import { refused } from '../flows/refusal.ts';
 import { requireDisclosable } from '../flows/standing.ts';
 import { openRun } from '../loaders/check/run/run-store.ts';
 import type { GivenForm } from '../loaders/csv/sniffed-form.ts';
-import type { NumberFormat } from '../loaders/nhs-number/normalisation.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
 import { type CheckBase, type OpenCheck, type Opening, openCheck } from './check.ts';
 import { agreeToRemove, type Doubts, headerAsker } from './cleaning-doubts.ts';

@@ -1,11 +1,12 @@
 import { NdooError, type Problem } from '../core/errors.ts';
 import type { Tell } from '../core/note.ts';
+import type { Project } from '../core/project/project.ts';
 import type { BusinessUnit, UnitSource } from '../flows/business-unit.ts';
 import { selectFault } from '../flows/engine-select.ts';
 import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
 import { columnValues } from '../loaders/population/column-values.ts';
-import { judgePopulation } from '../loaders/population/judgement.ts';
+import { judgePopulation, type PopulationRules } from '../loaders/population/judgement.ts';
 import { type ColumnValues, gatherPopulation } from '../loaders/population/population.ts';
 import type { UnitTally } from '../loaders/population/tally.ts';
 import type { Dialect } from '../loaders/warehouse/dialect.ts';
@@ -14,17 +15,22 @@ import { kindOf } from '../loaders/warehouse/type-kind.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { bareSelect } from '../sql/toolkit/sql-text/one-select.ts';
 import { type AcceptsCall, acceptsNone, expectedOfCall } from '../sql/views/source-calls.ts';
-import { unitCalls, unitOrigins } from './source-calls.ts';
-import type { Workspace } from './workspace.ts';
+import { unitCalls, unitOrigins } from './unit-origins.ts';
+
+/** The business units of a project, and the warehouse that holds their sources. */
+export type PopulationSource = {
+	readonly project: Pick<Project, 'placeholders'> & Pick<PopulationRules, 'limits' | 'environment'>;
+	readonly units: readonly BusinessUnit[];
+	readonly warehouse: Warehouse;
+};
 
 /** The population of every business unit of a project, read from its warehouse, tallied and judged. */
 export async function monthlyPopulation(
-	{ project, flows, warehouse }: Workspace,
+	{ project, units, warehouse }: PopulationSource,
 	previous: readonly UnitTally[],
 	tell: Tell,
 	accepts: AcceptsCall = acceptsNone,
 ): Promise<GatheredPopulation> {
-	const units = flows.businessUnits;
 	await requireUnitSources(warehouse, units, accepts);
 	const read = (unit: BusinessUnit) =>
 		told(unit, columnValues(warehouse, bareSource(unit.source, warehouse.dialect)), tell);

@@ -1,6 +1,7 @@
 import { type Day, dayOf, type TimeZone } from '../core/day.ts';
 import { NdooError, type Problem } from '../core/errors.ts';
 import type { Tell } from '../core/note.ts';
+import type { Project } from '../core/project/project.ts';
 import type { BusinessUnit } from '../flows/business-unit.ts';
 import type { GatheredPopulation } from '../loaders/check/run/check-work.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
@@ -9,8 +10,10 @@ import { judgePopulation } from '../loaders/population/judgement.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
 import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import type { AcceptsCall } from '../sql/views/source-calls.ts';
-import { bareSource, requireUnitSources } from './monthly-population.ts';
-import type { Workspace } from './workspace.ts';
+import { bareSource, type PopulationSource, requireUnitSources } from './monthly-population.ts';
+
+/** The time zone is the one in which the last check has its day. */
+type RegisteredSource = PopulationSource & { readonly project: Pick<Project, 'timeZone'> };
 
 type RegisteringUnit = BusinessUnit & { readonly registeredSince: string };
 
@@ -20,12 +23,12 @@ type RegisteringUnit = BusinessUnit & { readonly registeredSince: string };
  * after it. Throws `flow-invalid` when no unit has such a column, or one has it in another form than a date.
  */
 export async function registeredPopulation(
-	{ project, flows, warehouse }: Workspace,
+	{ project, units: all, warehouse }: RegisteredSource,
 	since: Date,
 	tell: Tell,
 	accepts: AcceptsCall,
 ): Promise<GatheredPopulation> {
-	const units = flows.businessUnits.filter(isRegistering);
+	const units = all.filter(isRegistering);
 	if (units.length === 0) throw noColumn();
 	await requireUnitSources(warehouse, units, accepts);
 	await requireDates(warehouse, units);

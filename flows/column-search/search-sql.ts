@@ -1,4 +1,4 @@
-import type { NumberFormat } from '../../loaders/nhs-number/normalisation.ts';
+import type { NumberFormat } from '../../core/number-format.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 import type { UnitSource } from '../business-unit.ts';

@@ -1,6 +1,6 @@
+import type { NumberFormat } from '../../core/number-format.ts';
 import { smallestGroup } from '../../core/suppress.ts';
 import type { Mistake } from '../../core/yaml/source.ts';
-import type { NumberFormat } from '../../loaders/nhs-number/normalisation.ts';
 import type { Column } from '../../loaders/warehouse/warehouse.ts';
 import type { NumberColumn } from '../flow.ts';
 import { type NameSense, nameSense } from './column-name.ts';

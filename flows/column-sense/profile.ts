@@ -1,5 +1,6 @@
+import type { NumberFormat } from '../../core/number-format.ts';
 import { smallestGroup } from '../../core/suppress.ts';
-import { type NumberFormat, normalise } from '../../loaders/nhs-number/normalisation.ts';
+import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import type { Placeholders } from '../../loaders/nhs-number/placeholders.ts';
 
 /** What was counted in a sample of a column. Counts alone: no value is kept. Blank values count for nothing. */

@@ -1,5 +1,5 @@
+import type { NumberFormat } from '../../core/number-format.ts';
 import { smallestGroup } from '../../core/suppress.ts';
-import type { NumberFormat } from '../../loaders/nhs-number/normalisation.ts';
 import { kindOf } from '../../loaders/warehouse/type-kind.ts';
 import type { Column, RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { nameSense } from './column-name.ts';

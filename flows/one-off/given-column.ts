@@ -1,4 +1,4 @@
-import type { NumberFormat } from '../../loaders/nhs-number/normalisation.ts';
+import type { NumberFormat } from '../../core/number-format.ts';
 import type { Placeholders } from '../../loaders/nhs-number/placeholders.ts';
 
 /** How numbers are to be read, and what is known of the column; the rest is found out. */

@@ -1,9 +1,6 @@
+import type { NumberFormat } from '../../core/number-format.ts';
 import { digitsValue, isHeadOf, type NhsIndex } from './nhs-number.ts';
 import type { Placeholders } from './placeholders.ts';
-
-/** How a column holds the number: as text with all its digits, or as a number that lost its leading zeros. */
-export const numberFormats = ['text', 'number'] as const;
-export type NumberFormat = (typeof numberFormats)[number];
 
 /** Why a value is not an NHS number, in the words of the person who looks after the source. */
 export const refusals = [

@@ -1,6 +1,7 @@
+import type { NumberFormat } from '../../core/number-format.ts';
 import { newIndexes } from '../nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../nhs-number/nhs-number-set.ts';
-import { type NumberFormat, normalise, type Refusal, refusals } from '../nhs-number/normalisation.ts';
+import { normalise, type Refusal, refusals } from '../nhs-number/normalisation.ts';
 import type { Placeholders } from '../nhs-number/placeholders.ts';
 import { Overlap } from './overlap.ts';
 import { countRanges, type UnitTally, zeros } from './tally.ts';

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { NdooError } from '../../core/errors.ts';
 import { exitStatus } from '../../core/exit-status.ts';
+import { numberFormats } from '../../core/number-format.ts';
 import { bring } from '../../loaders/check/by-hand/bring.ts';
 import { advance } from '../../loaders/check/run/advance.ts';
 import { everyStep } from '../../loaders/check/run/next-step.ts';
 import { csvEncodings } from '../../loaders/csv/csv-form.ts';
-import { numberFormats } from '../../loaders/nhs-number/normalisation.ts';
 import { type CleaningOrder, openCleaning, placeOf } from '../cleaning.ts';
 import type { Doubts } from '../cleaning-doubts.ts';
 import { abandonOneOff } from '../one-off-abandon.ts';

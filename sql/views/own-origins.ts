@@ -1,10 +1,8 @@
 import type { Problem } from '../../core/errors.ts';
 import type { Flow } from '../../flows/flow.ts';
-import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
 import { readBy } from './family.ts';
-import { readsOf } from './postgres-reads.ts';
-import { ownReadsSql } from './tsql-reads-sql.ts';
+import { waysToOwn } from './ways-to-own.ts';
 
 /**
  * Sources of flows that are made of what the program made: a cleaned or pass-through view, a model, the list; also behind
@@ -36,19 +34,3 @@ export async function ownOrigins(session: Session, flows: readonly Flow[]): Prom
 const sourcesOf = (tables: readonly { readonly source: RelationName }[]): readonly RelationName[] => [
 	...new Map(tables.map(({ source }) => [JSON.stringify([source.schema, source.name]), source])).values(),
 ];
-
-type WaysToOwn = (session: Session, sources: readonly RelationName[]) => Promise<readonly string[]>;
-
-/** From relations to what is the program's own, each as ` → schema.name → …`; nothing where they lead to none. */
-export const waysToOwn: Readonly<Record<Dialect, WaysToOwn>> = {
-	postgres: async (session, sources) =>
-		(sources.length === 0 ? [] : await readsOf(session, sources))
-			.filter(({ isOwn, isCutOff }) => isOwn || isCutOff)
-			.map(({ way }) => way),
-	tsql: async (session, sources) => {
-		const ways: string[] = [];
-		for (const { schema, name } of sources)
-			ways.push(...(await session.query({ text: ownReadsSql, values: [schema, name] })).map(({ way }) => String(way)));
-		return ways;
-	},
-};

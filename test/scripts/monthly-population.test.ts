@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NdooError } from '../../core/errors.ts';
+import type { NumberFormat } from '../../core/number-format.ts';
 import type { UnitSource } from '../../flows/business-unit.ts';
 import { isNhsIndex, nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
-import type { NumberFormat } from '../../loaders/nhs-number/normalisation.ts';
 import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { monthlyPopulation } from '../../scripts/monthly-population.ts';
-import type { Workspace } from '../../scripts/workspace.ts';
 import { buildViews } from '../../sql/views/build.ts';
 import { testKey } from '../core/test-key.ts';
 import { type TemporaryWarehouse, temporaryWarehouse, testEngine } from '../loaders/warehouse/temporary-warehouse.ts';
@@ -25,9 +24,8 @@ async function gatherFrom(source: UnitSource, format: NumberFormat, warehouse: W
 	const file = 'flows/business-units/clinic.yml';
 	const unit = { name: 'clinic', file, title: 'Clinic', system: 'System', source, format };
 	const limits = { validShareFloor: 0.5, populationFall: 0.2 };
-	const project = { placeholders: [], limits, environment: 'stand-in' };
-	const workspace = { project, flows: { businessUnits: [unit], returns: [] }, warehouse } as unknown as Workspace;
-	return await monthlyPopulation(workspace, [], () => undefined);
+	const project = { placeholders: [], limits, environment: 'stand-in' } as const;
+	return await monthlyPopulation({ project, units: [unit], warehouse }, [], () => undefined);
 }
 
 let temporary: TemporaryWarehouse;

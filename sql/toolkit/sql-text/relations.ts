@@ -1,9 +1,9 @@
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
-import type { Slip, Stretch } from '../template/template.ts';
-import { type SqlToken, sqlTokens } from './tokens.ts';
+import type { Slip } from '../template/template.ts';
+import { type SqlToken, sqlTokens, type TextRange } from './tokens.ts';
 
 /** A select with the stretches of it that came from `ref`, `source` and `cleaned`. */
-export type Compiled = { readonly sql: string; readonly calls: readonly Stretch[] };
+export type Compiled = { readonly sql: string; readonly calls: readonly TextRange[] };
 
 const expected =
 	"`{{ ref('…') }}`, `{{ source('…', '…') }}` or `{{ cleaned('…') }}`, so that the way of the people in it is known";
@@ -50,7 +50,7 @@ const isCallOf = (tokens: readonly SqlToken[], at: number, names: ReadonlySet<st
 
 const isName = (token: SqlToken | undefined): token is SqlToken => token?.kind === 'word' || token?.kind === 'quoted';
 
-const isWithin = ({ start, end }: Stretch, stretches: readonly Stretch[]): boolean =>
+const isWithin = ({ start, end }: TextRange, stretches: readonly TextRange[]): boolean =>
 	stretches.some((one) => start >= one.start && end <= one.end);
 
 const notTables = new Set(['select', 'lateral', 'only', 'values', 'unnest', 'with']);

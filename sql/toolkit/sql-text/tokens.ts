@@ -1,8 +1,10 @@
 import type { Dialect } from '../../../loaders/warehouse/dialect.ts';
-import type { Stretch } from '../template/template.ts';
+
+/** A part of a text, by offsets from 0; `end` is the first offset behind it. */
+export type TextRange = { readonly start: number; readonly end: number };
 
 /** A part of a statement; comments and blanks are none. */
-export type SqlToken = Stretch & {
+export type SqlToken = TextRange & {
 	readonly kind: 'word' | 'quoted' | 'text' | 'number' | 'mark';
 	/** In small letters for a word; without its quotes for a quoted name or a text. */
 	readonly text: string;

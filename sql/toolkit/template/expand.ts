@@ -4,8 +4,9 @@ import { didYouMean } from '../../../core/yaml/suggestion.ts';
 import { list } from '../../../core/yaml/wording.ts';
 import type { NodeId } from '../graph.ts';
 import type { Compiled } from '../sql-text/relations.ts';
+import type { TextRange } from '../sql-text/tokens.ts';
 import type { Call, Literal } from './call.ts';
-import { readTemplate, type Slip, type Stretch } from './template.ts';
+import { readTemplate, type Slip } from './template.ts';
 
 /** What a call names: a model, a table of a system, or a table of a flow. */
 export type Reference =
@@ -24,12 +25,12 @@ export type Scope = {
 };
 
 /** A node that a file reads, and the call that says so. */
-export type Read = Stretch & { readonly id: NodeId };
+export type Read = TextRange & { readonly id: NodeId };
 
 export type Expanded = Compiled & {
 	readonly reads: readonly Read[];
 	/** What `{{ config() }}` says; not judged yet. */
-	readonly config: { readonly values: Readonly<Record<string, Literal>>; readonly at: Stretch } | undefined;
+	readonly config: { readonly values: Readonly<Record<string, Literal>>; readonly at: TextRange } | undefined;
 	readonly slips: readonly Slip[];
 	/** The place in the file of a place in the SQL. */
 	readonly origin: (offset: number) => number;
@@ -38,7 +39,7 @@ export type Expanded = Compiled & {
 /** Replaces the calls of a file by SQL. Never throws; every mistake is given back with its place. */
 export function expand(text: string, scope: Scope): Expanded {
 	const { pieces, slips: misread } = readTemplate(text);
-	const calls: Stretch[] = [];
+	const calls: TextRange[] = [];
 	const reads: Read[] = [];
 	const slips: Slip[] = [...misread];
 	const starts: { readonly at: number; readonly origin: number; readonly isText: boolean }[] = [];

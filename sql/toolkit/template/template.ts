@@ -1,15 +1,13 @@
 import type { Mistake } from '../../../core/yaml/source.ts';
+import type { TextRange } from '../sql-text/tokens.ts';
 import { type Call, isFault, readCall } from './call.ts';
 
-/** A stretch of a text, by offsets from 0. */
-export type Stretch = { readonly start: number; readonly end: number };
-
 /** A mistake in a SQL file, and where. */
-export type Slip = Mistake & Stretch;
+export type Slip = Mistake & TextRange;
 
 export type Piece =
-	| ({ readonly kind: 'text'; readonly text: string } & Stretch)
-	| ({ readonly kind: 'call'; readonly call: Call } & Stretch);
+	| ({ readonly kind: 'text'; readonly text: string } & TextRange)
+	| ({ readonly kind: 'call'; readonly call: Call } & TextRange);
 
 /** A SQL file as its author wrote it: SQL, and calls between double braces. */
 export type Template = { readonly pieces: readonly Piece[]; readonly slips: readonly Slip[] };
@@ -82,7 +80,7 @@ const block = {
 	expected: 'SQL with `{{ … }}` alone: a model has no loops, conditions or macros here',
 };
 
-function closingOf(text: string, from: number, kind: string): Stretch | undefined {
+function closingOf(text: string, from: number, kind: string): TextRange | undefined {
 	const close = kind === '{{' ? endOfCall(text, from) : text.indexOf(closers[kind] ?? '', from);
 	if (close === undefined || close < 0) return undefined;
 	const hasDash = close > from && text.charAt(close - 1) === '-';
@@ -105,16 +103,16 @@ function endOfCall(text: string, from: number): number | undefined {
 	return undefined;
 }
 
-const foundAt = (text: string, { start, end }: Stretch): string => {
+const foundAt = (text: string, { start, end }: TextRange): string => {
 	const found = text.slice(start, end).trim();
 	return found === '' || found === '}' ? 'the end of the call' : `\`${found}\``;
 };
 
 function trimmed(
 	text: string,
-	{ start, end }: Stretch,
+	{ start, end }: TextRange,
 	at: { readonly start: boolean; readonly end: boolean },
-): Stretch {
+): TextRange {
 	let [from, to] = [start, end];
 	while (at.start && from < to && /\s/.test(text.charAt(from))) from += 1;
 	while (at.end && to > from && /\s/.test(text.charAt(to - 1))) to -= 1;

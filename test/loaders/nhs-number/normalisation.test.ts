@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type NumberFormat, numberFormats } from '../../../core/number-format.ts';
 import { nhsIndexOf, nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
-import { type NumberFormat, normalise, numberFormats } from '../../../loaders/nhs-number/normalisation.ts';
+import { normalise } from '../../../loaders/nhs-number/normalisation.ts';
 import { placeholdersOf } from '../../../loaders/nhs-number/placeholders.ts';
 import { anyIndex } from './generated.ts';
 

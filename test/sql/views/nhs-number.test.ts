@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type NumberFormat, numberFormats } from '../../../core/number-format.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
-import { type NumberFormat, normalise, numberFormats } from '../../../loaders/nhs-number/normalisation.ts';
+import { normalise } from '../../../loaders/nhs-number/normalisation.ts';
 import { quotedLiteral } from '../../../loaders/warehouse/tsql-dialect.ts';
 import type { Dialect, Statement } from '../../../loaders/warehouse/warehouse.ts';
 import { anyIndex } from '../../loaders/nhs-number/generated.ts';
