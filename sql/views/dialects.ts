@@ -5,13 +5,8 @@ import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import type { Catalogue } from './catalogue.ts';
 import { postgresCatalogue } from './postgres-catalogue.ts';
 import { postgresSourceProblems } from './postgres-sources.ts';
-import { postgresWords } from './postgres-words.ts';
 import { tsqlCatalogue } from './tsql-catalogue.ts';
 import { tsqlSourceProblems } from './tsql-sources.ts';
-import { tsqlWords } from './tsql-words.ts';
-import type { Words } from './words.ts';
-
-export const wordsOf: Readonly<Record<Dialect, Words>> = { postgres: postgresWords, tsql: tsqlWords };
 
 export const catalogueOf: Readonly<Record<Dialect, Catalogue>> = { postgres: postgresCatalogue, tsql: tsqlCatalogue };
 

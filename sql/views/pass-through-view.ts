@@ -3,10 +3,10 @@ import type { PassThroughFlow } from '../../flows/gate.ts';
 import { reasonOf, reasonText } from '../../flows/reason.ts';
 import { viewName } from '../../flows/view-name.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
-import { wordsOf } from './dialects.ts';
 import { headerSql } from './header.ts';
 import { routes } from './route.ts';
 import { selectSql } from './select.ts';
+import { wordsOf } from './words-of.ts';
 
 const { schema, assertion } = routes.passthrough;
 

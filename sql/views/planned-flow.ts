@@ -6,13 +6,14 @@ import { viewName } from '../../flows/view-name.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
 import type { GateColumns } from './catalogue.ts';
-import { catalogueOf, wordsOf } from './dialects.ts';
+import { catalogueOf } from './dialects.ts';
 import { fingerprint } from './fingerprint.ts';
 import { layersUnder } from './layers.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
 import { planCleanedViews } from './planner.ts';
 import { type RouteName, routes } from './route.ts';
 import { edgeSql, insideViewSql } from './view.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Something that is made in the warehouse for a view. */
 export type PlannedObject = {

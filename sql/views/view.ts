@@ -1,6 +1,5 @@
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
 import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
-import { wordsOf } from './dialects.ts';
 import { headerSql } from './header.ts';
 import { layersUnder } from './layers.ts';
 import { routes } from './route.ts';
@@ -8,6 +7,7 @@ import { joinSql, keySetSql, ruleJoins } from './rule.ts';
 import { selectSql } from './select.ts';
 import type { Reach, ViewPlan } from './view-plan.ts';
 import type { Words } from './words.ts';
+import { wordsOf } from './words-of.ts';
 
 /**
  * The inside view of a table. It joins to the cleaned list, so that nobody who is not on it can come through, and asks the
