@@ -4,7 +4,7 @@ import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { bareSelect } from '../../sql/toolkit/sql-text/one-select.ts';
 import type { BusinessUnit } from '../business-unit.ts';
 import { selectFault } from '../engine-select.ts';
-import type { ComparedUnit } from './search-sql.ts';
+import type { ComparedUnit } from './search.ts';
 
 export type Comparable = { readonly units: readonly ComparedUnit[]; readonly doubts: readonly Problem[] };
 

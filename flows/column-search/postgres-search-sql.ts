@@ -1,7 +1,7 @@
 import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
 import { weightedSum } from './digits-sql.ts';
 import { otherDigits } from './other-digits.ts';
-import type { ComparedUnit, Search, SearchedColumn } from './search-sql.ts';
+import type { ComparedUnit, Search, SearchedColumn } from './search.ts';
 
 /** As `searchSql` says, in the PostgreSQL dialect. */
 export const postgresSearchSql = ({ source, columns, units, placeholders }: Search): string => `

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compiled, fromJson, tables, toDate } from '../../loaders/warehouse/statements.ts';
 import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
-import type { Search } from './search-sql.ts';
+import type { Search } from './search.ts';
 import type { SourceState } from './source-state.ts';
 import { type Verdict, verdicts } from './verdict.ts';
 

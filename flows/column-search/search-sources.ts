@@ -4,8 +4,9 @@ import type { RelationName, Session, Warehouse } from '../../loaders/warehouse/w
 import type { ColumnRules } from '../column-sense/column-rules.ts';
 import { columnTerm } from './column-term.ts';
 import { comparableUnits } from './compared-units.ts';
+import type { Search, SearchedColumn } from './search.ts';
 import { digestOf, type FoundInColumns, recordedSearch, recordSearch } from './search-record.ts';
-import { type Search, type SearchedColumn, searchSql } from './search-sql.ts';
+import { searchSql } from './search-sql.ts';
 import { type SourceState, sourceState } from './source-state.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 

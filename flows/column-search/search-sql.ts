@@ -1,24 +1,7 @@
-import type { NumberFormat } from '../../core/number-format.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
-import type { UnitSource } from '../business-unit.ts';
-import type { Terms } from './column-term.ts';
 import { postgresSearchSql } from './postgres-search-sql.ts';
+import type { Search } from './search.ts';
 import { tsqlSearchSql } from './tsql-search-sql.ts';
-
-/** A column that is searched, and by what. */
-export type SearchedColumn = Terms & { readonly name: string };
-
-/** Where the numbers of a business unit are; a query can stand in brackets. */
-export type ComparedUnit = { readonly source: UnitSource; readonly format: NumberFormat };
-
-export type Search = {
-	readonly source: RelationName;
-	readonly columns: readonly SearchedColumn[];
-	readonly units: readonly ComparedUnit[];
-	/** Ten-digit values that stand for no number. */
-	readonly placeholders: readonly number[];
-};
 
 /**
  * One pass over a table for all its columns; a row for each column in which something was found, with counts of *different*

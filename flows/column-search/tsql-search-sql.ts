@@ -1,7 +1,7 @@
 import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/tsql-dialect.ts';
 import { weightedSum } from './digits-sql.ts';
 import { otherDigits } from './other-digits.ts';
-import type { ComparedUnit, Search, SearchedColumn } from './search-sql.ts';
+import type { ComparedUnit, Search, SearchedColumn } from './search.ts';
 
 /**
  * As `searchSql` says, in T-SQL, which has no regular expressions: a text is looked at from each of its places, if it has as many

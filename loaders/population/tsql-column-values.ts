@@ -2,9 +2,8 @@ import { NdooError } from '../../core/errors.ts';
 import { readingOf } from '../warehouse/reading.ts';
 import { quoted, quotedName } from '../warehouse/tsql-dialect.ts';
 import type { Column, Session } from '../warehouse/warehouse.ts';
-import type { ColumnSource } from './column-values.ts';
+import { type ColumnSource, sinceSql } from './column-source.ts';
 import type { ColumnValues } from './population.ts';
-import { sinceSql } from './since.ts';
 
 /**
  * The values of a column on SQL Server: several hundred to a row where the server can put them together (2017 and later),

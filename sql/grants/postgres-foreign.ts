@@ -2,7 +2,7 @@ import type { Means } from './access.ts';
 import { type Asset, relationText } from './asset.ts';
 import type { PostgresObject } from './postgres-catalogue.ts';
 import type { Actor } from './postgres-direct.ts';
-import type { Facts } from './postgres-look.ts';
+import type { Facts } from './postgres-facts.ts';
 import { entryRights } from './postgres-reach.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Column, RelationName, Session, Statement } from '../../loaders/warehouse/warehouse.ts';
-import type { PlannedObject } from './planned-flow.ts';
+import type { PlannedObject } from './planned-object.ts';
 import type { Route } from './route.ts';
 
 /** The columns of a gate beside the flow's name, as SQL. */

@@ -4,26 +4,17 @@ import { type BuildableFlow, type End, endOf, type Judgement, type PassThroughFl
 import { reasonOf, reasonText } from '../../flows/reason.ts';
 import { viewName } from '../../flows/view-name.ts';
 import type { Dialect } from '../../loaders/warehouse/dialect.ts';
-import type { Column, RelationName } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
 import type { GateColumns } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
 import { fingerprint } from './fingerprint.ts';
 import { layersUnder } from './layers.ts';
 import { passThroughViewSql } from './pass-through-view.ts';
+import type { PlannedObject } from './planned-object.ts';
 import { planCleanedViews } from './planner.ts';
 import { type RouteName, routes } from './route.ts';
 import { edgeSql, insideViewSql } from './view.ts';
 import { wordsOf } from './words-of.ts';
-
-/** Something that is made in the warehouse for a view. */
-export type PlannedObject = {
-	readonly kind: 'view' | 'fence';
-	readonly name: RelationName;
-	/** Who is given it: those who may read the flow, the loader, who discloses by it, or both where there is no inside. */
-	readonly to: 'readers' | 'loader' | 'both';
-	/** The statement; the columns of the source give the types where one has to name them. */
-	readonly sql: (columns: readonly Column[]) => string;
-};
 
 /** A view as it is to be. */
 export type PlannedView = {

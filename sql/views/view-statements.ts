@@ -4,7 +4,8 @@ import { warehouseRoles } from '../roles/roles.ts';
 import type { Fenced, Grantee, Named, Replacement } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
 import { layersUnder } from './layers.ts';
-import type { PlannedFlow, PlannedObject, PlannedView } from './planned-flow.ts';
+import type { PlannedFlow, PlannedView } from './planned-flow.ts';
+import type { PlannedObject } from './planned-object.ts';
 import { routes } from './route.ts';
 import { isInTheWay } from './standing-views.ts';
 

@@ -1,9 +1,9 @@
 import { dayOf } from '../../../core/day.ts';
 import { NdooError } from '../../../core/errors.ts';
+import type { Project } from '../../../core/project/project.ts';
 import { compiled, tables } from '../../warehouse/statements.ts';
-import type { Session } from '../../warehouse/warehouse.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
 import type { CheckRun } from './check-run.ts';
-import type { CheckWork } from './check-work.ts';
 
 /** What a one-off check is about: a return, and the cohort of one file or query. */
 export type OneOff = {
@@ -23,9 +23,15 @@ export async function insertOneOff(session: Session, checkId: string, { flow, in
 	await session.query(compiled(oneOffs(session).insert({ check_id: checkId, flow, input_digest: inputDigest })));
 }
 
+type OneOffRun = {
+	readonly warehouse: Warehouse;
+	readonly oneOff?: OneOff;
+	readonly project: Pick<Project, 'timeZone'>;
+};
+
 /** Throws `check-under-way` when the check under way is about another return or another input than this run. */
 export async function requireSameCohort(
-	{ warehouse, oneOff, project }: CheckWork,
+	{ warehouse, oneOff, project }: OneOffRun,
 	{ checkId, openedAt }: CheckRun,
 ): Promise<void> {
 	if (oneOff === undefined) return;

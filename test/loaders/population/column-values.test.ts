@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
-import { type ColumnSource, columnValues } from '../../../loaders/population/column-values.ts';
+import type { ColumnSource } from '../../../loaders/population/column-source.ts';
+import { columnValues } from '../../../loaders/population/column-values.ts';
 import type { Session } from '../../../loaders/warehouse/warehouse.ts';
 import { type Cell, emptySchema, tableSql } from '../../sql/views/tables.ts';
 import { anyIndex } from '../nhs-number/generated.ts';
