@@ -8,10 +8,11 @@ import { missingPostgres } from './test/integration/support/postgres-programs.ts
 const onEveryEngine = [
 	'test/loaders/{list,ledger}/**/*.test.ts',
 	'test/loaders/population/column-values.test.ts',
-	'test/loaders/warehouse/reading.test.ts',
-	'test/flows/{column-sense/flow-columns,one-off/query-cohort}.test.ts',
-	'test/flows/column-search/*.test.ts',
-	'test/scripts/monthly-population.test.ts',
+	'test/warehouse/reading.test.ts',
+	'test/loaders/column-profiling/flow-columns.test.ts',
+	'test/loaders/column-search/*.test.ts',
+	'test/disclosure/one-off/query-cohort.test.ts',
+	'test/loaders/population/monthly-population.test.ts',
 	'test/sql/**/*.test.ts',
 	'test/attack/attack.test.ts',
 ];
@@ -62,7 +63,7 @@ export default defineConfig({
 					include: missingMssql === undefined ? onEveryEngine : [],
 					// Models and tests of data are not run there by this version; unsupported.test.ts beside these holds it to that.
 					exclude: [
-						'test/sql/toolkit/run/{build-project,changed-models,extensions,look-ups,model-rights,run-test,witness}.test.ts',
+						'test/sql/runner/{build-project,changed-models,extensions,look-ups,model-rights,run-test,witness}.test.ts',
 						'test/sql/models/*.test.ts',
 					],
 					env: { NDOO_TEST_ENGINE: 'mssql' },

@@ -6,8 +6,8 @@
  */
 import { readFileSync } from 'node:fs';
 import type { BusinessUnit } from '../flows/business-unit.ts';
-import { searchSources } from '../flows/column-search/search-sources.ts';
-import { usualRules } from '../flows/column-sense/column-rules.ts';
+import { usualRules } from '../loaders/column-profiling/column-rules.ts';
+import { searchSources } from '../loaders/column-search/search-sources.ts';
 import { nhsNumberOf } from '../loaders/nhs-number/nhs-number.ts';
 import { migrate } from '../sql/migrations/migrate.ts';
 import { migrating } from '../test/core/test-key.ts';

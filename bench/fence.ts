@@ -6,13 +6,13 @@
  * Run: npx node bench/fence.ts [rows]
  */
 import { nhsNumberOf } from '../loaders/nhs-number/nhs-number.ts';
-import type { PostgresWarehouse } from '../loaders/warehouse/warehouse.ts';
 import { migrate } from '../sql/migrations/migrate.ts';
-import { buildViews } from '../sql/views/build.ts';
+import { buildViews } from '../sql/views/build/build.ts';
 import { migrating, testKey } from '../test/core/test-key.ts';
 import { exampleFlow } from '../test/flows/example-flow.ts';
 import { startPostgres } from '../test/integration/support/postgres-server.ts';
 import { publishLive } from '../test/loaders/list/live-list.ts';
+import type { PostgresWarehouse } from '../warehouse/warehouse.ts';
 import { randomIndexes } from './random-indexes.ts';
 
 const rounds = 3;

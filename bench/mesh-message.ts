@@ -19,7 +19,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { diskFiles } from '../core/disk-files.ts';
-import { folderSpool } from '../loaders/stand-in/mesh-server/spool.ts';
+import { folderSpool } from '../stand-in/mesh-server/spool.ts';
 import { sharedKey } from '../test/integration/support/mesh-api-bench.ts';
 import { alice, bob, openStrict, strictCertificates, workflowId } from '../test/integration/support/strict-bench.ts';
 import type { Measured, Task } from './mesh-message-client.ts';

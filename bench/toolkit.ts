@@ -12,8 +12,8 @@ import { diskFiles } from '../core/disk-files.ts';
 import { packageFolder } from '../core/package-folder.ts';
 import { readProject } from '../core/project/project-file.ts';
 import { readFlows } from '../flows/flow-files.ts';
-import { readProjectGraph } from '../sql/toolkit/assemble/project-graph.ts';
-import { selected } from '../sql/toolkit/select/selected.ts';
+import { readProjectGraph } from '../sql/compiler/assemble/project-graph.ts';
+import { selected } from '../sql/compiler/select/selected.ts';
 
 const count = Number(process.argv[2] ?? 500);
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import type { Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { mssqlDatabase } from '../test/integration/support/mssql-server.ts';
 import { startPostgres } from '../test/integration/support/postgres-server.ts';
-import { temporaryWarehouse } from '../test/loaders/warehouse/temporary-warehouse.ts';
+import { temporaryWarehouse } from '../test/warehouse/temporary-warehouse.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
 
 export const engines = ['embedded', 'postgres', 'mssql'] as const;
 export type Engine = (typeof engines)[number];

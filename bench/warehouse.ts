@@ -16,11 +16,11 @@ import { NhsNumberSet } from '../loaders/nhs-number/nhs-number-set.ts';
 import { placeholdersOf } from '../loaders/nhs-number/placeholders.ts';
 import { columnValues } from '../loaders/population/column-values.ts';
 import { gatherPopulation } from '../loaders/population/population.ts';
-import type { Dialect, Warehouse } from '../loaders/warehouse/warehouse.ts';
 import { migrate } from '../sql/migrations/migrate.ts';
 import { migrating } from '../test/core/test-key.ts';
 import { missingMssql } from '../test/integration/support/mssql-server.ts';
 import { publication, publishLive } from '../test/loaders/list/live-list.ts';
+import type { Dialect, Warehouse } from '../warehouse/warehouse.ts';
 import { randomIndexes } from './random-indexes.ts';
 import { benches, type Engine, engines, type Way } from './warehouse-engines.ts';
 

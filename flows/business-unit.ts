@@ -1,5 +1,5 @@
 import type { NumberFormat } from '../core/number-format.ts';
-import type { RelationName } from '../loaders/warehouse/warehouse.ts';
+import type { RelationName } from '../warehouse/warehouse.ts';
 
 /** Where the numbers of a unit are: a column of a table or view, or of a query in a file of its own, as that has it. */
 export type UnitSource =

@@ -1,5 +1,5 @@
 import { formatPlace, type Problem } from '../core/errors.ts';
-import { readBy } from '../sql/views/family.ts';
+import { readBy } from './family.ts';
 import type { Bridge, Flow, FlowTable } from './flow.ts';
 
 type Said = { readonly flow: Flow; readonly table: Exclude<FlowTable, { role: 'model' }> | Bridge };

@@ -1,7 +1,7 @@
 import type { Day, TimeZone } from '../core/day.ts';
 import type { Place } from '../core/errors.ts';
 import type { NumberFormat } from '../core/number-format.ts';
-import type { RelationName } from '../loaders/warehouse/warehouse.ts';
+import type { RelationName } from '../warehouse/warehouse.ts';
 import type { Answers } from './assessment.ts';
 import type { ExemptionCode } from './exemptions.ts';
 import type { Acceptance } from './lint/finding.ts';

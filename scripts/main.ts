@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { diskFiles } from '../core/disk-files.ts';
 import { formatError, NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
-import { lineAsker } from './ask.ts';
-import { clean, type Edge, type LogFormat, printer } from './edge.ts';
-import { openTarget } from './open-target.ts';
-import { secretsIn } from './secrets.ts';
-import { version } from './version.ts';
+import { lineAsker } from './cli/ask.ts';
+import { clean, type Edge, type LogFormat, printer } from './cli/edge.ts';
+import { secretsIn } from './cli/secrets.ts';
+import { version } from './cli/version.ts';
+import { openTarget } from './project/open-target.ts';
 
 /** Runs one command line and gives its exit status; nothing in here ends the process. */
 export async function main(
@@ -41,7 +41,7 @@ export async function main(
 	};
 	try {
 		if (isVersionAlone(argv)) return printVersion(edge);
-		const { runCommandLine } = await import('./command-line.ts');
+		const { runCommandLine } = await import('./cli/command-line.ts');
 		return await runCommandLine(argv, edge);
 	} catch (error) {
 		return report(error, edge, wantsJson(argv, environment) ? 'json' : 'text');

@@ -1,6 +1,6 @@
 import type { Day } from '../../core/day.ts';
-import { personTables } from '../../sql/views/family.ts';
 import { assess } from '../assessment.ts';
+import { personTables } from '../family.ts';
 import type { Flow } from '../flow.ts';
 import { type Acceptance, type Finding, findingName } from './finding.ts';
 import { personKeys } from './person-keys.ts';

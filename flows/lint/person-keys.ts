@@ -1,4 +1,4 @@
-import { childrenOf, isAboutPeople, type PersonTable, parentOf, personTables } from '../../sql/views/family.ts';
+import { childrenOf, isAboutPeople, type PersonTable, parentOf, personTables } from '../family.ts';
 import { type Flow, type FlowTable, isSent } from '../flow.ts';
 
 /** A table that is disclosed, with the columns by which a person is told apart in it. */

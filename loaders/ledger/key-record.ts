@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { compiled, tables } from '../warehouse/statements.ts';
-import type { Session, Warehouse } from '../warehouse/warehouse.ts';
+import { compiled, tables } from '../../warehouse/statements.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
 import { waitForTurn } from './ledger.ts';
 
 /** Where a key is used: told to a person who looks for it. */

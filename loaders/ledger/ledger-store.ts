@@ -1,5 +1,5 @@
-import { compiled, fromJson, tables, toDate } from '../warehouse/statements.ts';
-import type { Row, Session } from '../warehouse/warehouse.ts';
+import { compiled, fromJson, tables, toDate } from '../../warehouse/statements.ts';
+import type { Row, Session } from '../../warehouse/warehouse.ts';
 import type { RecordedEntry } from './entry.ts';
 
 /** Which entries are wanted; all that are named have to hold. */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { compiled, tables } from '../warehouse/statements.ts';
-import type { Dialect, Session, Warehouse } from '../warehouse/warehouse.ts';
+import { compiled, tables } from '../../warehouse/statements.ts';
+import type { Dialect, Session, Warehouse } from '../../warehouse/warehouse.ts';
 import { canonicalJson, chainValue, genesis } from './chain.ts';
 import type { LedgerEntry } from './entry.ts';
 

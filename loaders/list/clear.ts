@@ -1,4 +1,4 @@
-import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Warehouse } from '../../warehouse/warehouse.ts';
 import { emptyFreeSlot, holdsPrevious } from './slot.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Session } from '../../warehouse/warehouse.ts';
 import { nhsIndexOf } from '../nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../nhs-number/nhs-number-set.ts';
-import type { Session } from '../warehouse/warehouse.ts';
 
 /** The list in use, and how many rows its slot has, with those that are nobody's. */
 export type PublishedList = { readonly numbers: NhsNumberSet; readonly rows: number };

@@ -1,4 +1,4 @@
-import { sqlState, sqlStateOf } from '../warehouse/postgres-error.ts';
+import { sqlState, sqlStateOf } from '../../warehouse/postgres-error.ts';
 import type { SlotStatements } from './slot-statements.ts';
 
 /**

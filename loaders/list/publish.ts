@@ -1,7 +1,7 @@
 import { NdooError } from '../../core/errors.ts';
 import type { CheckKind, Environment } from '../../core/project/project.ts';
-import { requireNoCopy } from '../warehouse/database-copy.ts';
-import type { Session, Warehouse } from '../warehouse/warehouse.ts';
+import { requireNoCopy } from '../../warehouse/database-copy.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
 import { paddingLines } from './padding.ts';
 import { requirePublishable, warehousePurpose } from './publishable.ts';
 import { emptyFreeSlot, lockFreeSlot, slotStatements, slotTable } from './slot.ts';

@@ -1,6 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
 import type { CheckKind, Environment } from '../../core/project/project.ts';
-import type { Session } from '../warehouse/warehouse.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 
 /** Whose warehouse it is: an organisation's, or one that the demo made for itself. */
 export type WarehousePurpose = 'organisation' | 'demo';

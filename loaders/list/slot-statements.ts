@@ -1,4 +1,4 @@
-import type { Statement } from '../warehouse/warehouse.ts';
+import type { Statement } from '../../warehouse/warehouse.ts';
 
 /**
  * The two places of the cleaned list. One is in use, the other is free: loaded at the next publication, empty else.

@@ -1,4 +1,4 @@
-import type { Dialect, RelationName, Row, Session, Warehouse } from '../warehouse/warehouse.ts';
+import type { Dialect, RelationName, Row, Session, Warehouse } from '../../warehouse/warehouse.ts';
 import { postgresSlots } from './postgres-slots.ts';
 import type { Slot, SlotStatements } from './slot-statements.ts';
 import { tsqlSlots } from './tsql-slots.ts';

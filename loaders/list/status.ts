@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/project/project.ts';
-import type { Row, Session } from '../warehouse/warehouse.ts';
+import type { Row, Session } from '../../warehouse/warehouse.ts';
 import { slotStatements } from './slot.ts';
 
 /** The list in use. */

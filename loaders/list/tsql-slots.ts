@@ -1,4 +1,4 @@
-import { tsqlNumber, tsqlNumberOf } from '../warehouse/tsql-error.ts';
+import { tsqlNumber, tsqlNumberOf } from '../../warehouse/tsql-error.ts';
 import type { SlotStatements } from './slot-statements.ts';
 
 /**

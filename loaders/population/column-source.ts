@@ -1,6 +1,6 @@
 import type { Day } from '../../core/day.ts';
-import { type Dialect, quotingOf } from '../warehouse/dialect.ts';
-import type { RelationName } from '../warehouse/warehouse.ts';
+import { type Dialect, quotingOf } from '../../warehouse/dialect.ts';
+import type { RelationName } from '../../warehouse/warehouse.ts';
 
 /** A column of a table or view, or of a select that is bare of a semicolon. */
 export type ColumnSource = {

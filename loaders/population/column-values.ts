@@ -1,6 +1,6 @@
-import type { Dialect } from '../warehouse/dialect.ts';
-import { quoted, quotedName } from '../warehouse/postgres-dialect.ts';
-import type { Session } from '../warehouse/warehouse.ts';
+import type { Dialect } from '../../warehouse/dialect.ts';
+import { quoted, quotedName } from '../../warehouse/postgres-dialect.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import { type ColumnSource, sinceSql } from './column-source.ts';
 import type { ColumnValues } from './population.ts';
 import { tsqlColumnValues } from './tsql-column-values.ts';

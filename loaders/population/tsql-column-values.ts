@@ -1,7 +1,7 @@
 import { NdooError } from '../../core/errors.ts';
-import { readingOf } from '../warehouse/reading.ts';
-import { quoted, quotedName } from '../warehouse/tsql-dialect.ts';
-import type { Column, Session } from '../warehouse/warehouse.ts';
+import { readingOf } from '../../warehouse/reading.ts';
+import { quoted, quotedName } from '../../warehouse/tsql-dialect.ts';
+import type { Column, Session } from '../../warehouse/warehouse.ts';
 import { type ColumnSource, sinceSql } from './column-source.ts';
 import type { ColumnValues } from './population.ts';
 

@@ -1,5 +1,5 @@
 import type { Options, PositionalOptions } from 'yargs';
-import type { ListedVerb } from '../verb-list.ts';
+import type { ListedVerb } from '../cli/verb-list.ts';
 
 /** What can stand in a place of the command line. */
 export type Value =

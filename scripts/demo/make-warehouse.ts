@@ -3,14 +3,14 @@ import { NdooError } from '../../core/errors.ts';
 import type { Project } from '../../core/project/project.ts';
 import type { EmbeddedTarget } from '../../core/project/target.ts';
 import { markAsDemo, warehousePurpose } from '../../loaders/list/publishable.ts';
-import { prepareMeshFolders, removeMeshFolders, requireStandInFolders } from '../../loaders/stand-in/demo-folders.ts';
-import { discardEmbedded } from '../../loaders/warehouse/embedded/discard.ts';
-import { quoted, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
-import type { Edge } from '../edge.ts';
-import { version } from '../version.ts';
-import { warehouseKey } from '../warehouse-key.ts';
+import { prepareMeshFolders, removeMeshFolders, requireStandInFolders } from '../../stand-in/demo-folders.ts';
+import { discardEmbedded } from '../../warehouse/embedded/discard.ts';
+import { quoted, quotedName } from '../../warehouse/postgres-dialect.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
+import type { Edge } from '../cli/edge.ts';
+import { version } from '../cli/version.ts';
+import { warehouseKey } from '../project/warehouse-key.ts';
 import { demoSources, type SourceTable } from './sources.ts';
 
 /**

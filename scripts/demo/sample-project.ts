@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
 import { packageFolder } from '../../core/package-folder.ts';
 import { projectFileName } from '../../core/project/project-file.ts';
-import type { Edge } from '../edge.ts';
-import type { CommonOptions } from '../workspace.ts';
+import type { Edge } from '../cli/edge.ts';
+import type { CommonOptions } from '../project/workspace.ts';
 
 const sampleFolders = ['flows/business-units', 'flows/returns', 'flows/schema', 'sql/models', 'sql/tests'] as const;
 

@@ -2,7 +2,7 @@ import type { Day } from '../../core/day.ts';
 import { type CheckKind, checkKinds, type Project } from '../../core/project/project.ts';
 import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import { recipientOf } from '../../loaders/service/service.ts';
-import { mailboxOf } from '../mesh-route.ts';
+import { mailboxOf } from '../month/mesh-route.ts';
 
 /** What ndoo.yml itself tells: the licence, the mailboxes, where requests go, and which access was accepted. */
 export async function examineProject(project: Project, today: Day): Promise<readonly Finding[]> {

@@ -5,9 +5,9 @@ import { examineClientFolder } from '../../loaders/mesh/doctor/client-folder.ts'
 import { examined, type Finding } from '../../loaders/mesh/doctor/finding.ts';
 import { examineOwnFolder, examineSpace } from '../../loaders/mesh/doctor/folder.ts';
 import { recipientOf } from '../../loaders/service/service.ts';
-import type { Edge } from '../edge.ts';
-import { openApi } from '../mesh-route.ts';
-import { readSecret } from '../secrets.ts';
+import type { Edge } from '../cli/edge.ts';
+import { readSecret } from '../cli/secrets.ts';
+import { openApi } from '../month/mesh-route.ts';
 
 type Mailbox = { readonly kind: CheckKind; readonly mailbox: string };
 

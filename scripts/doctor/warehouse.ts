@@ -1,14 +1,14 @@
 import type { Project } from '../../core/project/project.ts';
-import { latestTallies } from '../../loaders/check/run/tally-store.ts';
+import { latestTallies } from '../../loaders/check/state/tally-store.ts';
 import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import type { UnitTally } from '../../loaders/population/tally.ts';
-import { adoptionTodo } from '../../loaders/warehouse/database-copy.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
-import type { Edge } from '../edge.ts';
-import { readStatus, type Status } from '../status.ts';
-import { notCompared } from '../warehouse-key.ts';
-import type { Workspace } from '../workspace.ts';
+import { adoptionTodo } from '../../warehouse/database-copy.ts';
+import type { Edge } from '../cli/edge.ts';
+import { readStatus, type Status } from '../month/status.ts';
+import { notCompared } from '../project/warehouse-key.ts';
+import type { Workspace } from '../project/workspace.ts';
 
 /** What the warehouse tells, and how many numbers the last check sent; 0 when there was none. */
 export type WarehouseLook = { readonly findings: readonly Finding[]; readonly lastPopulation: number };

@@ -1,7 +1,7 @@
 import { posix, resolve, win32 } from 'node:path';
 import { dayOf, usualTimeZone } from '../../core/day.ts';
 import { NdooError, type Problem } from '../../core/errors.ts';
-import type { Edge } from '../edge.ts';
+import type { Edge } from '../cli/edge.ts';
 import type { Scheduler } from './schedulers.ts';
 import type { Tick, TimeOfDay } from './tick.ts';
 

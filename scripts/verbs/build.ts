@@ -1,24 +1,24 @@
 import { dayOf } from '../../core/day.ts';
 import { formatPlace } from '../../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../../core/exit-status.ts';
-import { columnRulesOf } from '../../flows/column-sense/column-rules.ts';
-import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
+import { columnRulesOf } from '../../loaders/column-profiling/column-rules.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
-import { scriptOf } from '../../sql/script.ts';
-import { buildProject, openFlows, type ProjectReport } from '../../sql/toolkit/run/build-project.ts';
-import { isGood, tallyText } from '../../sql/toolkit/run/result.ts';
-import { routes } from '../../sql/views/route.ts';
-import { actor } from '../actor.ts';
-import { extendedWorkspace } from '../extended-flows.ts';
-import { warnOfFindings } from '../lint-warnings.ts';
-import { warnOfPassedOver } from '../passed-over-warnings.ts';
-import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
-import { accepting } from '../source-calls.ts';
-import { leaveCompiled, leaveResults } from '../target-folder.ts';
-import { tellResult } from '../tell-result.ts';
-import { verb } from '../verb.ts';
-import { keyUnlessDry } from '../warehouse-key.ts';
-import { openWorkspace } from '../workspace.ts';
+import { buildProject, openFlows, type ProjectReport } from '../../sql/runner/build-project.ts';
+import { isGood, tallyText } from '../../sql/runner/result.ts';
+import { routes } from '../../sql/views/plan/route.ts';
+import { requireNoCopy } from '../../warehouse/database-copy.ts';
+import { scriptOf } from '../../warehouse/sql-text/script.ts';
+import { actor } from '../cli/actor.ts';
+import { tellResult } from '../cli/tell-result.ts';
+import { verb } from '../cli/verb.ts';
+import { extendedWorkspace } from '../project/extended-flows.ts';
+import { warnOfFindings } from '../project/lint-warnings.ts';
+import { warnOfPassedOver } from '../project/passed-over-warnings.ts';
+import { readGraph, selectedNodes, selectionOptions } from '../project/project-graph.ts';
+import { accepting } from '../project/source-calls.ts';
+import { leaveCompiled, leaveResults } from '../project/target-folder.ts';
+import { keyUnlessDry } from '../project/warehouse-key.ts';
+import { openWorkspace } from '../project/workspace.ts';
 
 export const build = verb({
 	about: `For each flow that is assessed, signed off and subject to the opt-out: one view per table in the schema

@@ -3,16 +3,16 @@ import { NdooError } from '../../core/errors.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { numberFormats } from '../../core/number-format.ts';
 import { bring } from '../../loaders/check/by-hand/bring.ts';
-import { advance } from '../../loaders/check/run/advance.ts';
-import { everyStep } from '../../loaders/check/run/next-step.ts';
+import { everyStep } from '../../loaders/check/state/next-step.ts';
+import { advance } from '../../loaders/check/steps/advance.ts';
 import { csvEncodings } from '../../loaders/csv/csv-form.ts';
-import { type CleaningOrder, openCleaning, placeOf } from '../cleaning.ts';
-import type { Doubts } from '../cleaning-doubts.ts';
-import { abandonOneOff } from '../one-off-abandon.ts';
-import { reasonFrom, requireReason } from '../reason.ts';
-import { reportAdvance } from '../report-advance.ts';
-import { verb } from '../verb.ts';
-import { untilReplied, waitOptions } from '../wait.ts';
+import { reasonFrom, requireReason } from '../cli/reason.ts';
+import { verb } from '../cli/verb.ts';
+import { abandonOneOff } from '../month/one-off-abandon.ts';
+import { reportAdvance } from '../month/report-advance.ts';
+import { untilReplied, waitOptions } from '../month/wait.ts';
+import { type CleaningOrder, openCleaning, placeOf } from '../returns/cleaning.ts';
+import type { Doubts } from '../returns/cleaning-doubts.ts';
 
 export const clean = verb({
 	about: `For a return that is made once. Reads a CSV file, or a query (--sql), finds its NHS numbers, asks the

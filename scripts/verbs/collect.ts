@@ -1,7 +1,7 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { bringFiles, bringOptions } from '../bring-options.ts';
-import { monthlySteps } from '../monthly-steps.ts';
-import { verb } from '../verb.ts';
+import { verb } from '../cli/verb.ts';
+import { bringFiles, bringOptions } from '../month/bring-options.ts';
+import { monthlySteps } from '../month/monthly-steps.ts';
 
 export const collect = verb({
 	about: `Reads the MESH inbox: takes the replies to our own requests, deletes late ones, leaves what is not

@@ -1,10 +1,10 @@
 import { join, relative, resolve } from 'node:path';
 import { exitStatus } from '../../core/exit-status.ts';
-import { usualSourcesFile, writeDbtSources } from '../../sql/toolkit/dbt/sources-file.ts';
-import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
-import { leaveCompiled } from '../target-folder.ts';
-import { verb } from '../verb.ts';
-import { readWorkspace } from '../workspace.ts';
+import { usualSourcesFile, writeDbtSources } from '../../sql/compiler/dbt/sources-file.ts';
+import { verb } from '../cli/verb.ts';
+import { readGraph, selectedNodes, selectionOptions } from '../project/project-graph.ts';
+import { leaveCompiled } from '../project/target-folder.ts';
+import { readWorkspace } from '../project/workspace.ts';
 
 export const compile = verb({
 	about: `Writes the select of each model and test to target/compiled, with every ref, source and cleaned view as a name of the

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { exitStatus } from '../../core/exit-status.ts';
+import { verb } from '../cli/verb.ts';
 import { ensureSampleProject } from '../demo/sample-project.ts';
 import { tellMonth } from '../demo/story.ts';
-import { verb } from '../verb.ts';
 
 export const demo = verb({
 	about: `Makes an embedded warehouse with two clinical systems and people of the test range, runs the monthly

@@ -1,9 +1,9 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { rowsNotCounted, shownWay } from '../../flows/disclosure/disclosure.ts';
-import { discloseNamed } from '../disclosing.ts';
-import { requireReason } from '../reason.ts';
-import { verb } from '../verb.ts';
-import { openWorkspace } from '../workspace.ts';
+import { rowsNotCounted, shownWay } from '../../disclosure/disclosure.ts';
+import { requireReason } from '../cli/reason.ts';
+import { verb } from '../cli/verb.ts';
+import { openWorkspace } from '../project/workspace.ts';
+import { discloseNamed } from '../returns/disclosing.ts';
 
 export const disclose = verb({
 	about: `Reads every cleaned view of the flow in one snapshot, so that all tables rest on one list, and writes them

@@ -1,12 +1,12 @@
 import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import type { Finding } from '../../loaders/mesh/doctor/finding.ts';
+import { verb } from '../cli/verb.ts';
 import { examinePrivate } from '../doctor/privacy.ts';
 import { examineProject } from '../doctor/project.ts';
 import { examineRoute, examineWorkFolder } from '../doctor/route.ts';
 import { examineWarehouse } from '../doctor/warehouse.ts';
-import { verb } from '../verb.ts';
-import { openWorkspace, readWorkspace } from '../workspace.ts';
+import { openWorkspace, readWorkspace } from '../project/workspace.ts';
 
 export const doctor = verb({
 	about: `Looks at the project, the warehouse, the list, the work folder and the way to MESH, and says of each

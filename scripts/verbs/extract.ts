@@ -1,6 +1,6 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { monthlySteps } from '../monthly-steps.ts';
-import { verb } from '../verb.ts';
+import { verb } from '../cli/verb.ts';
+import { monthlySteps } from '../month/monthly-steps.ts';
 
 export const extract = verb({
 	about: `Opens the monthly check if one is due, reads the NHS numbers of every business unit, leaves out what is

@@ -1,13 +1,13 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
 import { applyGrants } from '../../sql/grants/grants.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
-import { actor } from '../actor.ts';
-import { grantsText } from '../grants-text.ts';
-import { allSourceCalls } from '../source-calls.ts';
-import { verb } from '../verb.ts';
-import { keyUnlessDry } from '../warehouse-key.ts';
-import { openWorkspace } from '../workspace.ts';
+import { requireNoCopy } from '../../warehouse/database-copy.ts';
+import { actor } from '../cli/actor.ts';
+import { grantsText } from '../cli/grants-text.ts';
+import { verb } from '../cli/verb.ts';
+import { allSourceCalls } from '../project/source-calls.ts';
+import { keyUnlessDry } from '../project/warehouse-key.ts';
+import { openWorkspace } from '../project/workspace.ts';
 
 export const grants = verb({
 	about: `Shows every account that can read or change the cleaned list, the views of a flow, their sources, the gates

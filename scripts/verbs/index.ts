@@ -1,4 +1,4 @@
-import { type ListedVerb, listed } from '../verb-list.ts';
+import { type ListedVerb, listed } from '../cli/verb-list.ts';
 import { flow } from './flow/index.ts';
 import { ledger } from './ledger/index.ts';
 import { migrate } from './migrate/index.ts';

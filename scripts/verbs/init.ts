@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { exitStatus } from '../../core/exit-status.ts';
+import { verb } from '../cli/verb.ts';
 import { makeProject } from '../init/new-project.ts';
-import { verb } from '../verb.ts';
 
 export const init = verb({
 	about: `Writes ndoo.yml, an example business unit and an example return, with comments that say what each key

@@ -1,6 +1,6 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { monthlySteps } from '../monthly-steps.ts';
-import { verb } from '../verb.ts';
+import { verb } from '../cli/verb.ts';
+import { monthlySteps } from '../month/monthly-steps.ts';
 
 export const load = verb({
 	about: `Loads the proven numbers into the restricted table and puts the new list into use in one transaction;

@@ -1,9 +1,9 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { type GraphNode, resourceTypes } from '../../sql/toolkit/graph.ts';
-import { configOf } from '../../sql/toolkit/select/node-config.ts';
-import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
-import { verb } from '../verb.ts';
-import { readWorkspace } from '../workspace.ts';
+import { type GraphNode, resourceTypes } from '../../sql/compiler/graph.ts';
+import { configOf } from '../../sql/compiler/select/node-config.ts';
+import { verb } from '../cli/verb.ts';
+import { readGraph, selectedNodes, selectionOptions } from '../project/project-graph.ts';
+import { readWorkspace } from '../project/workspace.ts';
 
 const outputs = ['selector', 'name', 'path', 'json'] as const;
 

@@ -1,10 +1,10 @@
 import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
-import { warnOfFindings } from '../lint-warnings.ts';
-import { warnOfPassedOver } from '../passed-over-warnings.ts';
-import { graphOptions, readGraph } from '../project-graph.ts';
-import { verb } from '../verb.ts';
-import { readWorkspace } from '../workspace.ts';
+import { verb } from '../cli/verb.ts';
+import { warnOfFindings } from '../project/lint-warnings.ts';
+import { warnOfPassedOver } from '../project/passed-over-warnings.ts';
+import { graphOptions, readGraph } from '../project/project-graph.ts';
+import { readWorkspace } from '../project/workspace.ts';
 
 export const parse = verb({
 	about: `Reads ndoo.yml, flows/business-units/*.yml and flows/returns/*.yml, then sql/models and sql/tests, and reports every

@@ -1,6 +1,6 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { monthlySteps } from '../monthly-steps.ts';
-import { verb } from '../verb.ts';
+import { verb } from '../cli/verb.ts';
+import { monthlySteps } from '../month/monthly-steps.ts';
 
 export const purge = verb({
 	about: `Removes requests, replies, the copies that MESH keeps, and the list that went out of use. \`ndoo refresh\`

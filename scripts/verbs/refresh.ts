@@ -1,11 +1,11 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { advance } from '../../loaders/check/run/advance.ts';
-import { everyStep } from '../../loaders/check/run/next-step.ts';
-import { openMonthlyCheck } from '../check.ts';
-import { closeStaleGates } from '../closing.ts';
-import { reportAdvance } from '../report-advance.ts';
-import { verb } from '../verb.ts';
-import { lockOptions, onceUnlocked, untilReplied, waitOptions } from '../wait.ts';
+import { everyStep } from '../../loaders/check/state/next-step.ts';
+import { advance } from '../../loaders/check/steps/advance.ts';
+import { verb } from '../cli/verb.ts';
+import { openMonthlyCheck } from '../month/check.ts';
+import { reportAdvance } from '../month/report-advance.ts';
+import { lockOptions, onceUnlocked, untilReplied, waitOptions } from '../month/wait.ts';
+import { closeStaleGates } from '../project/closing.ts';
 
 export const refresh = verb({
 	about: `Makes the monthly check with the national service and puts the cleaned list into use:

@@ -1,11 +1,11 @@
 import { NdooError } from '../../core/errors.ts';
 import { exitStatus } from '../../core/exit-status.ts';
-import { decide } from '../../loaders/check/run/hold.ts';
-import { openRun } from '../../loaders/check/run/run-store.ts';
-import { nobodyAsked, openCheck } from '../check.ts';
-import { reasonFrom } from '../reason.ts';
-import { commandOf } from '../report-advance.ts';
-import { verb } from '../verb.ts';
+import { openRun } from '../../loaders/check/state/run-store.ts';
+import { decide } from '../../loaders/check/steps/hold.ts';
+import { reasonFrom } from '../cli/reason.ts';
+import { verb } from '../cli/verb.ts';
+import { nobodyAsked, openCheck } from '../month/check.ts';
+import { commandOf } from '../month/report-advance.ts';
 
 export const release = verb({
 	about: `A check is held when its population or its reply does not look right: a source that shrank, an

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { exitStatus } from '../../core/exit-status.ts';
 import { packageFolder } from '../../core/package-folder.ts';
+import { verb } from '../cli/verb.ts';
 import { type SchedulerFile, schedulerNames, schedulers } from '../schedule/schedulers.ts';
 import { tickOf } from '../schedule/tick-options.ts';
-import { verb } from '../verb.ts';
 
 export const schedule = verb({
 	about: `Writes what a scheduler takes: a script that makes a job of SQL Server Agent, and may be run again; a task for

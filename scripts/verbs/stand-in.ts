@@ -1,12 +1,12 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import type { Happening, MeshClientStandIn } from '../../loaders/stand-in/mesh-client.ts';
-import { nationalRate } from '../../loaders/stand-in/opt-out-rule.ts';
-import { type Scenario, scenarios } from '../../loaders/stand-in/scenario.ts';
-import type { Edge, Printer } from '../edge.ts';
-import { serveMesh } from '../stand-in-server.ts';
-import { standInsOf } from '../stand-ins.ts';
-import { verb } from '../verb.ts';
-import { readWorkspace } from '../workspace.ts';
+import type { Happening, MeshClientStandIn } from '../../stand-in/mesh-client.ts';
+import { nationalRate } from '../../stand-in/opt-out-rule.ts';
+import { type Scenario, scenarios } from '../../stand-in/scenario.ts';
+import type { Edge, Printer } from '../cli/edge.ts';
+import { verb } from '../cli/verb.ts';
+import { readWorkspace } from '../project/workspace.ts';
+import { serveMesh } from '../stand-in/stand-in-server.ts';
+import { standInsOf } from '../stand-in/stand-ins.ts';
 
 const scenarioNames = Object.keys(scenarios) as readonly Scenario[];
 

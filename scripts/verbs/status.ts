@@ -1,8 +1,8 @@
 import { exitStatus } from '../../core/exit-status.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
-import { readStatus, statusText } from '../status.ts';
-import { verb } from '../verb.ts';
-import { openWorkspace } from '../workspace.ts';
+import { verb } from '../cli/verb.ts';
+import { readStatus, statusText } from '../month/status.ts';
+import { openWorkspace } from '../project/workspace.ts';
 
 export const status = verb({
 	about: `Shows the list in use with its age, the check under way with each of its parts, what a held check is

@@ -1,6 +1,6 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { monthlySteps } from '../monthly-steps.ts';
-import { verb } from '../verb.ts';
+import { verb } from '../cli/verb.ts';
+import { monthlySteps } from '../month/monthly-steps.ts';
 
 export const submit = verb({
 	about: `Hands the files of the extracted check to the MESH client, or to MESH's API. Each is sent once, whatever

@@ -1,16 +1,16 @@
 import { exitStatus } from '../../core/exit-status.ts';
 import type { Environment } from '../../core/project/project.ts';
-import { advance } from '../../loaders/check/run/advance.ts';
-import type { Failure } from '../../loaders/check/run/check-run.ts';
-import { everyStep } from '../../loaders/check/run/next-step.ts';
+import type { Failure } from '../../loaders/check/state/check-run.ts';
+import { everyStep } from '../../loaders/check/state/next-step.ts';
+import { advance } from '../../loaders/check/steps/advance.ts';
 import { nhsIndexOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { testNumbers } from '../../loaders/service/test-numbers.ts';
-import { bringFiles, bringOptions } from '../bring-options.ts';
-import { openCheck } from '../check.ts';
-import { reportAdvance } from '../report-advance.ts';
-import { verb } from '../verb.ts';
-import { untilReplied, waitOptions } from '../wait.ts';
+import { verb } from '../cli/verb.ts';
+import { bringFiles, bringOptions } from '../month/bring-options.ts';
+import { openCheck } from '../month/check.ts';
+import { reportAdvance } from '../month/report-advance.ts';
+import { untilReplied, waitOptions } from '../month/wait.ts';
 
 export const testService = verb({
 	about: `Sends exactly the test numbers that the check service publishes for this environment, from the mailbox

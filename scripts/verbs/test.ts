@@ -1,13 +1,13 @@
 import { type ExitStatus, exitStatus } from '../../core/exit-status.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
-import { type NodeResult, tallyText } from '../../sql/toolkit/run/result.ts';
-import { testProject } from '../../sql/toolkit/run/test-project.ts';
-import { extendedWorkspace } from '../extended-flows.ts';
-import { readGraph, selectedNodes, selectionOptions } from '../project-graph.ts';
-import { leaveCompiled, leaveResults } from '../target-folder.ts';
-import { tellResult } from '../tell-result.ts';
-import { verb } from '../verb.ts';
-import { openWorkspace } from '../workspace.ts';
+import { type NodeResult, tallyText } from '../../sql/runner/result.ts';
+import { testProject } from '../../sql/runner/test-project.ts';
+import { tellResult } from '../cli/tell-result.ts';
+import { verb } from '../cli/verb.ts';
+import { extendedWorkspace } from '../project/extended-flows.ts';
+import { readGraph, selectedNodes, selectionOptions } from '../project/project-graph.ts';
+import { leaveCompiled, leaveResults } from '../project/target-folder.ts';
+import { openWorkspace } from '../project/workspace.ts';
 
 export const test = verb({
 	about: `Runs each test that stands with a column of a model or source, and each select in sql/tests, and says which hold. A

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { AcceptedAccess } from '../../core/project/project.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
-import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Warehouse } from '../../warehouse/warehouse.ts';
 
 export type AcceptanceRecord = {
 	readonly actor: string;

@@ -1,6 +1,6 @@
 import type { Day } from '../../core/day.ts';
 import type { Grants } from '../../core/project/project.ts';
-import type { AcceptsCall, SourceCall } from '../views/source-calls.ts';
+import type { AcceptsCall, SourceCall } from '../../warehouse/dependencies/source-calls.ts';
 import type { Finding, Judged } from './judged.ts';
 
 /** What is somebody else's and may be called by a source: an administrator's, and what somebody accepted until a day. */

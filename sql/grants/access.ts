@@ -1,4 +1,4 @@
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName } from '../../warehouse/warehouse.ts';
 import type { Asset } from './asset.ts';
 import type { Handed } from './handed.ts';
 

@@ -1,9 +1,9 @@
+import { isAboutPeople } from '../../flows/family.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { viewName } from '../../flows/view-name.ts';
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
-import { isAboutPeople } from '../views/family.ts';
-import { layersUnder } from '../views/layers.ts';
-import { routes } from '../views/route.ts';
+import type { RelationName } from '../../warehouse/warehouse.ts';
+import { layersUnder } from '../views/plan/layers.ts';
+import { routes } from '../views/plan/route.ts';
 
 /** Something that a right can be had on, and what it is to the opt-out. */
 export type Asset = {

@@ -3,7 +3,7 @@ import type { Grants } from '../../core/project/project.ts';
 import { didYouMean } from '../../core/yaml/suggestion.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { isLikeANumber } from '../../loaders/service/quote.ts';
-import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../warehouse/warehouse.ts';
 
 /** Throws `config-invalid` for what `grants:` in ndoo.yml says and cannot be, before anything is changed. */
 export function requireDeclarable(dialect: Dialect, flows: readonly Flow[], declared: Grants | undefined): void {

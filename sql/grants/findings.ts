@@ -1,4 +1,4 @@
-import { routeNames } from '../views/route.ts';
+import { routeNames } from '../views/plan/route.ts';
 import { accepted, unusedAcceptances } from './acceptance.ts';
 import { callFindings, eventFindings } from './accepted-calls.ts';
 import { type Access, everybody } from './access.ts';

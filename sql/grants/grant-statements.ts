@@ -1,5 +1,5 @@
-import { quotingOf } from '../../loaders/warehouse/dialect.ts';
-import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
+import { quotingOf } from '../../warehouse/dialect.ts';
+import type { Dialect } from '../../warehouse/warehouse.ts';
 import type { Membership } from './access.ts';
 import type { GrantPlan } from './plan.ts';
 

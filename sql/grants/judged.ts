@@ -1,8 +1,8 @@
 import type { Day } from '../../core/day.ts';
 import type { AccessName } from '../../core/project/access-names.ts';
 import type { Grants } from '../../core/project/project.ts';
+import type { SourceCall } from '../../warehouse/dependencies/source-calls.ts';
 import type { WarehouseRoles } from '../roles/roles.ts';
-import type { SourceCall } from '../views/source-calls.ts';
 import type { Rights } from './access.ts';
 import type { Asset } from './asset.ts';
 

@@ -1,7 +1,7 @@
 import type { Grants } from '../../core/project/project.ts';
 import type { Flow } from '../../flows/flow.ts';
 import type { WarehouseRoles } from '../roles/roles.ts';
-import { routeNames } from '../views/route.ts';
+import { routeNames } from '../views/plan/route.ts';
 
 /** A role whose members `ndoo grants` looks after, and the accounts that belong there. */
 export type ManagedRole = { readonly role: string; readonly accounts: readonly string[] };

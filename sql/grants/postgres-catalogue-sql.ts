@@ -1,5 +1,5 @@
-import { quotedLiteral } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
+import { quotedLiteral } from '../../warehouse/postgres-dialect.ts';
+import type { RelationName } from '../../warehouse/warehouse.ts';
 
 // A table or view has the id `r` and its oid, a function `f`, a schema `s`. What PostgreSQL brings with it is below 16384.
 

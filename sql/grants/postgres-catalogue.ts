@@ -1,4 +1,4 @@
-import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName, Row, Session } from '../../warehouse/warehouse.ts';
 import type { Right } from './access.ts';
 import { fireBits, rightsIn, writeBits } from './postgres-bits.ts';
 import {

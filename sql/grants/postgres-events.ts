@@ -1,4 +1,4 @@
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import type { EventTrigger } from './access.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { insideSchema } from '../views/layers.ts';
-import { routes } from '../views/route.ts';
+import { insideSchema } from '../views/plan/layers.ts';
+import { routes } from '../views/plan/route.ts';
 import type { Right } from './access.ts';
 import { type Asset, type AssetKind, relationText } from './asset.ts';
 import type { PostgresCatalogue, PostgresObject } from './postgres-catalogue.ts';

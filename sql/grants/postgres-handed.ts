@@ -1,7 +1,7 @@
-import { quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { Row, Session } from '../../loaders/warehouse/warehouse.ts';
-import { insideSchema } from '../views/layers.ts';
-import { routes } from '../views/route.ts';
+import { quotedLiteral, quotedName } from '../../warehouse/postgres-dialect.ts';
+import type { Row, Session } from '../../warehouse/warehouse.ts';
+import { insideSchema } from '../views/plan/layers.ts';
+import { routes } from '../views/plan/route.ts';
 import { everybody } from './access.ts';
 import { type Asset, listSchema } from './asset.ts';
 import { type Handed, handedOn } from './handed.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../../loaders/warehouse/warehouse.ts';
+import type { Row } from '../../warehouse/warehouse.ts';
 import type { Right } from './access.ts';
 import { fireBits, rightsIn } from './postgres-bits.ts';
 

@@ -1,4 +1,4 @@
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import { createdFunctions, createdRelations } from '../migrations/created-relations.ts';
 import { availableMigrations } from '../migrations/migration.ts';
 import type { Membership, Rights, RightsQuestion } from './access.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../../loaders/warehouse/warehouse.ts';
+import type { Row } from '../../warehouse/warehouse.ts';
 
 /** A server that foreign tables and links lead to. */
 export type ForeignServer = {

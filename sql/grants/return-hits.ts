@@ -1,4 +1,4 @@
-import { routeNames } from '../views/route.ts';
+import { routeNames } from '../views/plan/route.ts';
 import { type Access, type Means, meansText } from './access.ts';
 import { relationText } from './asset.ts';
 import { type Held, type Hit, means } from './hits.ts';

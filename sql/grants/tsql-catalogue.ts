@@ -1,5 +1,5 @@
 import { NdooError } from '../../core/errors.ts';
-import type { RelationName, Row, Session } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName, Row, Session } from '../../warehouse/warehouse.ts';
 
 /** A user, group or role of the database. */
 export type Principal = {

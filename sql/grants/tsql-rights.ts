@@ -1,4 +1,4 @@
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import type { Access, Means, Membership, Rights, RightsQuestion } from './access.ts';
 import { type Asset, relationText } from './asset.ts';
 import {

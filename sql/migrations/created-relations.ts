@@ -1,4 +1,4 @@
-import type { RelationName, Session } from '../../loaders/warehouse/warehouse.ts';
+import type { RelationName, Session } from '../../warehouse/warehouse.ts';
 import type { Migration } from './migration.ts';
 
 const statement =

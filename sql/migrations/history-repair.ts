@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
-import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { hasRecord, recordOwn, whyOwnNotVouched } from '../built/own-record.ts';
-import { readRecord } from '../built/vouching.ts';
+import type { Warehouse } from '../../warehouse/warehouse.ts';
+import { hasRecord, recordOwn, whyOwnNotVouched } from '../build-record/own-record.ts';
+import { readRecord } from '../build-record/vouching.ts';
 import { correctRecord, migrationHistory, recordMigration } from './history.ts';
 import { planFor, requirePlannable } from './migrate.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';

@@ -1,5 +1,5 @@
-import { compiled, tables, toDate } from '../../loaders/warehouse/statements.ts';
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { compiled, tables, toDate } from '../../warehouse/statements.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import type { Migration } from './migration.ts';
 import type { AppliedMigration } from './plan.ts';
 

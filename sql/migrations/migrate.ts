@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
-import { requireNoCopy } from '../../loaders/warehouse/database-copy.ts';
-import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { requireOwnAsBuilt } from '../built/built-faults.ts';
-import { hasRecord, recordOwn } from '../built/own-record.ts';
+import { requireNoCopy } from '../../warehouse/database-copy.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
+import { requireOwnAsBuilt } from '../build-record/built-faults.ts';
+import { hasRecord, recordOwn } from '../build-record/own-record.ts';
 import { warehouseId } from '../roles/roles.ts';
 import { migrationHistory, recordMigration } from './history.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';

@@ -1,4 +1,4 @@
-import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../warehouse/warehouse.ts';
 import { availableMigrations, type Migration } from './migration.ts';
 import { psqlScript } from './psql-script.ts';
 import { sqlcmdScript } from './sqlcmd-script.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageFolder } from '../../core/package-folder.ts';
-import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../warehouse/warehouse.ts';
 
 /** A numbered SQL file that comes with the program, such as `0003-ledger.sql`. */
 export type Migration = {

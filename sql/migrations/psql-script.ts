@@ -1,4 +1,4 @@
-import { quotedLiteral } from '../../loaders/warehouse/postgres-dialect.ts';
+import { quotedLiteral } from '../../warehouse/postgres-dialect.ts';
 import { type Migration, migrationLabel } from './migration.ts';
 import { outdatedTodo, outdatedVersions } from './plan.ts';
 import { roleVariablesSql } from './role-variables.ts';

@@ -1,5 +1,5 @@
-import { quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { Dialect, Session } from '../../loaders/warehouse/warehouse.ts';
+import { quotedLiteral, quotedName } from '../../warehouse/postgres-dialect.ts';
+import type { Dialect, Session } from '../../warehouse/warehouse.ts';
 import { rolesOf, warehouseId } from '../roles/roles.ts';
 import type { Migration } from './migration.ts';
 

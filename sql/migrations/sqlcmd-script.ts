@@ -1,5 +1,5 @@
-import { goBatches } from '../../loaders/warehouse/mssql/go-batches.ts';
-import { quotedLiteral } from '../../loaders/warehouse/tsql-dialect.ts';
+import { goBatches } from '../../warehouse/mssql/go-batches.ts';
+import { quotedLiteral } from '../../warehouse/tsql-dialect.ts';
 import { type Migration, migrationLabel } from './migration.ts';
 import { outdatedTodo, outdatedVersions } from './plan.ts';
 

@@ -1,4 +1,4 @@
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import { migrationHistory, type RecordedMigration } from './history.ts';
 import { availableMigrations, type Migration, migrationLabel } from './migration.ts';
 import { type MigrationPlan, migrationPlan } from './plan.ts';

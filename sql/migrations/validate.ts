@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
-import type { RelationName, Warehouse } from '../../loaders/warehouse/warehouse.ts';
-import { requireAllAsBuilt } from '../built/built-faults.ts';
+import type { RelationName, Warehouse } from '../../warehouse/warehouse.ts';
+import { requireAllAsBuilt } from '../build-record/built-faults.ts';
 import { missingRelations } from './created-relations.ts';
 import { requireCurrentSchema } from './migrate.ts';
 import { availableMigrations, type Migration } from './migration.ts';

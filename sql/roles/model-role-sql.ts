@@ -1,6 +1,6 @@
-import { quoted, quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { RelationName } from '../../loaders/warehouse/warehouse.ts';
-import { insideSchema } from '../views/layers.ts';
+import { quoted, quotedLiteral, quotedName } from '../../warehouse/postgres-dialect.ts';
+import type { RelationName } from '../../warehouse/warehouse.ts';
+import { insideSchema } from '../views/plan/layers.ts';
 
 /** What a role of models stands between. */
 export type ModelReach = {

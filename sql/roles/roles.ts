@@ -1,5 +1,5 @@
-import type { Dialect, Session } from '../../loaders/warehouse/warehouse.ts';
-import type { RouteName } from '../views/route.ts';
+import type { Dialect, Session } from '../../warehouse/warehouse.ts';
+import type { RouteName } from '../views/plan/route.ts';
 
 /** The roles of one warehouse. None can log in; an account is made a member of one. */
 export type WarehouseRoles = {

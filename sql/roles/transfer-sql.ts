@@ -1,4 +1,4 @@
-import { quotedLiteral } from '../../loaders/warehouse/postgres-dialect.ts';
+import { quotedLiteral } from '../../warehouse/postgres-dialect.ts';
 
 /** What PostgreSQL has on record for roles with a prefix in this database: ownership ('o'), permissions ('a'), and others. */
 const dependentSql = (prefix: string): string => `

@@ -1,6 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
-import { quotedLiteral, quotedName } from '../../loaders/warehouse/postgres-dialect.ts';
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import { quotedLiteral, quotedName } from '../../warehouse/postgres-dialect.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import type { WarehouseRoles } from './roles.ts';
 import { databaseRightsSql, leftOverSql, rolesSql } from './transfer-sql.ts';
 

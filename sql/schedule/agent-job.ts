@@ -1,4 +1,4 @@
-import { quotedLiteral } from '../../loaders/warehouse/tsql-dialect.ts';
+import { quotedLiteral } from '../../warehouse/tsql-dialect.ts';
 
 /** A daily job of SQL Server Agent that runs one command. */
 export type AgentJob = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { testEngine } from '../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../warehouse/temporary-warehouse.ts';
 import { wantedOf } from './arguments.ts';
 import { type Attempt, attack, parties } from './attack.ts';
 import { embeddedLabs, postgresLabs } from './lab/open-labs.ts';

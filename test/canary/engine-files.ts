@@ -1,4 +1,4 @@
-import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Warehouse } from '../../warehouse/warehouse.ts';
 
 /** The engine's files of every relation of some schemas, TOAST and indexes included, relative to its `data` folder. */
 export async function filesOfSchemas(warehouse: Warehouse, schemas: readonly string[]): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openEmbedded } from '../../loaders/warehouse/embedded/embedded.ts';
-import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { openEmbedded } from '../../warehouse/embedded/embedded.ts';
+import type { Warehouse } from '../../warehouse/warehouse.ts';
 import { startPostgres } from '../integration/support/postgres-server.ts';
 
 /** A warehouse that a run has for itself, with the engine's own files. */

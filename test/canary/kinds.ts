@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
-import { answerRequest } from '../../loaders/stand-in/answer.ts';
-import { nationalRate } from '../../loaders/stand-in/opt-out-rule.ts';
-import type { Scenario } from '../../loaders/stand-in/scenario.ts';
+import { answerRequest } from '../../stand-in/answer.ts';
+import { nationalRate } from '../../stand-in/opt-out-rule.ts';
+import type { Scenario } from '../../stand-in/scenario.ts';
 import type { Ran } from './commands.ts';
 import { closeLog } from './engine-files.ts';
 import { monthlyMailbox, oneOffMailbox, type World } from './world.ts';

@@ -4,12 +4,12 @@ import { diskFiles } from '../../core/disk-files.ts';
 import { meshFolders } from '../../loaders/mesh/client-folder/folders.ts';
 import { readControlFile } from '../../loaders/mesh/control-file.ts';
 import { recipientOf } from '../../loaders/service/service.ts';
-import { answerRequest } from '../../loaders/stand-in/answer.ts';
-import { writeReceivedControl } from '../../loaders/stand-in/control-writing.ts';
-import { dtsId } from '../../loaders/stand-in/dts-id.ts';
-import { nationalRate } from '../../loaders/stand-in/opt-out-rule.ts';
-import type { PlannedReply } from '../../loaders/stand-in/planned-reply.ts';
-import type { Scenario } from '../../loaders/stand-in/scenario.ts';
+import { answerRequest } from '../../stand-in/answer.ts';
+import { writeReceivedControl } from '../../stand-in/control-writing.ts';
+import { dtsId } from '../../stand-in/dts-id.ts';
+import { nationalRate } from '../../stand-in/opt-out-rule.ts';
+import type { PlannedReply } from '../../stand-in/planned-reply.ts';
+import type { Scenario } from '../../stand-in/scenario.ts';
 
 /** How a round of the service goes: by which rule, with what going wrong, and for how many requests; for all unless given. */
 export type Round = {

@@ -1,6 +1,6 @@
 import { isNhsIndex, type NhsIndex, nhsIndexOf, nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
-import { isRemoved, nationalRate } from '../../loaders/stand-in/opt-out-rule.ts';
 import { demoSources, type SourceTable } from '../../scripts/demo/sources.ts';
+import { isRemoved, nationalRate } from '../../stand-in/opt-out-rule.ts';
 
 // Numbers that begin with 5 are nobody's, and unlike those that begin with 9 they may go through a check of the live
 // environment (test/integration/support/public-month.ts).

@@ -34,8 +34,14 @@ test.each([
 test('tests are chosen by whether they read a clock, themselves or by a helper', () => {
 	const chosen = clockReadingTests(join(import.meta.dirname, '..', '..'));
 	// By itself; by the helper of all projects; by the engine's clock.
-	for (const name of ['sql/views/build', 'integration/held', 'integration/doctor', 'sql/migrations/disclosure-gate']) {
+	for (const name of [
+		'sql/views/build/build',
+		'integration/month/held',
+		'integration/command/doctor',
+		'sql/migrations/disclosure-gate',
+	]) {
 		expect(chosen).toContain(`test/${name}.test.ts`);
 	}
-	for (const name of ['flows/gate', 'loaders/check/request-name']) expect(chosen).not.toContain(`test/${name}.test.ts`);
+	for (const name of ['flows/gate', 'loaders/check/request/request-name'])
+		expect(chosen).not.toContain(`test/${name}.test.ts`);
 });

@@ -3,7 +3,18 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const sources = ['core', 'loaders', 'flows', 'sql', 'scripts', 'bin'].flatMap((folder) =>
+const sources = [
+	'core',
+	'warehouse',
+	'flows',
+	'loaders',
+	'stand-in',
+	'sql',
+	'disclosure',
+	'pages',
+	'scripts',
+	'bin',
+].flatMap((folder) =>
 	readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
 		.filter((name) => /\.(ts|js)$/.test(name))
 		.map((name) => `${folder}/${name.replaceAll('\\', '/')}`),

@@ -1,14 +1,14 @@
+import { readBy } from '../../flows/family.ts';
 import { chainValue, genesis } from '../../loaders/ledger/chain.ts';
-import type { Dialect } from '../../loaders/warehouse/dialect.ts';
-import type { Row, Statement } from '../../loaders/warehouse/warehouse.ts';
-import { beneathSql } from '../../sql/built/beneath-sql.ts';
-import { ownDigest } from '../../sql/built/own-record.ts';
-import { columnsUsed, objectsOf } from '../../sql/built/record-built.ts';
-import type { SourceShape } from '../../sql/built/source-shape.ts';
-import { standingSql } from '../../sql/built/standing-sql.ts';
-import { type FlowRecord, recordDigest } from '../../sql/built/vouching.ts';
-import { readBy } from '../../sql/views/family.ts';
-import { plannedFlow } from '../../sql/views/planned-flow.ts';
+import { beneathSql } from '../../sql/build-record/beneath-sql.ts';
+import { ownDigest } from '../../sql/build-record/own-record.ts';
+import { columnsUsed, objectsOf } from '../../sql/build-record/record-built.ts';
+import type { SourceShape } from '../../sql/build-record/source-shape.ts';
+import { standingSql } from '../../sql/build-record/standing-sql.ts';
+import { type FlowRecord, recordDigest } from '../../sql/build-record/vouching.ts';
+import { plannedFlow } from '../../sql/views/build/planned-flow.ts';
+import type { Dialect } from '../../warehouse/dialect.ts';
+import type { Row, Statement } from '../../warehouse/warehouse.ts';
 import { testKey } from '../core/test-key.ts';
 import { clinicFlow } from '../flows/clinic-flow.ts';
 

@@ -1,5 +1,5 @@
 import type { Slot } from '../../loaders/list/slot-statements.ts';
-import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../warehouse/warehouse.ts';
 import type { FileOperation, ListOperation, Operation, Reading, RecordOperation } from './operation.ts';
 import type { Answer } from './program.ts';
 import {

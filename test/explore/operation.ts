@@ -1,5 +1,5 @@
 import type { Slot } from '../../loaders/list/slot-statements.ts';
-import type { TransactionMode } from '../../loaders/warehouse/warehouse.ts';
+import type { TransactionMode } from '../../warehouse/warehouse.ts';
 
 /** What is put into the pointer, as text and numbers. */
 export type PointerFacts = {

@@ -1,10 +1,10 @@
 import { NdooError } from '../../core/errors.ts';
 import type { Bytes, Entry, Files } from '../../core/files.ts';
-import { lockHeld } from '../../loaders/warehouse/lock-held.ts';
-import { statementError as postgresError } from '../../loaders/warehouse/postgres-error.ts';
-import { onServer, type UsedConnection } from '../../loaders/warehouse/server-warehouse.ts';
-import { statementError as tsqlError } from '../../loaders/warehouse/tsql-error.ts';
-import type { Dialect, Row, Session, TransactionMode, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import { lockHeld } from '../../warehouse/lock-held.ts';
+import { statementError as postgresError } from '../../warehouse/postgres-error.ts';
+import { onServer, type UsedConnection } from '../../warehouse/server-warehouse.ts';
+import { statementError as tsqlError } from '../../warehouse/tsql-error.ts';
+import type { Dialect, Row, Session, TransactionMode, Warehouse } from '../../warehouse/warehouse.ts';
 import { asBuilt } from './clinic.ts';
 import type { Bare, MadeDisclosure, Operation } from './operation.ts';
 import type { Answer, Ask } from './program.ts';

@@ -1,9 +1,9 @@
-import { disclose } from '../../flows/disclosure/disclose.ts';
-import { advance } from '../../loaders/check/run/advance.ts';
-import type { CheckWork } from '../../loaders/check/run/check-work.ts';
-import { everyStep } from '../../loaders/check/run/next-step.ts';
+import { disclose } from '../../disclosure/disclose.ts';
+import type { CheckWork } from '../../loaders/check/state/check-work.ts';
+import { everyStep } from '../../loaders/check/state/next-step.ts';
+import { advance } from '../../loaders/check/steps/advance.ts';
 import type { MeshRoute } from '../../loaders/mesh/route.ts';
-import type { Dialect, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect, Warehouse } from '../../warehouse/warehouse.ts';
 import { testKey } from '../core/test-key.ts';
 import { clinicFlow } from '../flows/clinic-flow.ts';
 import { mailbox, testProject } from '../integration/support/test-project.ts';

@@ -1,6 +1,6 @@
 import { genesis } from '../../loaders/ledger/chain.ts';
 import type { Slot } from '../../loaders/list/slot-statements.ts';
-import type { Dialect } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../warehouse/warehouse.ts';
 import { now } from './clinic.ts';
 import { repliesTo } from './engine.ts';
 import type { Written } from './operation.ts';

@@ -1,7 +1,7 @@
 import { waitForTurn } from '../../loaders/ledger/ledger.ts';
 import { slotStatements } from '../../loaders/list/slot.ts';
 import type { PointerValues, Slot } from '../../loaders/list/slot-statements.ts';
-import type { Dialect, Row, Statement } from '../../loaders/warehouse/warehouse.ts';
+import type { Dialect, Row, Statement } from '../../warehouse/warehouse.ts';
 import { mailbox } from '../integration/support/test-project.ts';
 import type { Bare, PointerFacts, Written } from './operation.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Slot } from '../../loaders/list/slot-statements.ts';
-import { tsqlFenceSql } from '../../sql/views/tsql-fence.ts';
+import { tsqlFenceSql } from '../../sql/views/render/tsql-fence.ts';
 import {
 	done,
 	type Engine,

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvOf } from '../../flows/csv.ts';
-import { ledgerCsv } from '../../flows/pages/ledger-page.ts';
-import { registerCsv } from '../../flows/pages/register-csv.ts';
 import { registerEntry } from '../../flows/register-entry.ts';
+import { csvOf } from '../../loaders/csv/csv.ts';
+import { ledgerCsv } from '../../pages/generated/ledger-page.ts';
+import { registerCsv } from '../../pages/generated/register-csv.ts';
 import { recordedEntries } from '../loaders/ledger/entries.ts';
 import { exampleFlow } from './example-flow.ts';
 

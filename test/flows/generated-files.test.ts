@@ -2,7 +2,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageFolder } from '../../core/package-folder.ts';
-import { generatedFiles } from '../../flows/pages/generated-files.ts';
+import { generatedFiles } from '../../pages/generated/generated-files.ts';
 
 const textOf = (path: string): string => readFileSync(join(packageFolder(), path), 'utf8').replaceAll('\r\n', '\n');
 

@@ -2,10 +2,10 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { appendixDifference } from '../../flows/assessment.ts';
 import type { Flow } from '../../flows/flow.ts';
-import { decisionFacts, flowFacts } from '../../flows/pages/flow-facts.ts';
-import { registerCsv } from '../../flows/pages/register-csv.ts';
-import { registerPage } from '../../flows/pages/register-page.ts';
 import { registerOf } from '../../flows/register.ts';
+import { decisionFacts, flowFacts } from '../../pages/generated/flow-facts.ts';
+import { registerCsv } from '../../pages/generated/register-csv.ts';
+import { registerPage } from '../../pages/generated/register-page.ts';
 import { usualLimits } from '../core/project/usual-limits.ts';
 import { exampleFlow, exemptFlow } from './example-flow.ts';
 

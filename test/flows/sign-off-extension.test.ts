@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { NdooError } from '../../core/errors.ts';
-import { requirePilot } from '../../flows/disclosure/pilot.ts';
-import { extensionOf } from '../../flows/extension.ts';
+import { requirePilot } from '../../disclosure/pilot.ts';
 import type { Flow } from '../../flows/flow.ts';
 import { endOf, judgeFlow } from '../../flows/gate.ts';
+import { extensionOf } from '../../loaders/sign-off/extension.ts';
 import { exampleFlow, exemptFlow } from './example-flow.ts';
 
 const refusalOf = (act: () => unknown): string => {

@@ -1,5 +1,5 @@
 import { formatError, NdooError } from '../../core/errors.ts';
-import { clean } from '../../scripts/edge.ts';
+import { clean } from '../../scripts/cli/edge.ts';
 import { plantedNumber, plantedSecret } from './drawn.ts';
 import type { Attempt } from './reader.ts';
 
@@ -37,7 +37,7 @@ async function outcomeOf(run: Attempt['run']): Promise<Outcome> {
 	}
 }
 
-/** Looks at words past the one way out (scripts/edge.ts): no number and no secret, and not more than a person can read. */
+/** Looks at words past the one way out (scripts/cli/edge.ts): no number and no secret, and not more than a person can read. */
 function requireClean(words: string): void {
 	const printed = clean(words, new Set());
 	if (aloneAmongDigits.test(printed.replaceAll(separators, ''))) throw new Error('The planted number is in a message.');

@@ -1,5 +1,5 @@
 import { nhsNumberOf } from '../../loaders/nhs-number/nhs-number.ts';
-import type { Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Warehouse } from '../../warehouse/warehouse.ts';
 import { testRange } from '../integration/support/check-bench.ts';
 import type { ProjectContent } from '../integration/support/project.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import { allMailboxes, type TestProject } from '../integration/support/project.ts';
 
 // What a run leaves behind, in tables and in folders, without what no two runs have alike: moments, and what is made by chance.

@@ -1,6 +1,6 @@
 import { diskFiles } from '../../core/disk-files.ts';
 import type { Bytes, Files } from '../../core/files.ts';
-import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
 
 /** A place at which a run can be cut off: before an effect, half way through a file or a load, or after all of them. */
 export type Point = {

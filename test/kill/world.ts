@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import type { Clock } from '../../core/clock.ts';
 import { diskFiles } from '../../core/disk-files.ts';
-import { meshClientStandIn } from '../../loaders/stand-in/mesh-client.ts';
+import { meshClientStandIn } from '../../stand-in/mesh-client.ts';
 import { copyFolder } from '../integration/support/copy-folder.ts';
 import {
 	allMailboxes,
@@ -11,7 +11,7 @@ import {
 	type Ran,
 	type TestProject,
 } from '../integration/support/project.ts';
-import { openEmbeddedTarget } from '../loaders/warehouse/embedded-target.ts';
+import { openEmbeddedTarget } from '../warehouse/embedded-target.ts';
 import { foldersOf, type ListSeen, listSeen, tablesOf } from './state.ts';
 import { type Watch, watchedFiles, watchedWarehouse } from './watched.ts';
 

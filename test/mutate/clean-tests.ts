@@ -49,7 +49,20 @@ function read(file: string): Set<string> {
 /** Of everything that a test may read but other tests. */
 function digestOf(folder: string): string {
 	const hash = createHash('sha256');
-	for (const top of ['bin', 'core', 'loaders', 'flows', 'sql', 'scripts', 'test', 'tools'])
+	for (const top of [
+		'bin',
+		'core',
+		'warehouse',
+		'flows',
+		'loaders',
+		'stand-in',
+		'sql',
+		'disclosure',
+		'pages',
+		'scripts',
+		'test',
+		'tools',
+	])
 		for (const entry of readdirSync(join(folder, top), { recursive: true, withFileTypes: true })) {
 			const path = join(entry.parentPath, entry.name);
 			if (!entry.isFile() || /\.test\.ts$|[\\/]node_modules[\\/]|[\\/]test[\\/]mutate[\\/]/.test(path)) continue;

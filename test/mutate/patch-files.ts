@@ -12,7 +12,7 @@ export function readRules(): readonly Rule[] {
 }
 
 function readRule(name: string): Rule {
-	const parsed = parseYaml(ruleSchema, `test/mutate/patches/${name}`, readFileSync(join(folder, name), 'utf8'));
+	const parsed = parseYaml(ruleSchema, `test/mutate/patches${name}`, readFileSync(join(folder, name), 'utf8'));
 	if (parsed.ok) return parsed.value;
 	const lines = parsed.problems.map(({ place, found, expected }) => `${JSON.stringify(place)} ${found}: ${expected}`);
 	throw new Error(lines.join('\n'));

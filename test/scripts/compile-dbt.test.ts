@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { main } from '../../scripts/main.ts';
 import { folderWith } from '../core/project/temporary-folder.ts';
-import { projectFiles } from '../sql/toolkit/project-bench.ts';
+import { projectFiles } from '../sql/compiler/project-bench.ts';
 
 async function compiled(words: readonly string[], then: (out: string, folder: string) => Promise<void>): Promise<void> {
 	await using folder = await folderWith(projectFiles({}));

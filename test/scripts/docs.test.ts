@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { main } from '../../scripts/main.ts';
 import { folderWith } from '../core/project/temporary-folder.ts';
-import { projectFiles } from '../sql/toolkit/project-bench.ts';
+import { projectFiles } from '../sql/compiler/project-bench.ts';
 
 async function docs(folder: string): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
 	const printed = { out: '', err: '' };

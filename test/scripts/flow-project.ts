@@ -1,4 +1,4 @@
-import type { Ask } from '../../scripts/edge.ts';
+import type { Ask } from '../../scripts/cli/edge.ts';
 import { main } from '../../scripts/main.ts';
 import { folderWith } from '../core/project/temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CheckRun } from '../../loaders/check/run/check-run.ts';
-import { held } from '../../scripts/report-advance.ts';
+import type { CheckRun } from '../../loaders/check/state/check-run.ts';
+import { held } from '../../scripts/month/report-advance.ts';
 
 const run = (code: string, at: 'population' | 'reply'): CheckRun => ({
 	checkId: '20260501-abcdef',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exitStatus } from '../../core/exit-status.ts';
+import type { ListedVerb } from '../../scripts/cli/verb-list.ts';
 import { main } from '../../scripts/main.ts';
-import type { ListedVerb } from '../../scripts/verb-list.ts';
 import { verbs } from '../../scripts/verbs/index.ts';
 
 async function run(...words: readonly string[]): Promise<{ status: number; out: string; err: string }> {

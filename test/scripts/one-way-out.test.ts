@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageFolder } from '../../core/package-folder.ts';
 
-// Everything printed is scrubbed because there is one place that prints (scripts/edge.ts), and one that knows the streams. The
+// Everything printed is scrubbed because there is one place that prints (scripts/cli/edge.ts), and one that knows the streams. The
 // linter keeps the console out of it (biome.json).
 
-const sources = globSync('{bin,core,flows,loaders,scripts,sql}/**/*.{js,ts}', { cwd: packageFolder() }).map((path) =>
-	path.replaceAll('\\', '/'),
-);
+const sources = globSync('{bin,core,warehouse,flows,loaders,stand-in,sql,disclosure,pages,scripts}/**/*.{js,ts}', {
+	cwd: packageFolder(),
+}).map((path) => path.replaceAll('\\', '/'));
 const filesWith = (pattern: RegExp): readonly string[] =>
 	sources.filter((path) => pattern.test(readFileSync(join(packageFolder(), path), 'utf8'))).sort();
 
@@ -19,10 +19,10 @@ test('the streams of the process are known where its edge is made, and where it 
 
 test('whoever prints goes through the printer; help, which yargs makes, is cleaned beside it', () => {
 	expect(filesWith(/\bedge\.(out|err)\b|\{[^}\n]*\b(out|err)\b[^}\n]*\}: Edge/)).toEqual([
-		'scripts/command-line.ts',
-		'scripts/edge.ts',
+		'scripts/cli/command-line.ts',
+		'scripts/cli/edge.ts',
 		// The number of the version alone.
 		'scripts/main.ts',
 	]);
-	expect(readFileSync(join(packageFolder(), 'scripts/command-line.ts'), 'utf8')).toMatch(/edge\.out\(`\$\{clean\(/);
+	expect(readFileSync(join(packageFolder(), 'scripts/cli/command-line.ts'), 'utf8')).toMatch(/edge\.out\(`\$\{clean\(/);
 });

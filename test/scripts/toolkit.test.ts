@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../scripts/main.ts';
 import { folderWith } from '../core/project/temporary-folder.ts';
-import { type FileTexts, projectFiles } from '../sql/toolkit/project-bench.ts';
+import { type FileTexts, projectFiles } from '../sql/compiler/project-bench.ts';
 
 // The verbs that read models and touch no warehouse, as a command line runs them.
 

@@ -1,4 +1,4 @@
-import type { Session, Warehouse } from '../../loaders/warehouse/warehouse.ts';
+import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
 
 /** A warehouse that tells what it is told: scripts as they are run, and statements that change something. */
 export type Recording = {

@@ -1,5 +1,5 @@
-import type { Session } from '../../loaders/warehouse/warehouse.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 
 /** Puts the names that roles have in a warehouse into a text that writes them short, such as ndoo_loader or ndoo_read_clinic. */
 export async function roleNames(session: Session): Promise<(text: string) => string> {

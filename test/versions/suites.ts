@@ -5,10 +5,12 @@ import { packageFolder } from '../../core/package-folder.ts';
 /** What the test runner is told: the tests of each engine on a server, and the integration tests that start one. */
 export const serverSuites = (): readonly string[] => [
 	'test/attack/',
+	'test/warehouse/',
 	'test/flows/',
 	'test/loaders/',
-	'test/scripts/',
 	'test/sql/',
+	'test/disclosure/',
+	'test/scripts/',
 	...integrationTests(),
 ];
 

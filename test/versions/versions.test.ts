@@ -35,9 +35,9 @@ test('the package is the one for the machine', () => {
 });
 
 test('the tests that start a server are found by what they import', () => {
-	expect(serverSuites()).toContain('test/integration/postgres.test.ts');
-	expect(serverSuites()).toContain('test/integration/migration-script.test.ts');
-	expect(serverSuites()).not.toContain('test/integration/mssql.test.ts');
+	expect(serverSuites()).toContain('test/integration/postgres/postgres.test.ts');
+	expect(serverSuites()).toContain('test/integration/command/migration-script.test.ts');
+	expect(serverSuites()).not.toContain('test/integration/mssql/mssql.test.ts');
 });
 
 test('the programs are those of the folder that is named, and of no other', async () => {

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { NdooError, type Problem } from '../../../core/errors.ts';
-import { type CheckRun, isExpectingReplies, type Request } from '../run/check-run.ts';
-import { type CheckWork, note } from '../run/check-work.ts';
-import { fail } from '../run/fail.ts';
-import { requireHere, requireSameOrigin } from '../run/origin.ts';
-import { requestsFrom } from '../run/request-store.ts';
-import { openRun } from '../run/run-store.ts';
-import { take } from '../run/take.ts';
+import { type CheckRun, isExpectingReplies, type Request } from '../state/check-run.ts';
+import { type CheckWork, note } from '../state/check-work.ts';
+import { requireHere, requireSameOrigin } from '../state/origin.ts';
+import { requestsFrom } from '../state/request-store.ts';
+import { openRun } from '../state/run-store.ts';
+import { fail } from '../steps/fail.ts';
+import { take } from '../steps/take.ts';
 import { type Claim, claimOf } from './claim.ts';
 import { examine, type Finding } from './examine.ts';
 

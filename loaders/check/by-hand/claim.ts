@@ -1,4 +1,4 @@
-import type { Request } from '../run/check-run.ts';
+import type { Request } from '../state/check-run.ts';
 
 /** Which request a file that a person brings is said to answer, and on what grounds; or why it is not taken for any. */
 export type Claim =

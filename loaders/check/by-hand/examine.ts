@@ -1,10 +1,10 @@
 import type { Files } from '../../../core/files.ts';
-import { proveReply } from '../proof.ts';
-import { type ContentKind, classifyContent, readHead } from '../reply-content.ts';
-import type { Request } from '../run/check-run.ts';
-import { type CheckWork, requestFile } from '../run/check-work.ts';
-import { readNumberFile } from '../run/number-file.ts';
-import { digestOf, publishedWith } from '../run/reply-digest.ts';
+import { proveReply } from '../reply/proof.ts';
+import { type ContentKind, classifyContent, readHead } from '../reply/reply-content.ts';
+import { digestOf, publishedWith } from '../reply/reply-digest.ts';
+import { readNumberFile } from '../request/number-file.ts';
+import type { Request } from '../state/check-run.ts';
+import { type CheckWork, requestFile } from '../state/check-work.ts';
 
 /** What a file is that a person brings for a request. */
 export type Finding =

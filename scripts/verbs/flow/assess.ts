@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { dayOf } from '../../../core/day.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { registerEntry } from '../../../flows/register-entry.ts';
-import { assessed, rewrite } from '../../assessing.ts';
-import { flowNamed } from '../../flow-named.ts';
-import { flowText } from '../../flow-text.ts';
-import { type Given, givenAnswers, replyFlags } from '../../replies.ts';
-import { verb } from '../../verb.ts';
-import { readWorkspace } from '../../workspace.ts';
+import { verb } from '../../cli/verb.ts';
+import { type Given, givenAnswers, replyFlags } from '../../month/replies.ts';
+import { flowNamed } from '../../project/flow-named.ts';
+import { readWorkspace } from '../../project/workspace.ts';
+import { assessed, rewrite } from '../../returns/assessing.ts';
+import { flowText } from '../../returns/flow-text.ts';
 
 export const assess = verb({
 	about: `Asks the questions in order, says what is meant and where each answer leads, asks for the exemption or the

@@ -1,13 +1,13 @@
 import { exitStatus } from '../../../core/exit-status.ts';
-import { extensionOf, longestExtension, withExtension } from '../../../flows/extension.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
+import { extensionOf, longestExtension, withExtension } from '../../../loaders/sign-off/extension.ts';
 import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
-import { actor } from '../../actor.ts';
-import { flowNamed } from '../../flow-named.ts';
-import { requireReason } from '../../reason.ts';
-import { verb } from '../../verb.ts';
-import { warehouseKey } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { actor } from '../../cli/actor.ts';
+import { requireReason } from '../../cli/reason.ts';
+import { verb } from '../../cli/verb.ts';
+import { flowNamed } from '../../project/flow-named.ts';
+import { warehouseKey } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const extend = verb({
 	about: `For a review that comes a few days late. The flow may be disclosed until the day given, at most ${longestExtension} days after

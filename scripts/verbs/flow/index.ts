@@ -1,4 +1,4 @@
-import { listed, verbGroup } from '../../verb-list.ts';
+import { listed, verbGroup } from '../../cli/verb-list.ts';
 
 export const flow = verbGroup({
 	name: 'flow',

@@ -3,8 +3,8 @@ import { formatPlace } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import type { Finding } from '../../../flows/lint/finding.ts';
 import { type LintReport, lintFlows } from '../../../flows/lint/lint.ts';
-import { verb } from '../../verb.ts';
-import { readWorkspace } from '../../workspace.ts';
+import { verb } from '../../cli/verb.ts';
+import { readWorkspace } from '../../project/workspace.ts';
 
 export const lint = verb({
 	about: `Three things show only when the flows of a project are looked at together: the same tables sent to one

@@ -3,12 +3,12 @@ import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { packageFolder } from '../../../core/package-folder.ts';
 import { kebabName } from '../../../core/yaml/fields.ts';
-import { columnRulesOf } from '../../../flows/column-sense/column-rules.ts';
-import { suggestNumberColumns } from '../../../flows/column-sense/suggestion.ts';
-import { type FirstTable, newFlowText } from '../../../flows/new-flow.ts';
-import type { RelationName } from '../../../loaders/warehouse/warehouse.ts';
-import { verb } from '../../verb.ts';
-import { openWorkspace, readWorkspace, type Workspace } from '../../workspace.ts';
+import { columnRulesOf } from '../../../loaders/column-profiling/column-rules.ts';
+import { suggestNumberColumns } from '../../../loaders/column-profiling/suggestion.ts';
+import type { RelationName } from '../../../warehouse/warehouse.ts';
+import { verb } from '../../cli/verb.ts';
+import { type FirstTable, newFlowText } from '../../generate/new-flow.ts';
+import { openWorkspace, readWorkspace, type Workspace } from '../../project/workspace.ts';
 
 export const newFlow = verb({
 	about: `Writes flows/returns/<name>.yml from a template with comments that say what each key is for. With --source it

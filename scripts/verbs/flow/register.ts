@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { dayOf } from '../../../core/day.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { scrub } from '../../../core/scrub.ts';
-import { registerCsv } from '../../../flows/pages/register-csv.ts';
-import { registerPage } from '../../../flows/pages/register-page.ts';
 import { type Register, registerOf } from '../../../flows/register.ts';
-import { extendedFlows } from '../../extended-flows.ts';
-import { verb } from '../../verb.ts';
-import { readWorkspace } from '../../workspace.ts';
+import { registerCsv } from '../../../pages/generated/register-csv.ts';
+import { registerPage } from '../../../pages/generated/register-page.ts';
+import { verb } from '../../cli/verb.ts';
+import { extendedFlows } from '../../project/extended-flows.ts';
+import { readWorkspace } from '../../project/workspace.ts';
 
 const formats = {
 	md: registerPage,

@@ -1,10 +1,10 @@
 import { dayOf } from '../../../core/day.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { registerEntry } from '../../../flows/register-entry.ts';
-import { flowNamed } from '../../flow-named.ts';
-import { flowText } from '../../flow-text.ts';
-import { verb } from '../../verb.ts';
-import { readWorkspace } from '../../workspace.ts';
+import { verb } from '../../cli/verb.ts';
+import { flowNamed } from '../../project/flow-named.ts';
+import { readWorkspace } from '../../project/workspace.ts';
+import { flowText } from '../../returns/flow-text.ts';
 
 export const show = verb({
 	about: `Shows what the file of a flow says, each question of Appendix A that was reached with its answer, where the

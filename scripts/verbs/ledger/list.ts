@@ -2,12 +2,12 @@ import { type Day, endOfDay, isDay, startOfDay, type TimeZone } from '../../../c
 import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { scrub } from '../../../core/scrub.ts';
-import { ledgerCsv, ledgerText } from '../../../flows/pages/ledger-page.ts';
 import { ledgerEvents, type RecordedEntry } from '../../../loaders/ledger/entry.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
+import { ledgerCsv, ledgerText } from '../../../pages/generated/ledger-page.ts';
 import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
-import { verb } from '../../verb.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { verb } from '../../cli/verb.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 const formats = {
 	text: ledgerText,

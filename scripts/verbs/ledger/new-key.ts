@@ -3,13 +3,13 @@ import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { insertKey, keyRecords } from '../../../loaders/ledger/key-record.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { planFor, requireCurrentSchema, requirePlannable } from '../../../sql/migrations/migrate.ts';
-import { actor } from '../../actor.ts';
-import { requireReason } from '../../reason.ts';
-import { verb } from '../../verb.ts';
-import { isAmong, placeOf } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
+import { actor } from '../../cli/actor.ts';
+import { requireReason } from '../../cli/reason.ts';
+import { verb } from '../../cli/verb.ts';
+import { isAmong, placeOf } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const newKey = verb({
 	about: `Every digest, and the chain of the ledger, is made with one key a warehouse. Where that is lost, and no

@@ -1,14 +1,14 @@
 import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
-import { disclosedElsewhere } from '../../../flows/disclosure/elsewhere.ts';
+import { disclosedElsewhere } from '../../../disclosure/elsewhere.ts';
 import { record as append } from '../../../loaders/ledger/ledger.ts';
 import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
-import { actor } from '../../actor.ts';
-import { flowNamed } from '../../flow-named.ts';
-import { reasonFrom } from '../../reason.ts';
-import { verb } from '../../verb.ts';
-import { warehouseKey } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { actor } from '../../cli/actor.ts';
+import { reasonFrom } from '../../cli/reason.ts';
+import { verb } from '../../cli/verb.ts';
+import { flowNamed } from '../../project/flow-named.ts';
+import { warehouseKey } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const record = verb({
 	about: `For returns that SSRS, SSIS, Power BI or a person makes from the cleaned views, or that were sent without

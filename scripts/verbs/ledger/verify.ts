@@ -11,9 +11,9 @@ import { fingerprintOf, keyRecords } from '../../../loaders/ledger/key-record.ts
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import { type LedgerVerification, verifyLedger } from '../../../loaders/ledger/verification.ts';
 import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
-import { verb } from '../../verb.ts';
-import { missingKey, otherKey } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { verb } from '../../cli/verb.ts';
+import { missingKey, otherKey } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const verify = verb({
 	about: `Each entry of the ledger is chained to the one before it with the loader's key, which the warehouse

@@ -1,13 +1,13 @@
 import { exitStatus } from '../../../core/exit-status.ts';
-import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
 import { type Adopted, adoptCopy } from '../../../sql/migrations/adopt.ts';
 import { rolesOf } from '../../../sql/roles/roles.ts';
-import { scriptOf } from '../../../sql/script.ts';
-import { actor } from '../../actor.ts';
-import { requireReason } from '../../reason.ts';
-import { verb } from '../../verb.ts';
-import { keyOfCopy, placeOf, warehouseKey } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { scriptOf } from '../../../warehouse/sql-text/script.ts';
+import type { Dialect } from '../../../warehouse/warehouse.ts';
+import { actor } from '../../cli/actor.ts';
+import { requireReason } from '../../cli/reason.ts';
+import { verb } from '../../cli/verb.ts';
+import { keyOfCopy, placeOf, warehouseKey } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const adopt = verb({
 	about: `A database that was restored from a backup, or made from a template, is a copy: its views refuse to be read,

@@ -1,12 +1,12 @@
 import { exitStatus } from '../../../core/exit-status.ts';
 import { baselineHistory } from '../../../sql/migrations/history-repair.ts';
 import { migrationLabel } from '../../../sql/migrations/migration.ts';
-import { actor } from '../../actor.ts';
-import { requireReason } from '../../reason.ts';
-import { verb } from '../../verb.ts';
-import { version } from '../../version.ts';
-import { warehouseKey } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { actor } from '../../cli/actor.ts';
+import { requireReason } from '../../cli/reason.ts';
+import { verb } from '../../cli/verb.ts';
+import { version } from '../../cli/version.ts';
+import { warehouseKey } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const baseline = verb({
 	about: `Puts on record what was made by hand, and your reason in the ledger; runs no migration. For a warehouse that has

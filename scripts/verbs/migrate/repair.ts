@@ -1,11 +1,11 @@
 import { exitStatus } from '../../../core/exit-status.ts';
 import { repairHistory } from '../../../sql/migrations/history-repair.ts';
 import { migrationLabel } from '../../../sql/migrations/migration.ts';
-import { actor } from '../../actor.ts';
-import { requireReason } from '../../reason.ts';
-import { verb } from '../../verb.ts';
-import { warehouseKey } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { actor } from '../../cli/actor.ts';
+import { requireReason } from '../../cli/reason.ts';
+import { verb } from '../../cli/verb.ts';
+import { warehouseKey } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const repair = verb({
 	about: `For a migration whose file differs from what was applied, such as in a comment. It puts the program's text on

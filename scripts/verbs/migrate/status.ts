@@ -1,7 +1,7 @@
 import { type ExitStatus, exitStatus } from '../../../core/exit-status.ts';
 import { type MigrationStanding, type SchemaStanding, schemaStanding } from '../../../sql/migrations/standing.ts';
-import { verb } from '../../verb.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { verb } from '../../cli/verb.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const status = verb({
 	about: `Lists the migrations of this program and those on record in the warehouse: when each was applied and by

@@ -1,9 +1,9 @@
 import { exitStatus } from '../../../core/exit-status.ts';
 import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
 import { validateSchema } from '../../../sql/migrations/validate.ts';
-import { verb } from '../../verb.ts';
-import { keyHere, notCompared } from '../../warehouse-key.ts';
-import { openWorkspace } from '../../workspace.ts';
+import { verb } from '../../cli/verb.ts';
+import { keyHere, notCompared } from '../../project/warehouse-key.ts';
+import { openWorkspace } from '../../project/workspace.ts';
 
 export const validate = verb({
 	about: `Compares the text of every migration with what is on record, and looks whether every table and view that

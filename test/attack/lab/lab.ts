@@ -1,4 +1,4 @@
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import type { Person } from './people.ts';
 import type { AttackSession } from './session.ts';
 

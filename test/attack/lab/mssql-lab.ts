@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { applyGrants } from '../../../sql/grants/grants.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../../sql/roles/roles.ts';
-import { buildViews } from '../../../sql/views/build.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { migrating, testKey } from '../../core/test-key.ts';
 import { dropLogins, mssqlDatabase } from '../../integration/support/mssql-server.ts';
 import { isStandIn, lendRightsOnStandIn, withPatientLocks } from '../../integration/support/mssql-stand-in.ts';

@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
-import { warehouseOn } from '../../../loaders/warehouse/embedded/embedded-warehouse.ts';
-import { withOwnTypes } from '../../../loaders/warehouse/embedded/value-types.ts';
+import { warehouseOn } from '../../../warehouse/embedded/embedded-warehouse.ts';
+import { withOwnTypes } from '../../../warehouse/embedded/value-types.ts';
 import { type PostgresServer, startPostgres } from '../../integration/support/postgres-server.ts';
 import { type Lab, type Login, logins } from './lab.ts';
 import { mssqlLab } from './mssql-lab.ts';

@@ -1,9 +1,9 @@
 import type { Grants } from '../../../core/project/project.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { applyGrants } from '../../../sql/grants/grants.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../../sql/roles/roles.ts';
-import { buildViews } from '../../../sql/views/build.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { migrating, testKey } from '../../core/test-key.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { tableSql } from '../../sql/views/tables.ts';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { NdooError } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
 import { main } from '../../../scripts/main.ts';
-import { flowText, patient, projectFiles } from '../../sql/toolkit/project-bench.ts';
+import { flowText, patient, projectFiles } from '../../sql/compiler/project-bench.ts';
 import { hostileName, hostileNames, splicedWith, textOf } from '../drawn.ts';
 import { type Reader, reader, type Shown } from '../reader.ts';
 import { yamlPieces } from './yaml.ts';

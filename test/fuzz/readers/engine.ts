@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
-import { quotedLiteral, quotedName } from '../../../loaders/warehouse/postgres-dialect.ts';
+import { quotedLiteral, quotedName } from '../../../warehouse/postgres-dialect.ts';
 import { hostileName, hostileNames, textOf } from '../drawn.ts';
 import { type Reader, reader } from '../reader.ts';
 

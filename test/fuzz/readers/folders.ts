@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { diskFiles } from '../../../core/disk-files.ts';
-import { classifyContent, headLength, readHead } from '../../../loaders/check/reply-content.ts';
+import { classifyContent, headLength, readHead } from '../../../loaders/check/reply/reply-content.ts';
 import { inbox } from '../../../loaders/mesh/client-folder/inbox.ts';
 import { writeControlFile } from '../../../loaders/mesh/control-file.ts';
 import type { MessageData } from '../../../loaders/mesh/route.ts';

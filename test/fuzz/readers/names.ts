@@ -6,9 +6,9 @@ import { requireMessageId } from '../../../loaders/mesh/api/message-id.ts';
 import { spoolFile } from '../../../loaders/mesh/api-route/incoming.ts';
 import { arrivals, judgeArrival, shownName } from '../../../loaders/mesh/client-folder/arrival.ts';
 import { requireMailboxId, requireReference } from '../../../loaders/mesh/identifiers.ts';
-import { quotingOf } from '../../../loaders/warehouse/dialect.ts';
-import { requireGiven } from '../../../scripts/given-options.ts';
-import { expand } from '../../../sql/toolkit/template/expand.ts';
+import { requireGiven } from '../../../scripts/cli/given-options.ts';
+import { expand } from '../../../sql/compiler/template/expand.ts';
+import { quotingOf } from '../../../warehouse/dialect.ts';
 import { hostileName, hostileNames, orRight, plantedSecret, textOf } from '../drawn.ts';
 import { type Reader, reader } from '../reader.ts';
 

@@ -5,8 +5,8 @@ import { projectSchema, projectVars } from '../../../core/project/project-schema
 import { parseYaml } from '../../../core/yaml/yaml-file.ts';
 import { businessUnitSchema } from '../../../flows/business-unit-schema.ts';
 import { flowSchema } from '../../../flows/flow-schema.ts';
-import { propertiesSchema } from '../../../sql/toolkit/read/properties-schema.ts';
-import { projectFiles } from '../../sql/toolkit/project-bench.ts';
+import { propertiesSchema } from '../../../sql/compiler/read/properties-schema.ts';
+import { projectFiles } from '../../sql/compiler/project-bench.ts';
 import { hostileName, plantedSecret, splicedWith, textOf } from '../drawn.ts';
 import { type Reader, reader, type Shown } from '../reader.ts';
 

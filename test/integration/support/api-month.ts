@@ -1,7 +1,7 @@
-import { checkMailbox } from '../../../loaders/stand-in/mesh-server/mailbox.ts';
-import { type MeshServer, meshServerStandIn } from '../../../loaders/stand-in/mesh-server/mesh-server.ts';
-import { memorySpool } from '../../../loaders/stand-in/mesh-server/spool.ts';
-import type { Scenario } from '../../../loaders/stand-in/scenario.ts';
+import { checkMailbox } from '../../../stand-in/mesh-server/mailbox.ts';
+import { type MeshServer, meshServerStandIn } from '../../../stand-in/mesh-server/mesh-server.ts';
+import { memorySpool } from '../../../stand-in/mesh-server/spool.ts';
+import type { Scenario } from '../../../stand-in/scenario.ts';
 import { type Certificates, makeCertificates, serverCertificates } from './certificates.ts';
 import { sharedKey } from './mesh-api-bench.ts';
 import { onePeopleTable } from './people-table.ts';

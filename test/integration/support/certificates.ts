@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ServerCertificates } from '../../../loaders/stand-in/mesh-server/mesh-server.ts';
+import type { ServerCertificates } from '../../../stand-in/mesh-server/mesh-server.ts';
 
 const run = promisify(execFile);
 

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { diskFiles } from '../../../core/disk-files.ts';
 import type { Note } from '../../../core/note.ts';
 import type { Project } from '../../../core/project/project.ts';
-import type { CheckWork } from '../../../loaders/check/run/check-work.ts';
+import type { CheckWork } from '../../../loaders/check/state/check-work.ts';
 import { markAsDemo } from '../../../loaders/list/publishable.ts';
 import { meshClientRoute } from '../../../loaders/mesh/client-folder/route.ts';
 import { isNhsIndex, type NhsIndex } from '../../../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
-import { prepareMeshFolders } from '../../../loaders/stand-in/demo-folders.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { newMigrated } from '../../loaders/warehouse/new-embedded.ts';
+import { prepareMeshFolders } from '../../../stand-in/demo-folders.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
+import { newMigrated } from '../../warehouse/new-embedded.ts';
 import { mailbox, testProject } from './test-project.ts';
 
 /** The warehouse of a bench or a project is a demo's: this makes it an organisation's, as nothing but a new one could be. */

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
-import { buildViews } from '../../../sql/views/build.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { migrating, testKey } from '../../core/test-key.ts';
 import { clinicFlow } from '../../flows/clinic-flow.ts';
 import { type TestTable, tableSql } from '../../sql/views/tables.ts';

@@ -1,7 +1,7 @@
 // Takes a lock of a warehouse and keeps it until it is killed:
 //   node lock-holder.ts <port> <password> <lock>
 import { diskFiles } from '../../../core/disk-files.ts';
-import { openPostgres } from '../../../loaders/warehouse/postgres/postgres.ts';
+import { openPostgres } from '../../../warehouse/postgres/postgres.ts';
 
 const [port, password = '', lock = ''] = process.argv.slice(2);
 const warehouse = await openPostgres({

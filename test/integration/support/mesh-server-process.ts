@@ -4,9 +4,9 @@
 // in bytes.
 import { once } from 'node:events';
 import { diskFiles } from '../../../core/disk-files.ts';
-import { meshServerStandIn } from '../../../loaders/stand-in/mesh-server/mesh-server.ts';
-import { folderSpool } from '../../../loaders/stand-in/mesh-server/spool.ts';
-import { mailboxes, sharedKey } from '../../loaders/stand-in/mesh-server/server-bench.ts';
+import { meshServerStandIn } from '../../../stand-in/mesh-server/mesh-server.ts';
+import { folderSpool } from '../../../stand-in/mesh-server/spool.ts';
+import { mailboxes, sharedKey } from '../../stand-in/mesh-server/server-bench.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const server = await meshServerStandIn({

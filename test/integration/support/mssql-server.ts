@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diskFiles } from '../../../core/disk-files.ts';
 import type { MssqlTarget } from '../../../core/project/target.ts';
-import { openMssql } from '../../../loaders/warehouse/mssql/mssql.ts';
-import type { MssqlWarehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { openMssql } from '../../../warehouse/mssql/mssql.ts';
+import type { MssqlWarehouse } from '../../../warehouse/warehouse.ts';
 
 /** A server that speaks T-SQL: `mssql://user:password@host:port/database`, with an account that may create databases. */
 const given = process.env['NDOO_TEST_MSSQL_URL'];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NdooError } from '../../../core/errors.ts';
-import { statementError, tsqlNumber, tsqlNumberOf } from '../../../loaders/warehouse/tsql-error.ts';
-import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { statementError, tsqlNumber, tsqlNumberOf } from '../../../warehouse/tsql-error.ts';
+import type { Session, Warehouse } from '../../../warehouse/warehouse.ts';
 
 /** Whether a T-SQL server only stands in for SQL Server: what it lacks is then tested by its text. */
 export async function isStandIn(session: Session): Promise<boolean> {

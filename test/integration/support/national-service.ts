@@ -5,11 +5,11 @@ import { readControlFile } from '../../../loaders/mesh/control-file.ts';
 import type { NhsIndex } from '../../../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../../loaders/nhs-number/nhs-number-set.ts';
 import { recipientOf } from '../../../loaders/service/service.ts';
-import { writeReceivedControl } from '../../../loaders/stand-in/control-writing.ts';
-import { dtsId } from '../../../loaders/stand-in/dts-id.ts';
-import { answer, jobCreated, transferReport } from '../../../loaders/stand-in/messages.ts';
-import type { PlannedReply, ServiceRequest } from '../../../loaders/stand-in/planned-reply.ts';
-import { readRequest } from '../../../loaders/stand-in/request-reading.ts';
+import { writeReceivedControl } from '../../../stand-in/control-writing.ts';
+import { dtsId } from '../../../stand-in/dts-id.ts';
+import { answer, jobCreated, transferReport } from '../../../stand-in/messages.ts';
+import type { PlannedReply, ServiceRequest } from '../../../stand-in/planned-reply.ts';
+import { readRequest } from '../../../stand-in/request-reading.ts';
 
 /**
  * One round of MESH client and national service in the live environment, over the folders of one mailbox. The program's own

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { diskFiles } from '../../../core/disk-files.ts';
-import { meshClientStandIn } from '../../../loaders/stand-in/mesh-client.ts';
-import type { Scenario } from '../../../loaders/stand-in/scenario.ts';
+import { meshClientStandIn } from '../../../stand-in/mesh-client.ts';
+import type { Scenario } from '../../../stand-in/scenario.ts';
 import { ahead, oneOffMailbox, type ProjectContent, type TestProject } from './project.ts';
 import { twoTableFlow } from './two-table-flow.ts';
 

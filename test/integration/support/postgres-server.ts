@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import { diskFiles } from '../../../core/disk-files.ts';
 import { NdooError } from '../../../core/errors.ts';
 import type { PostgresTarget } from '../../../core/project/target.ts';
-import { openPostgres } from '../../../loaders/warehouse/postgres/postgres.ts';
-import type { PostgresWarehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { openPostgres } from '../../../warehouse/postgres/postgres.ts';
+import type { PostgresWarehouse } from '../../../warehouse/warehouse.ts';
 import { copyTemplate } from './engine-template.ts';
 import { missingPostgres, postgresPrograms } from './postgres-programs.ts';
 

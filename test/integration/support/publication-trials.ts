@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NdooError } from '../../../core/errors.ts';
 import { clearPrevious } from '../../../loaders/list/clear.ts';
 import { publishList } from '../../../loaders/list/publish.ts';
-import type { Dialect, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Dialect, Session, Warehouse } from '../../../warehouse/warehouse.ts';
 import { publication, publishLive } from '../../loaders/list/live-list.ts';
 import { type Actor, actor, orders } from './actor.ts';
 import { buildClinic, clinicNumbers, fillClinic } from './clinic.ts';

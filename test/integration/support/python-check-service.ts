@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answerRequest } from '../../../loaders/stand-in/answer.ts';
-import type { OptOutRule } from '../../../loaders/stand-in/opt-out-rule.ts';
-import type { PlannedReply } from '../../../loaders/stand-in/planned-reply.ts';
+import { answerRequest } from '../../../stand-in/answer.ts';
+import type { OptOutRule } from '../../../stand-in/opt-out-rule.ts';
+import type { PlannedReply } from '../../../stand-in/planned-reply.ts';
 import type { PythonMeshClient } from './python-mesh-client.ts';
 
 /** A request as the service got it: the headers that the Python client gives, and the bytes, decompressed and put together. */

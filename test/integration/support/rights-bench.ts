@@ -1,8 +1,8 @@
 import type { Grants } from '../../../core/project/project.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
-import type { PostgresWarehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { applyGrants, type GrantsReport } from '../../../sql/grants/grants.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import type { PostgresWarehouse } from '../../../warehouse/warehouse.ts';
 import { migrating, testKey } from '../../core/test-key.ts';
 import { roleNames, shortRoleNames } from '../../sql/role-names.ts';
 import { buildClinic, clinicTables } from './clinic.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Session } from '../../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../../warehouse/warehouse.ts';
 
 /** A right of a role, as docs/operating.md has it in its table. */
 export type TableRight = {

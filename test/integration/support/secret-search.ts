@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 
 /** Secrets by their names. */
 export type Secrets = Readonly<Record<string, string>>;

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { diskFiles } from '../../../core/disk-files.ts';
-import { prepareMeshFolders } from '../../../loaders/stand-in/demo-folders.ts';
-import { quotingOf } from '../../../loaders/warehouse/dialect.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { prepareMeshFolders } from '../../../stand-in/demo-folders.ts';
+import { quotingOf } from '../../../warehouse/dialect.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { ownClock } from '../../dates/moved-clock.ts';
 import { answerAsNational } from './national-service.ts';
 import {

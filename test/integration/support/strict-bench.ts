@@ -1,9 +1,9 @@
 import type { MeshApiClient } from '../../../loaders/mesh/api/client.ts';
 import type { MeshApiOptions } from '../../../loaders/mesh/api/options.ts';
-import { checkMailbox } from '../../../loaders/stand-in/mesh-server/mailbox.ts';
-import { type MeshServer, meshServerStandIn } from '../../../loaders/stand-in/mesh-server/mesh-server.ts';
-import type { Limits } from '../../../loaders/stand-in/mesh-server/office.ts';
-import { memorySpool, type Spool } from '../../../loaders/stand-in/mesh-server/spool.ts';
+import { checkMailbox } from '../../../stand-in/mesh-server/mailbox.ts';
+import { type MeshServer, meshServerStandIn } from '../../../stand-in/mesh-server/mesh-server.ts';
+import type { Limits } from '../../../stand-in/mesh-server/office.ts';
+import { memorySpool, type Spool } from '../../../stand-in/mesh-server/spool.ts';
 import { type Certificates, makeCertificates, serverCertificates } from './certificates.ts';
 import { apiClient, sharedKey, tlsOf } from './mesh-api-bench.ts';
 

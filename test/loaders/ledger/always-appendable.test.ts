@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { genesis } from '../../../loaders/ledger/chain.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
-import { quotingOf } from '../../../loaders/warehouse/dialect.ts';
+import { quotingOf } from '../../../warehouse/dialect.ts';
 import { testKey } from '../../core/test-key.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 // Whoever has the loader's rights can put an entry into the ledger without ndoo. It must not be one that no other can follow.
 

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import { verifyLedger } from '../../../loaders/ledger/verification.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { testKey } from '../../core/test-key.ts';
 import { roleNames } from '../../sql/role-names.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 // On one warehouse, in this order: the ledger is only ever added to.
 

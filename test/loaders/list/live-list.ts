@@ -2,7 +2,7 @@ import type { Environment } from '../../../core/project/project.ts';
 import { type Publication, publishList } from '../../../loaders/list/publish.ts';
 import { warehousePurpose } from '../../../loaders/list/publishable.ts';
 import { listStatus } from '../../../loaders/list/status.ts';
-import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Session, Warehouse } from '../../../warehouse/warehouse.ts';
 
 const checkId = 'live-list';
 

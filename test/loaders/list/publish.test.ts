@@ -4,12 +4,12 @@ import { publishedList } from '../../../loaders/list/numbers.ts';
 import { type Publication, publishList } from '../../../loaders/list/publish.ts';
 import { listStatus } from '../../../loaders/list/status.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
-import { statementError as postgresError } from '../../../loaders/warehouse/postgres-error.ts';
-import { statementError as tsqlError } from '../../../loaders/warehouse/tsql-error.ts';
-import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import { statementError as postgresError } from '../../../warehouse/postgres-error.ts';
+import { statementError as tsqlError } from '../../../warehouse/tsql-error.ts';
+import type { Session, Warehouse } from '../../../warehouse/warehouse.ts';
 import { roleNames } from '../../sql/role-names.ts';
-import { foldersHolding } from '../warehouse/engine-files.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
+import { foldersHolding } from '../../warehouse/engine-files.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { publishedListDate, recordCheck } from './live-list.ts';
 
 const isPostgres = testEngine !== 'mssql';

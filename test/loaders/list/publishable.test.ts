@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkKinds, environments } from '../../../core/project/project.ts';
 import { isPublishable, requirePublishable, warehousePurpose } from '../../../loaders/list/publishable.ts';
-import type { Row, Session } from '../../../loaders/warehouse/warehouse.ts';
+import type { Row, Session } from '../../../warehouse/warehouse.ts';
 
 test('a live monthly list of an organisation, one of the stand-in on a demo’s warehouse, nothing else', () => {
 	const publishable = (['organisation', 'demo'] as const).flatMap((purpose) =>

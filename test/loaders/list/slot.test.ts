@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyFreeSlot, lockFreeSlot, slotStatements } from '../../../loaders/list/slot.ts';
-import type { Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
+import type { Session, Warehouse } from '../../../warehouse/warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { publishLive } from './live-list.ts';
 
-// What a clearing asks of the engine. That readers wait for nothing, and it for no reader: test/integration/postgres-publication.test.ts.
+// What a clearing asks of the engine. That readers wait for nothing, and it for no reader: test/integration/postgres/postgres-publication.test.ts.
 
 describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 	let temporary: TemporaryWarehouse;

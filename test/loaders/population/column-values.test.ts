@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import type { ColumnSource } from '../../../loaders/population/column-source.ts';
 import { columnValues } from '../../../loaders/population/column-values.ts';
-import type { Session } from '../../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../../warehouse/warehouse.ts';
 import { type Cell, emptySchema, tableSql } from '../../sql/views/tables.ts';
+import { type TemporaryWarehouse, temporaryWarehouse } from '../../warehouse/temporary-warehouse.ts';
 import { anyIndex } from '../nhs-number/generated.ts';
-import { type TemporaryWarehouse, temporaryWarehouse } from '../warehouse/temporary-warehouse.ts';
 
 let temporary: TemporaryWarehouse;
 beforeAll(async () => {

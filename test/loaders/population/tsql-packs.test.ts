@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { columnValues } from '../../../loaders/population/column-values.ts';
-import type { Session } from '../../../loaders/warehouse/warehouse.ts';
+import type { Session } from '../../../warehouse/warehouse.ts';
 import { type Cell, emptySchema, tableSql } from '../../sql/views/tables.ts';
-import { type TemporaryWarehouse, temporaryWarehouse, testEngine } from '../warehouse/temporary-warehouse.ts';
+import { type TemporaryWarehouse, temporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 // What the packs of values hold that SQL Server makes of a column, without one: their select means the same on PostgreSQL
 // once its functions are written so. On a server column-values.test.ts reads them.

@@ -6,13 +6,13 @@ import { diskFiles } from '../../../core/disk-files.ts';
 import type { Project } from '../../../core/project/project.ts';
 import { readProject } from '../../../core/project/project-file.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
-import { openEmbedded } from '../../../loaders/warehouse/embedded/embedded.ts';
+import type { Edge } from '../../../scripts/cli/edge.ts';
 import { makeDemo } from '../../../scripts/demo/make-warehouse.ts';
-import type { Edge } from '../../../scripts/edge.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
+import { openEmbedded } from '../../../warehouse/embedded/embedded.ts';
 import { migrating, testKey } from '../../core/test-key.ts';
 import { type MeshRoot, meshRoot } from '../../loaders/mesh/client-folder/mesh-root.ts';
-import { folderOf, openEmbeddedTarget } from '../../loaders/warehouse/embedded-target.ts';
+import { folderOf, openEmbeddedTarget } from '../../warehouse/embedded-target.ts';
 
 // The demo begins afresh each time, and the folders are whatever somebody wrote into ndoo.yml: it may remove what a demo
 // made, and nothing beside it.

@@ -4,7 +4,7 @@ import { type AssetKind, assetsOf, ownAssets, relationText } from '../../../sql/
 import { createdRelations } from '../../../sql/migrations/created-relations.ts';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
-import { migratedWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse } from '../../warehouse/temporary-warehouse.ts';
 
 const namesOf = (kind: AssetKind, flows: Parameters<typeof assetsOf>[0] = []): readonly string[] =>
 	assetsOf(flows)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grants } from '../../../core/project/project.ts';
 import { applyGrants } from '../../../sql/grants/grants.ts';
 import { testKey } from '../../core/test-key.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { recording } from '../recording.ts';
 
 // What a DBA read is what is run (docs/design/rules.md, rule 10).

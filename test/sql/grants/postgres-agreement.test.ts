@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Asset } from '../../../sql/grants/asset.ts';
 import { postgresRights } from '../../../sql/grants/postgres-rights.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 // Rights are worked out from the catalogue. PostgreSQL is asked the same of each role, and has to say the same.
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresRights } from '../../../sql/grants/postgres-rights.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 // On the embedded engine, a PostgreSQL later than 15: from then on, who makes a role without being a superuser may hand it on.
-// Servers of other versions: test/integration/postgres-rights.test.ts.
+// Servers of other versions: test/integration/postgres/postgres-rights.test.ts.
 
 describe.skipIf(testEngine !== 'embedded')('the maker of a role, who is no superuser', () => {
 	let temporary: TemporaryWarehouse;

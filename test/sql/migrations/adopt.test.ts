@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import { listStatus } from '../../../loaders/list/status.ts';
-import { isCopy } from '../../../loaders/warehouse/database-copy.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { type Adoption, adoptCopy } from '../../../sql/migrations/adopt.ts';
 import { migrate } from '../../../sql/migrations/migrate.ts';
 import { warehouseId } from '../../../sql/roles/roles.ts';
+import { isCopy } from '../../../warehouse/database-copy.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { migrating, testKey } from '../../core/test-key.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { elsewhere } from './elsewhere.ts';
 import { rowsIn } from './table-rows.ts';
 import { undone } from './undone.ts';
 
-// What every engine owes. Real copies of a PostgreSQL database: test/integration/copies.test.ts.
+// What every engine owes. Real copies of a PostgreSQL database: test/integration/command/copies.test.ts.
 
 const dialect = testEngine === 'mssql' ? 'tsql' : 'postgres';
 const { run } = rowsIn(dialect);

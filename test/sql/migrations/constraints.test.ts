@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { markAsDemo, warehousePurpose } from '../../../loaders/list/publishable.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { elsewhere } from './elsewhere.ts';
 import { insertOf, nowIn, rowsIn } from './table-rows.ts';
 import { undone, undoneScripts } from './undone.ts';

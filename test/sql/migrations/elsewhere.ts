@@ -1,4 +1,4 @@
-import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../../warehouse/warehouse.ts';
 
 /** Makes of a database one that the warehouse in it was copied into: what it is by its server's account has changed. */
 export const elsewhere: Readonly<Record<Dialect, string>> = {

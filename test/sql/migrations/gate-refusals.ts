@@ -1,4 +1,4 @@
-import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../../warehouse/warehouse.ts';
 import { elsewhere } from './elsewhere.ts';
 
 /** What turns a gate against its readers: what happens to the warehouse, and what they are told, word for word. */

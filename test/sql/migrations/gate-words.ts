@@ -1,4 +1,4 @@
-import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../../warehouse/warehouse.ts';
 
 /** What the test of the gate says to each dialect. */
 type GateWords = {

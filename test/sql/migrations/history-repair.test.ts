@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrationHistory } from '../../../sql/migrations/history.ts';
 import { baselineHistory, type HistoryChange, repairHistory } from '../../../sql/migrations/history-repair.ts';
 import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
@@ -8,8 +7,9 @@ import { availableMigrations, type Migration } from '../../../sql/migrations/mig
 import { readyToRun } from '../../../sql/migrations/role-variables.ts';
 import { schemaStanding } from '../../../sql/migrations/standing.ts';
 import { validateSchema } from '../../../sql/migrations/validate.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { testKey } from '../../core/test-key.ts';
-import { type TemporaryWarehouse, temporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { type TemporaryWarehouse, temporaryWarehouse } from '../../warehouse/temporary-warehouse.ts';
 
 const now = new Date('2026-03-01T06:30:00Z');
 const change: HistoryChange = { actor: 'dba', reason: 'by hand', now, digestKey: async () => testKey };

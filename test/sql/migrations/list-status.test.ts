@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { roleNames } from '../role-names.ts';
 import { elsewhere } from './elsewhere.ts';
 import { undone } from './undone.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Dialect, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import type { Dialect, Warehouse } from '../../../warehouse/warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { elsewhere } from './elsewhere.ts';
 import { adopt } from './gate-refusals.ts';
 import { undone } from './undone.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { roleNames } from '../role-names.ts';
 import { rowsIn } from './table-rows.ts';
 import { undoneScripts } from './undone.ts';

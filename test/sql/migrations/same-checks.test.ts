@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
+import type { Dialect } from '../../../warehouse/warehouse.ts';
 
 // What a table refuses to hold, by the text of the migrations of both dialects, one beside the other.
 

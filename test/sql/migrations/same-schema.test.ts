@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { availableMigrations, migrationLabel } from '../../../sql/migrations/migration.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { tablesIn, type WrittenTable } from './tsql-tables.ts';
 
 // Both dialects hold the same. What T-SQL has of its own is named here, and why: everything else is a mistake in one of them.

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compiled, tables } from '../../../loaders/warehouse/statements.ts';
-import type { Warehouse } from '../../../loaders/warehouse/warehouse.ts';
 import { migrate, requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
 import { availableMigrations, type Migration } from '../../../sql/migrations/migration.ts';
+import { compiled, tables } from '../../../warehouse/statements.ts';
+import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { migrating } from '../../core/test-key.ts';
-import {
-	type TemporaryWarehouse,
-	temporaryWarehouse,
-	testEngine,
-} from '../../loaders/warehouse/temporary-warehouse.ts';
+import { type TemporaryWarehouse, temporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 const options = { ...migrating, toolVersion: '1.2.3' };
 

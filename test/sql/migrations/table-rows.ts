@@ -1,4 +1,4 @@
-import type { Dialect } from '../../../loaders/warehouse/warehouse.ts';
+import type { Dialect } from '../../../warehouse/warehouse.ts';
 
 type Changes = Readonly<Record<string, string>>;
 

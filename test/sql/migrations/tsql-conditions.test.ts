@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { standingSql } from '../../../sql/built/standing-sql.ts';
+import { standingSql } from '../../../sql/build-record/standing-sql.ts';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
 
 // What T-SQL takes for a number, a list in use, a copy and the next entry, and whom it denies what, held by its text: a stand-in is

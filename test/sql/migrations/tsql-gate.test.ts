@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { slotStatements } from '../../../loaders/list/slot.ts';
 import { availableMigrations } from '../../../sql/migrations/migration.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 // What the gates decide on SQL Server, without one. Their decision is one `case` over a few variables, which means the same
 // on PostgreSQL once its names are written so. Here it is taken out of the migration, and asked; into which variable the

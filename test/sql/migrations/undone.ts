@@ -1,4 +1,4 @@
-import type { Row, Session, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Row, Session, Warehouse } from '../../../warehouse/warehouse.ts';
 
 class Undone extends Error {
 	readonly rows: readonly Row[];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildProject } from '../../../sql/toolkit/run/build-project.ts';
+import { buildProject } from '../../../sql/runner/build-project.ts';
 import { testKey } from '../../core/test-key.ts';
-import { type FileTexts, flowText, projectOf } from '../toolkit/project-bench.ts';
+import { type FileTexts, flowText, projectOf } from '../compiler/project-bench.ts';
 import type { Record } from '../views/reference.ts';
 import { type TestTable, tableSql } from '../views/tables.ts';
 import { type ViewBench, viewBench } from '../views/view-bench.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NdooError } from '../../../core/errors.ts';
-import { flowText } from '../toolkit/project-bench.ts';
-import { type BuildBench, buildBench, onList } from '../toolkit/run/build-bench.ts';
+import { flowText } from '../compiler/project-bench.ts';
+import { type BuildBench, buildBench, onList } from '../runner/build-bench.ts';
 
 // Models that disclosed people who are removed, while a model was judged by its text and the list was joined to at its end.
 // Each is tried in the form of then and in the form of now: what leaves is what the same select makes of tables from which

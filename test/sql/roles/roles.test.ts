@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kebabName } from '../../../core/yaml/fields.ts';
-import { quotedName } from '../../../loaders/warehouse/postgres-dialect.ts';
 import { rolesOf, warehouseRoles } from '../../../sql/roles/roles.ts';
-import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { quotedName } from '../../../warehouse/postgres-dialect.ts';
+import { migratedWarehouse, type TemporaryWarehouse, testEngine } from '../../warehouse/temporary-warehouse.ts';
 
 const id = '1a2b3c4d-0000-4000-8000-000000000000';
 

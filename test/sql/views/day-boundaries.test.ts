@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuildReport, buildViews } from '../../../sql/views/build.ts';
+import { type BuildReport, buildViews } from '../../../sql/views/build/build.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
 import { diagnosis, episode, kept, patient } from './example-sources.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildViews } from '../../../sql/views/build.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
 import { testKey } from '../../core/test-key.ts';
 import { alsoKept, diagnosis, episode, signedFlow as flow, kept, patient } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';

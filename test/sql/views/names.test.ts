@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { quotingOf } from '../../../loaders/warehouse/dialect.ts';
-import { buildViews } from '../../../sql/views/build.ts';
-import { catalogueOf } from '../../../sql/views/dialects.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import { catalogueOf } from '../../../sql/views/build/dialects.ts';
+import { quotingOf } from '../../../warehouse/dialect.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { emptySchema, tableSql } from './tables.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NumberFormat, numberFormats } from '../../../core/number-format.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { normalise } from '../../../loaders/nhs-number/normalisation.ts';
-import { quotedLiteral } from '../../../loaders/warehouse/tsql-dialect.ts';
-import type { Dialect, Statement } from '../../../loaders/warehouse/warehouse.ts';
+import { quotedLiteral } from '../../../warehouse/tsql-dialect.ts';
+import type { Dialect, Statement } from '../../../warehouse/warehouse.ts';
 import { anyIndex } from '../../loaders/nhs-number/generated.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { undone } from '../migrations/undone.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 

@@ -3,13 +3,13 @@ import { dayOf } from '../../../core/day.ts';
 import { formatError, NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { BuildableFlow, PassThroughFlow } from '../../../flows/gate.ts';
-import { signedOf } from '../../../flows/signed-answers.ts';
-import { buildViews } from '../../../sql/views/build.ts';
-import { catalogueOf } from '../../../sql/views/dialects.ts';
-import { fingerprint } from '../../../sql/views/fingerprint.ts';
+import { signedOf } from '../../../loaders/sign-off/signed-answers.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import { catalogueOf } from '../../../sql/views/build/dialects.ts';
+import { fingerprint } from '../../../sql/views/build/fingerprint.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { roleNames } from '../role-names.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildViews } from '../../../sql/views/build.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
 import { testKey } from '../../core/test-key.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { shortRoleNames } from '../role-names.ts';
 import { diagnosis, episode, signedFlow as flow, kept, patient } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { formatError, NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
-import { buildViews } from '../../../sql/views/build.ts';
-import { fingerprint } from '../../../sql/views/fingerprint.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import { fingerprint } from '../../../sql/views/build/fingerprint.ts';
 import { testKey } from '../../core/test-key.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { roleNames, shortRoleNames } from '../role-names.ts';
 import { alsoKept, diagnosis, episode, signedFlow as flow, kept, patient } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BuildableFlow } from '../../../flows/gate.ts';
-import { planCleanedViews } from '../../../sql/views/planner.ts';
-import { insideViewSql } from '../../../sql/views/view.ts';
+import { planCleanedViews } from '../../../sql/views/plan/planner.ts';
+import { insideViewSql } from '../../../sql/views/render/view.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 
 const sqlOf = (flow: BuildableFlow): readonly string[] =>

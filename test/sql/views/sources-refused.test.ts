@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Flow, FlowTable } from '../../../flows/flow.ts';
-import { sourceProblems } from '../../../sql/views/source-check.ts';
+import { sourceProblems } from '../../../sql/views/build/source-check.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { diagnosis, episode, patient } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Flow, FlowTable } from '../../../flows/flow.ts';
 import { columnValues } from '../../../loaders/population/column-values.ts';
-import { buildViews } from '../../../sql/views/build.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
 import { testKey } from '../../core/test-key.ts';
-import { testEngine } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { alsoKept, kept, removed, signedFlow } from './example-sources.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';
 

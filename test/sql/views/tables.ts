@@ -1,5 +1,5 @@
-import { type Dialect, quotingOf } from '../../../loaders/warehouse/dialect.ts';
-import type { RelationName, Session } from '../../../loaders/warehouse/warehouse.ts';
+import { type Dialect, quotingOf } from '../../../warehouse/dialect.ts';
+import type { RelationName, Session } from '../../../warehouse/warehouse.ts';
 
 /** A value of a table of a test. */
 export type Cell = string | number | null;

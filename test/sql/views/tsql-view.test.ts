@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { BuildableFlow } from '../../../flows/gate.ts';
-import type { Column } from '../../../loaders/warehouse/warehouse.ts';
 import { rolesOf } from '../../../sql/roles/roles.ts';
-import { scriptOf } from '../../../sql/script.ts';
-import { passThroughViewSql } from '../../../sql/views/pass-through-view.ts';
-import { plannedFlow } from '../../../sql/views/planned-flow.ts';
-import { planCleanedViews } from '../../../sql/views/planner.ts';
-import { tsqlCatalogue } from '../../../sql/views/tsql-catalogue.ts';
-import { edgeSql, insideViewSql } from '../../../sql/views/view.ts';
+import { plannedFlow } from '../../../sql/views/build/planned-flow.ts';
+import { tsqlCatalogue } from '../../../sql/views/build/tsql-catalogue.ts';
+import { planCleanedViews } from '../../../sql/views/plan/planner.ts';
+import { passThroughViewSql } from '../../../sql/views/render/pass-through-view.ts';
+import { edgeSql, insideViewSql } from '../../../sql/views/render/view.ts';
+import { scriptOf } from '../../../warehouse/sql-text/script.ts';
+import type { Column } from '../../../warehouse/warehouse.ts';
 import { exampleFlow, exemptFlow } from '../../flows/example-flow.ts';
 
 const sqlOf = (flow: BuildableFlow): readonly string[] =>

@@ -1,6 +1,6 @@
-import type { Row, Warehouse } from '../../../loaders/warehouse/warehouse.ts';
+import type { Row, Warehouse } from '../../../warehouse/warehouse.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
-import { migratedWarehouse, type TemporaryWarehouse } from '../../loaders/warehouse/temporary-warehouse.ts';
+import { migratedWarehouse, type TemporaryWarehouse } from '../../warehouse/temporary-warehouse.ts';
 import { emptySchema, type TestTable, tableSql } from './tables.ts';
 
 /** A real warehouse with the program's schema, on which a test says what the cleaned list is. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { formatError, NdooError } from '../../../core/errors.ts';
 import type { ChildTable, FlowTable } from '../../../flows/flow.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
-import { planCleanedViews } from '../../../sql/views/planner.ts';
-import { insideViewSql } from '../../../sql/views/view.ts';
+import { planCleanedViews } from '../../../sql/views/plan/planner.ts';
+import { insideViewSql } from '../../../sql/views/render/view.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 
 const decision = { reason: 'Wards are no people.', signedOffBy: 'A. Signer', on: '2026-01-06' };

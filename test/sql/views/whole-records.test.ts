@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChildTable, Flow, FlowTable, SubjectTable } from '../../../flows/flow.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
-import { buildViews } from '../../../sql/views/build.ts';
-import { catalogueOf } from '../../../sql/views/dialects.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import { catalogueOf } from '../../../sql/views/build/dialects.ts';
 import { testKey } from '../../core/test-key.ts';
 import { exampleFlow } from '../../flows/example-flow.ts';
 import { type ViewBench, viewBench } from './view-bench.ts';

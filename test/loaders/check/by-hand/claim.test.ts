@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { claimOf } from '../../../../loaders/check/by-hand/claim.ts';
-import type { Request } from '../../../../loaders/check/run/check-run.ts';
+import type { Request } from '../../../../loaders/check/state/check-run.ts';
 
 const request = (localId: string, checkId = 'new'): Request => ({
 	checkId,

@@ -12,7 +12,7 @@ import { send } from '../../../../loaders/mesh/api-route/sending.ts';
 import type { OutgoingMessage } from '../../../../loaders/mesh/route.ts';
 
 // Every outcome of a send, with every answer to the question that follows it. The whole is run against a server in
-// test/integration/mesh-api-month.test.ts.
+// test/integration/mesh/mesh-api-month.test.ts.
 
 let folder: string;
 beforeAll(async () => {

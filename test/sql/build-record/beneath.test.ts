@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { validateSchema } from '../../../sql/migrations/validate.ts';
+import { buildViews } from '../../../sql/views/build/build.ts';
+import { reviewGates } from '../../../sql/views/build/stale-gate.ts';
+import type { Dialect } from '../../../warehouse/dialect.ts';
+import { testKey } from '../../core/test-key.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
+import { diagnosis, episode, signedFlow as flow, kept, patient } from '../views/example-sources.ts';
+import { type ViewBench, viewBench } from '../views/view-bench.ts';
+
+// What is beneath the views of a return: the text of a source that is a view, what decides on the rows of one that is a table, and
+// the row that a build wrote for the gate.
+
+let bench: ViewBench;
+let dialect: Dialect;
+beforeAll(async () => {
+	bench = await viewBench();
+	dialect = bench.warehouse.dialect;
+});
+afterAll(async () => await bench[Symbol.asyncDispose]());
+
+const build = async (flows = [flow]) =>
+	await buildViews(bench.warehouse, flows, {
+		dryRun: false,
+		now: new Date(),
+		actor: 'tester',
+		digestKey: async () => testKey,
+	});
+
+const review = async () => await reviewGates(bench.warehouse, [flow], new Date());
+const faults = async () => (await review()).stale.flatMap((gate) => gate.faults.map(({ text }) => text));
+const script = async (text: string) => await bench.warehouse.script(text);
+
+const columns = 'select organisation, local_id, episode_id from';
+const same = `create view src.episode as ${columns} src.behind`;
+
+beforeEach(async () => {
+	await bench.publish([kept]);
+	await bench.sources({ patient, episode, diagnosis });
+	await build([]);
+	if (dialect === 'postgres')
+		await script(`create type src.pair as (first text, second text); create domain src.pairs as src.pair[];
+			alter table src.diagnosis add column pairs src.pairs,
+				add column twice integer generated always as (episode * 2) stored`);
+	// The stand-in replaces no view under another, as SQL Server does.
+	if (dialect === 'postgres')
+		await script(
+			`alter table src.episode rename to stored; create view src.behind as select * from src.stored; ${same}`,
+		);
+	await build();
+});
+
+describe.skipIf(testEngine === 'mssql')('what PostgreSQL has on record', () => {
+	test.each([
+		[
+			'a view with another text',
+			`create or replace view src.episode as ${columns} src.behind where local_id is not null`,
+			['src.episode has another shape: its text or its policies were changed'],
+		],
+		[
+			'a view behind another with another text',
+			'create or replace view src.behind as select * from src.stored where episode_id > 10',
+			['src.episode has another shape: `src.behind`, beneath it, was changed'],
+		],
+		[
+			'another table behind a view',
+			'create table src.more as select * from src.stored; create or replace view src.behind as select * from src.more',
+			[
+				'src.episode has another shape: `src.behind`, beneath it, was changed; `src.more` is beneath it now; `src.stored` is not beneath it any more',
+			],
+		],
+		[
+			'a function that a view calls',
+			`create function src.step(id integer) returns integer language sql as 'select id';
+			create or replace view src.behind as select organisation, local_id, src.step(episode_id) as episode_id from src.stored`,
+			[
+				'src.episode has another shape: `src.behind`, beneath it, was changed; `src.step(id integer)` is beneath it now',
+			],
+		],
+		[
+			'a type, of an array of a domain, that holds more',
+			'alter type src.pair add attribute third text',
+			['src.diagnosis has another shape: `type src.pair`, beneath it, was changed'],
+		],
+		[
+			'a column that is computed in another way',
+			'alter table src.diagnosis drop column twice; alter table src.diagnosis add column twice integer generated always as (episode * 3) stored',
+			['src.diagnosis has another shape: its text or its policies were changed'],
+		],
+		[
+			'a part that was attached',
+			'create table src.part () inherits (src.diagnosis)',
+			['src.diagnosis has another shape: `src.part` is beneath it now'],
+		],
+		[
+			'a part that was attached behind a view',
+			'create table src.part () inherits (src.stored)',
+			['src.episode has another shape: `src.part` is beneath it now'],
+		],
+		[
+			'row security without a policy',
+			'alter table src.diagnosis enable row level security',
+			['src.diagnosis has another shape: its text or its policies were changed'],
+		],
+		[
+			'a policy behind a view',
+			'create policy few on src.stored for select using (episode_id > 10)',
+			['src.episode has another shape: `src.stored`, beneath it, was changed'],
+		],
+	])('%s closes the flow', async (_, change, found) => {
+		await script(change);
+		expect(await faults()).toEqual(found);
+		await build();
+		expect(await faults()).toEqual([]);
+	});
+
+	test('a view with the same text goes on, as it is made again every night', async () => {
+		await script(same.replace('create view', 'create or replace view'));
+		expect(await review()).toEqual({ stale: [], remade: [] });
+	});
+
+	test('a part that was detached closes the flow', async () => {
+		await script('create table src.part () inherits (src.diagnosis)');
+		await build();
+		await script('alter table src.part no inherit src.diagnosis');
+		expect(await faults()).toEqual(['src.diagnosis has another shape: `src.part` is not beneath it any more']);
+	});
+
+	test('views that were dropped and made again with the same text go on, on record', async () => {
+		await script(`drop view src.behind cascade; create view src.behind as select * from src.stored; ${same}`);
+		const [gate] = (await review()).stale;
+		expect(gate?.faults.every(({ what }) => what === 'missing')).toBe(true);
+		expect(gate?.remade.map(({ source }) => source.name)).toEqual(['episode']);
+	});
+});
+
+describe('the row of a gate', () => {
+	test.each([
+		['a later day', "update ndoo.flow_gate set valid_until = '2045-12-31'"],
+		['a later moment', "update ndoo.flow_gate set closes_at = '2045-12-31'"],
+		['an older list', 'update ndoo.flow_gate set max_list_age_days = 400'],
+		['another fingerprint', "update ndoo.flow_gate set fingerprint = 'x'"],
+		['another build', "update ndoo.flow_gate set built_at = '2026-01-01'"],
+	])('with %s is noticed', async (_, change) => {
+		await script(change);
+		expect(await faults()).toEqual(['ndoo.flow_gate.example is not what a build wrote there']);
+		await expect(validateSchema(bench.warehouse)).rejects.toThrow('does not stand as it was built');
+		await build();
+		expect(await faults()).toEqual([]);
+	});
+
+	test('that no build wrote is noticed, and one that was closed is none', async () => {
+		await script('delete from ndoo.flow_gate');
+		await validateSchema(bench.warehouse);
+		await script(
+			"delete from ndoo.built_object where kind = 'gate'; insert into ndoo.flow_gate (flow, max_list_age_days, valid_until, closes_at, fingerprint, built_at) values ('example', 35, '2045-12-31', '2045-12-31', 'x', '2026-01-01')",
+		);
+		expect(await faults()).toContain('ndoo.flow_gate.example is open, and no build wrote it');
+		await build();
+		expect(await faults()).toEqual([]);
+	});
+});
+
+describe.skipIf(testEngine !== 'mssql')('ndoo’s own tables in T-SQL', () => {
+	test.each([
+		[
+			'a column',
+			'alter table ndoo.flow_gate add more int null',
+			'alter table ndoo.flow_gate drop column more',
+			'ndoo.flow_gate was replaced',
+		],
+		[
+			'a unique index',
+			'create unique index once on ndoo.check_run (check_id, state)',
+			'drop index once on ndoo.check_run',
+			'ndoo.check_run was replaced',
+		],
+		[
+			'a table',
+			'create table ndoo.more (id int)',
+			'drop table ndoo.more',
+			'ndoo.more is there, and was not made by ndoo',
+		],
+	])('%s that somebody added is noticed', async (_, change, back, found) => {
+		await script(change);
+		const text = await faults();
+		await script(back);
+		expect(text).toEqual([found]);
+		expect(await faults()).toEqual([]);
+	});
+});

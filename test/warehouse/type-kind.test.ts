@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { kindOfType } from '../../warehouse/type-kind.ts';
+
+test.each([
+	['bigint', 'number'],
+	['int', 'number'],
+	['tinyint', 'number'],
+	['numeric(12,2)', 'number'],
+	['decimal(10,0)', 'number'],
+	['double precision', 'number'],
+	['float', 'number'],
+	['character varying(20)', 'text'],
+	['text', 'text'],
+	['char(10)', 'text'],
+	['nchar(10)', 'text'],
+	['nvarchar(max)', 'text'],
+	['date', 'date'],
+	['datetime2(7)', 'datetime2'],
+	['timestamp without time zone', 'timestamp without time zone'],
+	['uniqueidentifier', 'uniqueidentifier'],
+])('%s is compared as %s', (type, kind) => expect(kindOfType(type)).toBe(kind));
