@@ -16,6 +16,7 @@ import type { Remade } from '../sql/build-record/built-fault.ts';
 import { recordRemade } from '../sql/build-record/closing.ts';
 import { layersOf } from '../sql/views/plan/layers.ts';
 import { type RouteName, routes } from '../sql/views/plan/route.ts';
+import { readWhole } from '../sql/views/plan/whole-reads.ts';
 import type { AcceptsCall } from '../warehouse/dependencies/source-calls.ts';
 import { quotingOf } from '../warehouse/dialect.ts';
 import { readingOf } from '../warehouse/reading.ts';
@@ -122,6 +123,7 @@ async function writeTables(work: DiscloseWork, session: Session, place: Place): 
 	await requireBuilt(session, route, flow);
 	const remade = await requireAsBuilt(session, place.judged, work);
 	await requireOpen(session, route, flow);
+	await readWhole(session);
 	const list = route === 'cleaned' ? await listInUse(session) : undefined;
 	for (const side of [outward, inward]) await work.files.makeFolder(join(folder, side));
 	const tables: DisclosedTable[] = [];

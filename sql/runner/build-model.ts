@@ -6,6 +6,7 @@ import type { Named } from '../views/build/catalogue.ts';
 import { catalogueOf } from '../views/build/dialects.ts';
 import { type Dependents, type HadBefore, runViewStatement } from '../views/build/view-statements.ts';
 import { routes } from '../views/plan/route.ts';
+import { readWhole } from '../views/plan/whole-reads.ts';
 import { fenceRightsSql } from './fence-rights.ts';
 import { handBackSql, modelRoleOf, reachOfModels } from './model-role.ts';
 import type { Lineage } from './plan.ts';
@@ -61,6 +62,7 @@ export async function buildModel(
 		...(await statementsFor(session, node, { standing, proven, dependents, hadBefore })),
 		...(await ownershipSql(session, node, lineage, standing)),
 	];
+	await readWhole(session);
 	for (const statement of statements) await runViewStatement(session, statement);
 	const rights = [rightsSql(node, await otherReaders(session, node)), ...(await fenceRightsSql(session, node))];
 	for (const statement of rights) await session.script(statement);

@@ -5,6 +5,7 @@ import type { RelationName, Session, Warehouse } from '../../warehouse/warehouse
 import { rowsSql } from '../compiler/data-test/test-sql.ts';
 import type { GraphNode, TestNode } from '../compiler/graph.ts';
 import type { PlannedFlow } from '../views/build/planned-flow.ts';
+import { readWhole } from '../views/plan/whole-reads.ts';
 import { closeGateSql } from '../views/render/closing-sql.ts';
 import type { Lineage } from './plan.ts';
 import { readableBy } from './readable.ts';
@@ -66,11 +67,15 @@ async function openedFor<T>(
 ): Promise<T> {
 	const above = [...lineage.above(id)].flatMap((one) => lineage.byId.get(one) ?? []);
 	const flows = new Set(above.flatMap((node) => (node.resourceType === 'view' ? [node.flow] : [])));
+	const whole = async (session: Session): Promise<T> => {
+		await readWhole(session);
+		return await read(session);
+	};
 	const closed = awaiting.filter(({ flow }) => flows.has(flow.name));
-	if (closed.length === 0) return await warehouse.transaction('snapshot', read);
+	if (closed.length === 0) return await warehouse.transaction('snapshot', whole);
 	return await warehouse.transaction('read-write', async (session) => {
 		for (const { gateSql } of closed) await session.script(gateSql);
-		const found = await read(session);
+		const found = await whole(session);
 		for (const { flow, route } of closed) await session.script(closeGateSql(session.dialect, route, flow.name));
 		return found;
 	});

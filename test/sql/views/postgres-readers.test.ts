@@ -205,6 +205,9 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 					'debug_print_parse=off',
 					'debug_print_rewritten=off',
 					'debug_print_plan=off',
+					'enable_hashjoin=on',
+					'enable_nestloop=off',
+					'enable_mergejoin=off',
 					'TimeZone=UTC',
 					'DateStyle=ISO, YMD',
 					'IntervalStyle=postgres',
@@ -279,7 +282,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 					await session.script(`do $$ declare said text; kept bigint; begin
 						select count(*) into kept from cleaned.example__patient;
 						perform set_config('ndoo.said', 'nothing', true);
-					exception when others then
+					exception when others or query_canceled then
 						get stacked diagnostics said = message_text;
 						perform set_config('ndoo.said', said || ' (' || sqlstate || ')', true);
 					end $$`);
@@ -301,6 +304,30 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 		test('comes out in the words of the fence, without the value that did not fit', async () => {
 			await bench.warehouse.script(sourceWith('x-secret'));
 			expect(await told('')).toBe('The view cannot be read: a row of its source does not fit. (ND301)');
+		});
+
+		test.each([
+			["errcode = '53400', message = 'patient 2'", /^The view cannot be read: the server is short .* \(53400\)$/],
+			["errcode = '57014', message = 'patient 2'", /^The view cannot be read: reading it was cancelled\. \(57014\)$/],
+			[
+				"errcode = 'ND001', message = 'patient 2'",
+				/^The view cannot be read: a row of its source does not fit\. \(ND301\)$/,
+			],
+			[
+				"errcode = 'P0004', message = 'patient 2'",
+				/^The view cannot be read: a row of its source does not fit\. \(ND301\)$/,
+			],
+			["errcode = '42501', message = 'patient 2'", /^The view cannot be read: a permission is missing .* \(42501\)$/],
+		])('nor with what a function beneath the source says: %s', async (raised, expected) => {
+			await bench.warehouse.script(`
+				create function src."ndoo.assert_disclosable(text) "(id integer) returns integer language plpgsql as $$ begin
+					if id = 2 then raise exception using ${raised}; end if;
+					return id;
+				end $$;
+				create or replace view src.patient as
+				select p.org, p.patient_id, p.nhs_number, p.sex, p.born from src.person as p
+				where src."ndoo.assert_disclosable(text) "(p.patient_id) > 0`);
+			expect(await told('')).toMatch(expected);
 		});
 	});
 
