@@ -161,8 +161,8 @@ const isTrusted = (role: string): string =>
 	`coalesce((select pg_catalog.pg_has_role(r.oid, ${ownerOf}, 'usage') from pg_catalog.pg_roles r where r.oid = ${role}), false)`;
 
 /**
- * All that is called when relations (JSON, $1) are read, by themselves and by what is beneath them, and that runs with the rights
- * of whoever reads; with the owner of each.
+ * All that is called when relations (JSON, $1) are read, by themselves and by what is beneath them, with the owner of each. It runs
+ * with the rights of whoever reads; or with its owner's, to whom it can tell which rows it was called for, and when.
  */
 export const callsBeneathSql = `
 	with recursive ${beneath}, ${treesBeneath},
@@ -180,5 +180,5 @@ export const callsBeneathSql = `
 	cross join lateral (
 		select case called.kind when 'function' then p.proowner when 'type' then t.typowner else coalesce(o.oprowner, q.opcowner) end as owner
 	) as given_by
-	where ${isThere} and not coalesce(called.kind = 'function' and p.prosecdef, false)
+	where ${isThere}
 	order by 1, 2, 3, 4, 5`;

@@ -39,7 +39,7 @@ export const strangeCalls = async (
 
 /** What to do about it; follows "expected". */
 export const expectedOfCall = ({ account, shown }: SourceCall): string =>
-	`nothing that runs with the rights of the loader and is somebody else's: a stored table in its place; a function that is \`security definer\`, or belongs to the owner of the warehouse; or, in ndoo.yml under \`grants: accepted:\`, \`access: runs-in-source\`, \`account: ${account}\`, \`to: ${shown}\``;
+	`nothing of somebody else's that runs as its rows are read: a stored table in its place; a function that belongs to the owner of the warehouse; or, in ndoo.yml under \`grants: accepted:\`, \`access: runs-in-source\`, \`account: ${account}\`, \`to: ${shown}\``;
 
 type CallsOf = (session: Session, relations: readonly RelationName[]) => Promise<readonly SourceCall[]>;
 

@@ -110,6 +110,11 @@ describe.skipIf(testEngine === 'mssql')('what is called beneath a source', () =>
 			problem('function src.step', 'etl', 'src.part'),
 		],
 		[
+			'a function with its own owner’s rights, which sees the rows that are kept',
+			`${step} alter function src.step security definer; ${view('src.step(episode_id) as episode_id')}`,
+			problem('function src.step'),
+		],
+		[
 			'a cast of a type of theirs',
 			`create type src.id as (id integer); alter table src.stored alter episode_id type src.id using row(episode_id)::src.id;
 			create function src.shown(src.id) returns text language sql as 'select $1.id::text'; alter function src.shown owner to etl;
@@ -132,10 +137,6 @@ describe.skipIf(testEngine === 'mssql')('what is called beneath a source', () =>
 		[
 			'a function of the owner of the warehouse',
 			view('src.step(episode_id) as episode_id', 'current_user').replace(/^/, step.replace(/alter.*/s, '')),
-		],
-		[
-			'a function that runs with its own owner’s rights',
-			`${step} alter function src.step security definer; ${view('src.step(episode_id) as episode_id')}`,
 		],
 		[
 			'a stored view, which was made with the rights of its owner',
@@ -179,7 +180,7 @@ describe.skipIf(testEngine === 'mssql')('what is called beneath a source', () =>
 			await bench.warehouse.script(`create function src.spy(id integer) returns integer language plpgsql
 				as 'begin perform 1 from ${relation}; return id; end';
 				create or replace view src.episode as select organisation, local_id, src.spy(episode_id) as episode_id from src.stored`);
-			expect(await bench.refusal('select * from cleaned.example__episode')).toContain('permission denied');
+			expect(await bench.refusal('select * from cleaned.example__episode')).toContain('a permission is missing');
 		},
 	);
 });
