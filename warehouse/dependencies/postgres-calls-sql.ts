@@ -1,3 +1,5 @@
+import { quotedLiteral } from '../postgres-dialect.ts';
+import { ownSchemas } from '../reserved-schemas.ts';
 import { given, oidsIn, onRecord } from './postgres-reads-sql.ts';
 
 /**
@@ -154,6 +156,9 @@ const calledForTypes = `
 		select o.oprcode::oid from pg_catalog.pg_operator o where a.atttypid in (o.oprleft, o.oprright) and o.oprcode <> 0
 	) as by_type`;
 
+/** The program's own fences run with the rights of a return's role; what stands of them is compared by the record of a build. */
+const own = ownSchemas.map(quotedLiteral).join(', ');
+
 const ownerOf = "(select n.nspowner from pg_catalog.pg_namespace n where n.nspname = 'ndoo')";
 
 /** Has the rights of the owner of the program's schema anyway: he himself, who acts as he does, a superuser. */
@@ -180,5 +185,5 @@ export const callsBeneathSql = `
 	cross join lateral (
 		select case called.kind when 'function' then p.proowner when 'type' then t.typowner else coalesce(o.oprowner, q.opcowner) end as owner
 	) as given_by
-	where ${isThere}
+	where ${isThere} and not coalesce(p.prosecdef and n.nspname in (${own}), false)
 	order by 1, 2, 3, 4, 5`;
