@@ -44,7 +44,7 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 /** Where something was found: a file with line and column (from 1), or a row of a table or file (from 1). */
-export type Place = {
+export type FileLocation = {
 	readonly file?: string;
 	readonly line?: number;
 	readonly column?: number;
@@ -53,7 +53,7 @@ export type Place = {
 
 /** One thing that is wrong: where, what was found, what was expected, and the lines around it. Never an NHS number. */
 export type Problem = {
-	readonly place?: Place;
+	readonly place?: FileLocation;
 	readonly found: string;
 	readonly expected?: string;
 	/** The source lines with a caret under the place, ready to print. */
@@ -85,7 +85,7 @@ export class NdooError extends Error {
 }
 
 /** `flows/returns/a.yml:3:7`, `patients.csv, row 12`, or nothing. */
-export function formatPlace({ file, line, column, row }: Place): string {
+export function formatPlace({ file, line, column, row }: FileLocation): string {
 	const position = [file, line, column].filter((part) => part !== undefined).join(':');
 	const atRow = row === undefined ? undefined : `row ${row}`;
 	return [position, atRow].filter((part) => part !== undefined && part !== '').join(', ');

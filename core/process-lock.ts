@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 export type Release = () => void;
 
 /** Somebody else holds it: ` (refresh, process 4711 on BI-01, since 2026-05-01 09:00 UTC)`, or '' when it is not known. */
-export type Held = { readonly by: string };
+export type LockHolder = { readonly by: string };
 
 /**
  * Keeps every other process out, by a lock on a file that is made when it is not there and then stays.
@@ -16,7 +16,7 @@ export type Held = { readonly by: string };
  * On POSIX a process loses its lock when it opens and closes that file by other means: nothing else may touch it.
  * A note beside it says who holds it. Throws what the system says when the file cannot be locked at all.
  */
-export function lockFile(path: string, holder: string): Release | Held {
+export function lockFile(path: string, holder: string): Release | LockHolder {
 	const note = `${path}-holder.json`;
 	const lock = openLock(path);
 	if (lock === undefined) return { by: readHolder(note) };

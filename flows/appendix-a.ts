@@ -1,7 +1,7 @@
 import type { Answers, Outcome, QuestionKey } from './assessment.ts';
 
 /** One way through Appendix A: the answers on it, where they lead, and the question that decides. */
-export type Way = { readonly answers: Answers; readonly outcome: Outcome; readonly question: QuestionKey };
+export type AssessmentPath = { readonly answers: Answers; readonly outcome: Outcome; readonly question: QuestionKey };
 
 const research = { confidentialPatientInformation: 'yes', use: 'research-and-planning' } as const;
 const noConsent = { ...research, explicitConsent: 'no' } as const;
@@ -13,7 +13,7 @@ const national = { ...noRequirement, nationalBody: 'yes' } as const;
 const noExemption = { ...national, exemptionMatches: 'no' } as const;
 
 /** Questions 8 and 9, which are reached from question 7 and from 7a alike. */
-const fromPaymentOn = (before: typeof elsewhere | typeof noExemption): readonly Way[] => {
+const fromPaymentOn = (before: typeof elsewhere | typeof noExemption): readonly AssessmentPath[] => {
 	const payment = { ...before, invoiceValidation: 'yes' } as const;
 	const other = { ...before, invoiceValidation: 'no' } as const;
 	const approved = { ...other, section251: 'yes' } as const;
@@ -30,7 +30,7 @@ const fromPaymentOn = (before: typeof elsewhere | typeof noExemption): readonly 
  * Every way through Appendix A, written down from the policy and not from the questions in code: these are tested against
  * it, and the page that explains the decision is made of it.
  */
-export const ways: readonly Way[] = [
+export const ways: readonly AssessmentPath[] = [
 	{
 		answers: { confidentialPatientInformation: 'no' },
 		outcome: 'not-applicable',

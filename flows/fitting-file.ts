@@ -1,4 +1,4 @@
-import type { Place } from '../core/errors.ts';
+import type { FileLocation } from '../core/errors.ts';
 import type { YamlPath } from '../core/yaml/source.ts';
 import type { Locate } from '../core/yaml/yaml-file.ts';
 
@@ -9,5 +9,5 @@ export type Fitting<T> = {
 	readonly path: string;
 	readonly value: T;
 	readonly locate: Locate;
-	readonly placeOf: (path: YamlPath) => Place;
+	readonly placeOf: (path: YamlPath) => FileLocation;
 };

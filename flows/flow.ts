@@ -1,5 +1,5 @@
 import type { Day, TimeZone } from '../core/day.ts';
-import type { Place } from '../core/errors.ts';
+import type { FileLocation } from '../core/errors.ts';
 import type { NumberFormat } from '../core/number-format.ts';
 import type { RelationName } from '../warehouse/warehouse.ts';
 import type { Answers } from './assessment.ts';
@@ -84,7 +84,7 @@ export type NumberColumn = {
 type Located = {
 	readonly name: string;
 	readonly source: RelationName;
-	readonly place: Place;
+	readonly place: FileLocation;
 };
 
 type TableBase = Located & {

@@ -5,7 +5,7 @@ import { decisionsOf } from './decision.ts';
 import { exemptions } from './exemptions.ts';
 import type { Assessment, Flow, SignOff } from './flow.ts';
 import { type Ground, groundOf, misplaced } from './ground.ts';
-import { refused } from './refusal.ts';
+import { flowRefused } from './refusal.ts';
 
 /** A flow that is subject to the opt-out, assessed, signed off and not overdue for review: it gets cleaned views. */
 export type BuildableFlow = Flow & { readonly assessment: Assessment; readonly signOff: SignOff };
@@ -67,7 +67,7 @@ function outcomeRefusal(flow: Flow, decision: Decision): NdooError | undefined {
 		case 'not-applicable':
 			return undefined;
 		case 'incomplete':
-			return refused(
+			return flowRefused(
 				flow,
 				`has not been assessed to the end: ${atQuestion(decision)} of Appendix A has no answer (${questions[question].text})`,
 				{
@@ -75,7 +75,7 @@ function outcomeRefusal(flow: Flow, decision: Decision): NdooError | undefined {
 				},
 			);
 		case 'anonymise':
-			return refused(
+			return flowRefused(
 				flow,
 				`was assessed as one that need not be confidential patient information (${atQuestion(decision)})`,
 				{
@@ -90,15 +90,15 @@ function outcomeRefusal(flow: Flow, decision: Decision): NdooError | undefined {
 function datesRefusal(flow: Flow, assessment: Assessment, signOff: SignOff, today: Day): NdooError | undefined {
 	const dates = [assessment, signOff, ...decisionsOf(flow)].map(({ on }) => on);
 	if (dates.some((on) => on > today))
-		return refused(flow, `has an assessment or a sign-off that is dated after today, ${today}`, {
+		return flowRefused(flow, `has an assessment or a sign-off that is dated after today, ${today}`, {
 			todo: `Correct the dates in ${flow.file}, or look at the clock of this machine.`,
 		});
 	if (signOff.on < assessment.on)
-		return refused(flow, `was signed off on ${signOff.on} and assessed again on ${assessment.on}`, {
+		return flowRefused(flow, `was signed off on ${signOff.on} and assessed again on ${assessment.on}`, {
 			todo: `The Information Governance team signs the new assessment off; write its sign-off into ${flow.file}.`,
 		});
 	if (reviewDay({ ...flow, signOff }) < today)
-		return refused(flow, overdueText(flow, signOff, today), overdueAdvice(flow));
+		return flowRefused(flow, overdueText(flow, signOff, today), overdueAdvice(flow));
 	return undefined;
 }
 
@@ -114,11 +114,11 @@ const overdueAdvice = ({ name, file, extension }: Flow) => ({
 });
 
 const notAssessed = (flow: Flow): NdooError =>
-	refused(flow, 'has not been assessed', {
+	flowRefused(flow, 'has not been assessed', {
 		todo: `The Information Governance team answers the questions of the policy's Appendix A: \`ndoo flow assess ${flow.name}\` asks them and writes the answers into ${flow.file}.`,
 	});
 
 const notSigned = (flow: Flow): NdooError =>
-	refused(flow, 'has not been signed off', {
+	flowRefused(flow, 'has not been signed off', {
 		todo: `Ask the Information Governance team to sign off the assessment; write who, when and the reference under \`signOff:\` in ${flow.file}.`,
 	});

@@ -1,10 +1,10 @@
 import type { Day } from '../core/day.ts';
 import type { NdooError } from '../core/errors.ts';
-import { list } from '../core/yaml/wording.ts';
+import { joinedList } from '../core/yaml/wording.ts';
 import { type Decision, type QuestionKey, questions } from './assessment.ts';
 import { type ExemptionCode, exemptions, exemptionsOf } from './exemptions.ts';
 import type { Assessment, Determination, Flow, NamedExemption, Sight } from './flow.ts';
-import { refused } from './refusal.ts';
+import { flowRefused } from './refusal.ts';
 
 /** What lets a flow go without the opt-out, with its evidence. */
 export type Ground =
@@ -51,10 +51,10 @@ export function misplaced(flow: Flow, assessment: Assessment, decision: Decision
 	if (exemption !== undefined && exemptions[exemption.code].question !== decision.question) {
 		const { number } = questions[exemptions[exemption.code].question];
 		const why = `names the exemption \`${exemption.code}\` of question ${number}, and its answers end at question ${at}`;
-		return refused(flow, why, { todo });
+		return flowRefused(flow, why, { todo });
 	}
 	if (determination === undefined || needsDetermination(decision)) return undefined;
-	return refused(
+	return flowRefused(
 		flow,
 		`names a determination of the Confidentiality Advisory Group, and its answers end at question ${at}`,
 		{ todo },
@@ -78,8 +78,8 @@ export function groundOf(
 
 function unnamed(flow: Flow, question: QuestionKey): NdooError {
 	const why = `is let go without the opt-out by question ${questions[question].number}, and names no exemption of the policy`;
-	return refused(flow, why, {
-		todo: `The Information Governance team names the exemption as \`code\` under \`assessment: exemption:\` in ${flow.file}: ${list(exemptionsOf(question))}. \`ndoo flow assess ${flow.name}\` asks for it.`,
+	return flowRefused(flow, why, {
+		todo: `The Information Governance team names the exemption as \`code\` under \`assessment: exemption:\` in ${flow.file}: ${joinedList(exemptionsOf(question))}. \`ndoo flow assess ${flow.name}\` asks for it.`,
 	});
 }
 
@@ -91,15 +91,15 @@ function exempted(
 	const exemption = catalogue[code];
 	const what = `stands on the exemption \`${code}\``;
 	if (evidence === undefined)
-		return refused(flow, `${what}, and its evidence is missing`, {
+		return flowRefused(flow, `${what}, and its evidence is missing`, {
 			todo: `Whoever asks for the return brings ${exemption.evidence}. The Information Governance team looks at it and writes where it is held as \`evidence\` under \`assessment: exemption:\` in ${flow.file}.`,
 		});
 	if (today < exemption.validFrom)
-		return refused(flow, `${what}, which begins on ${exemption.validFrom}, and today is ${today}`, {
+		return flowRefused(flow, `${what}, which begins on ${exemption.validFrom}, and today is ${today}`, {
 			todo: 'Wait for that day, or look at the clock of this machine.',
 		});
 	const last = earliest(exemption.validTo, validTo);
-	if (isOver(last, today)) return refused(flow, `${what}, which ran out on ${last}`, { todo: assessAgain(flow) });
+	if (isOver(last, today)) return flowRefused(flow, `${what}, which ran out on ${last}`, { todo: assessAgain(flow) });
 	return { kind: 'exemption', code, evidence, validTo: last };
 }
 
@@ -107,15 +107,15 @@ function determined(flow: Flow, determination: Determination, today: Day): Groun
 	const { reference, sight, evidence, validTo } = determination;
 	const what = 'stands on a determination of the Confidentiality Advisory Group';
 	if (reference === undefined || sight === undefined || evidence === undefined) {
-		const missing = list(
+		const missing = joinedList(
 			Object.entries({ reference, sight, evidence }).flatMap(([key, value]) => (value === undefined ? [key] : [])),
 		);
-		return refused(flow, `${what} without ${missing}`, {
+		return flowRefused(flow, `${what} without ${missing}`, {
 			todo: `Whoever asks for the return brings the letter or the minutes with the determination. The Information Governance team looks at them and writes the \`reference\`, which of the two was seen (\`sight: letter\` or \`sight: minutes\`) and where it is held (\`evidence\`) under \`assessment: determination:\` in ${flow.file}.`,
 		});
 	}
 	if (isOver(validTo, today))
-		return refused(flow, `${what}, ${reference}, which ran out on ${validTo}`, { todo: assessAgain(flow) });
+		return flowRefused(flow, `${what}, ${reference}, which ran out on ${validTo}`, { todo: assessAgain(flow) });
 	return { kind: 'determination', reference, sight, evidence, validTo };
 }
 

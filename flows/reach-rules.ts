@@ -1,6 +1,6 @@
 import type { Problem } from '../core/errors.ts';
 import { didYouMean } from '../core/yaml/suggestion.ts';
-import { list } from '../core/yaml/wording.ts';
+import { joinedList } from '../core/yaml/wording.ts';
 import type { Locate } from '../core/yaml/yaml-file.ts';
 import type { FlowFile, TableFile } from './flow-schema.ts';
 
@@ -87,7 +87,7 @@ function unknownParent({ tables, bridge }: FlowFile, index: number, locate: Loca
 			: parent.model === undefined
 				? 'about nobody'
 				: 'made by a model';
-	const expected = list(names) || 'another table of this flow';
+	const expected = joinedList(names) || 'another table of this flow';
 	return [locate(['tables', index, 'via', 'table'], { found: `\`${via.table}\`, which is ${why}`, expected })];
 }
 

@@ -9,7 +9,7 @@ type Refusal = {
 };
 
 /** Why nothing comes of a flow; `why` follows its name. */
-export const refused = (
+export const flowRefused = (
 	{ name }: Pick<Flow, 'name'>,
 	why: string,
 	{ todo, so = 'Nothing of it is built or disclosed.' }: Refusal,

@@ -46,7 +46,7 @@ export type RegisteredAssessment = {
 };
 
 /** What may come of a flow on the day of the register. */
-export type Standing =
+export type RegisterStatus =
 	| { readonly state: 'open'; readonly until: End }
 	| { readonly state: 'refused'; readonly why: string; readonly todo: string };
 
@@ -60,7 +60,7 @@ export type RegisterEntry = Pick<Flow, 'name' | 'file' | 'title' | 'purpose' | '
 		readonly signOff: SignOff | undefined;
 		/** More time for the review of this sign-off. */
 		readonly extension: Extension | undefined;
-		readonly standing: Standing;
+		readonly standing: RegisterStatus;
 	};
 
 export function registerEntry(flow: Flow, today: Day): RegisterEntry {
@@ -76,7 +76,7 @@ export function registerEntry(flow: Flow, today: Day): RegisterEntry {
 	};
 }
 
-function standingOf(flow: Flow, today: Day): Standing {
+function standingOf(flow: Flow, today: Day): RegisterStatus {
 	const judged = judgeFlow(flow, today);
 	return judged.route === 'refused'
 		? { state: 'refused', why: judged.refusal.message, todo: judged.refusal.todo }

@@ -1,11 +1,11 @@
-import type { Place } from '../core/errors.ts';
+import type { FileLocation } from '../core/errors.ts';
 import type { Bridge, ChildTable, FlowTable, NumberColumn } from './flow.ts';
 import type { BridgeFile, TableFile } from './flow-schema.ts';
 
 /** A table as its file has it, in its role; none where the rules of flow files have refused it. */
 export function tableOf(
 	{ subject, via, aboutNobody, source: table, model, ...facts }: TableFile,
-	place: Place,
+	place: FileLocation,
 	modelSchema: string,
 ): readonly FlowTable[] {
 	if (model !== undefined)
@@ -19,7 +19,7 @@ export function tableOf(
 	return [{ ...base, role: 'subject', number, keys }];
 }
 
-export function bridgeOf({ name, source, keys = [], ...number }: BridgeFile, place: Place): Bridge {
+export function bridgeOf({ name, source, keys = [], ...number }: BridgeFile, place: FileLocation): Bridge {
 	return { name, source, role: 'bridge', number, keys, place };
 }
 

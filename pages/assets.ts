@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Files } from '../core/files.ts';
 import { packageFolder } from '../core/package-folder.ts';
 
-export type Asset = { readonly path: string; readonly bytes: Buffer };
+export type SiteAsset = { readonly path: string; readonly bytes: Buffer };
 
 /** The site's own style, in this order. */
 const styles = ['page.css', 'search.css', 'lineage.css', 'print.css'] as const;
@@ -12,7 +12,7 @@ const styles = ['page.css', 'search.css', 'lineage.css', 'print.css'] as const;
  * Style and scripts of the site, each out of the package that it comes in. The scripts of the NHS front end are not among
  * them: they are modules, which no browser loads from a folder, and no page here needs one.
  */
-export async function siteAssets(files: Files): Promise<readonly Asset[]> {
+export async function siteAssets(files: Files): Promise<readonly SiteAsset[]> {
 	const [frontEnd, search] = [join(folderOf('nhsuk-frontend'), 'dist', 'nhsuk'), folderOf('minisearch')];
 	const own = join(packageFolder(), 'pages', 'assets');
 	const css = (await files.read(join(frontEnd, 'nhsuk-frontend.min.css'))).toString('utf8');

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { NdooError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import type { NodeId } from '../sql/compiler/graph.ts';
-import { type Status, statuses } from '../sql/runner/result.ts';
+import { type NodeStatus, statuses } from '../sql/runner/result.ts';
 
 /** How nodes came out when they were built or tested last. */
 export type LastResults = {
 	/** When, as the file has it. */
 	readonly at: string;
-	readonly byId: ReadonlyMap<NodeId, { readonly status: Status; readonly message: string }>;
+	readonly byId: ReadonlyMap<NodeId, { readonly status: NodeStatus; readonly message: string }>;
 };
 
 const resultsSchema = z.object({

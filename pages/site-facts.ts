@@ -53,7 +53,7 @@ export const nodesOf = <R extends GraphNode['resourceType']>(
 	nodes.filter((node): node is Extract<GraphNode, { resourceType: R }> => node.resourceType === kind);
 
 /** A node with all that it comes from and all that comes of it. */
-export function lineageOf({ nodes }: ProjectGraph, { id }: GraphNode): ReadonlySet<NodeId> {
+export function siteLineage({ nodes }: ProjectGraph, { id }: GraphNode): ReadonlySet<NodeId> {
 	const above = new Set([id]);
 	for (const node of nodes.toReversed()) if (above.has(node.id)) for (const read of node.dependsOn) above.add(read);
 	const below = new Set([id]);

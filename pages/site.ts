@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Files } from '../core/files.ts';
 import { scrub } from '../core/scrub.ts';
 import { requireOwn } from '../sql/compiler/artefact/own-folder.ts';
-import { type Asset, siteAssets } from './assets.ts';
+import { type SiteAsset, siteAssets } from './assets.ts';
 import { dataPage } from './content/data.ts';
 import { nodePage } from './content/node.ts';
 import { overviewPage } from './content/overview.ts';
@@ -60,7 +60,7 @@ export async function writeSite(files: Files, folder: string, facts: SiteFacts):
 	const assets = await siteAssets(files);
 	const made = pages.map(({ path, text }) => ({ path, bytes: Buffer.from(text) }));
 	// First by what it is known, for one that is cut short.
-	const all: readonly Asset[] = [...made, ...assets].toSorted(
+	const all: readonly SiteAsset[] = [...made, ...assets].toSorted(
 		(one, other) => Number(other.path === searchIndex) - Number(one.path === searchIndex),
 	);
 	const name = basename(folder);

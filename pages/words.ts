@@ -1,5 +1,5 @@
 import type { GraphNode, ResourceType } from '../sql/compiler/graph.ts';
-import type { Status } from '../sql/runner/result.ts';
+import type { NodeStatus } from '../sql/runner/result.ts';
 import { type TagColour, tag } from './components.ts';
 import type { Html } from './html.ts';
 
@@ -88,7 +88,7 @@ export function labelOf(node: GraphNode): string {
 	}
 }
 
-const statusColours: Readonly<Record<Status, TagColour>> = {
+const statusColours: Readonly<Record<NodeStatus, TagColour>> = {
 	success: 'green',
 	pass: 'green',
 	fail: 'red',
@@ -97,7 +97,7 @@ const statusColours: Readonly<Record<Status, TagColour>> = {
 	skipped: 'grey',
 };
 
-export const statusTag = (status: Status | undefined): Html =>
+export const statusTag = (status: NodeStatus | undefined): Html =>
 	status === undefined ? tag('not run', 'grey') : tag(status, statusColours[status]);
 
 /** `1 day`, `2 days`. */

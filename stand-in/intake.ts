@@ -7,7 +7,7 @@ import { readControlFile } from '../loaders/mesh/control-file.ts';
 import { type AnswerOptions, answerRequest } from './answer.ts';
 import { writeReceivedControl, writeTrackedControl } from './control-writing.ts';
 import { dtsId, timeOf } from './dts-id.ts';
-import { type Refusal, refusalOf } from './refusal.ts';
+import { type RequestRefusal, refusalOf } from './refusal.ts';
 
 /*
  * How a request is taken, so that a stand-in that is killed and started again loses nothing and answers once.
@@ -26,7 +26,7 @@ export type IntakeOptions = AnswerOptions & {
 };
 
 /** A request that was taken out of OUT, and why, when it went to FAILED. */
-export type Taken = { readonly base: string; readonly refusal: Refusal | undefined };
+export type IntakeResult = { readonly base: string; readonly refusal: RequestRefusal | undefined };
 
 /** Takes every complete pair out of OUT: step 1, or FAILED. */
 export async function* takeRequests(
@@ -34,7 +34,7 @@ export async function* takeRequests(
 	folders: MeshFolders,
 	now: Date,
 	mailbox: string | undefined,
-): AsyncGenerator<Taken> {
+): AsyncGenerator<IntakeResult> {
 	for (const request of arrivals(await files.list(folders.out))) {
 		const [control] = request.control;
 		if (control === undefined) continue;

@@ -34,16 +34,16 @@ export type MeshClientStandInOptions = {
 };
 
 /** What the stand-in did, fit to be shown. */
-export type Happening =
+export type ClientEvent =
 	| { readonly kind: 'sent'; readonly name: string }
 	| { readonly kind: 'refused'; readonly name: string; readonly reason: string }
 	| { readonly kind: 'delivered'; readonly id: string };
 
 export type MeshClientStandIn = {
 	/** One round: takes what is in OUT, and delivers what is due into IN. */
-	tick(): Promise<readonly Happening[]>;
+	tick(): Promise<readonly ClientEvent[]>;
 	/** Rounds until the signal aborts; the round under way is finished. */
-	run(signal: AbortSignal, tell?: (happening: Happening) => void): Promise<void>;
+	run(signal: AbortSignal, tell?: (happening: ClientEvent) => void): Promise<void>;
 };
 
 const roundMilliseconds = 250;
@@ -59,10 +59,10 @@ export function meshClientStandIn(options: MeshClientStandInOptions): MeshClient
 	const files = advisedFiles(options.files);
 	const folders = meshFolders(options.interfaceRoot);
 
-	async function tick(): Promise<readonly Happening[]> {
+	async function tick(): Promise<readonly ClientEvent[]> {
 		await requireFolders(files, folders);
 		for (const folder of [folders.sent, folders.failed, folders.received]) await prepareFolder(files, folder);
-		const happenings: Happening[] = [];
+		const happenings: ClientEvent[] = [];
 		for await (const { base, refusal } of takeRequests(files, folders, clock(), mailbox)) {
 			const name = shownName(base);
 			happenings.push(refusal ? { kind: 'refused', name, reason: refusal.description } : { kind: 'sent', name });
@@ -72,7 +72,7 @@ export function meshClientStandIn(options: MeshClientStandInOptions): MeshClient
 		return happenings;
 	}
 
-	async function run(signal: AbortSignal, tell: (happening: Happening) => void = () => {}): Promise<void> {
+	async function run(signal: AbortSignal, tell: (happening: ClientEvent) => void = () => {}): Promise<void> {
 		while (!signal.aborted) {
 			for (const happening of await tick().catch(nothingWhenGone)) tell(happening);
 			await pause(roundMilliseconds, undefined, { signal }).catch(() => {}); // it rejects only when the signal aborts
@@ -89,7 +89,7 @@ async function prepareFolder(files: Files, folder: string): Promise<void> {
 }
 
 // A request that ndoo took back in the middle of a round: the next round sees what is left.
-function nothingWhenGone(error: unknown): readonly Happening[] {
+function nothingWhenGone(error: unknown): readonly ClientEvent[] {
 	if (error instanceof NdooError && error.code === 'file-missing') return [];
 	throw error;
 }

@@ -2,7 +2,7 @@ import { type ControlFileReading, controlFileDefects } from '../loaders/mesh/con
 import { isSameMailbox, isServiceMailbox, recipientOf, workflowId } from '../loaders/service/service.ts';
 
 /** Why a request goes to FAILED: a status code of the MESH client, and what it says. */
-export type Refusal = { readonly statusCode: string; readonly description: string };
+export type RequestRefusal = { readonly statusCode: string; readonly description: string };
 
 /** Said of a request that is addressed to the national service itself. */
 export const refusedNationalService = 'The stand-in does not take what is addressed to the national service.';
@@ -13,7 +13,7 @@ const standInMailbox = recipientOf('stand-in');
  * Judges a pair in OUT as the MESH client would, and refuses whatever is meant for the national service itself: nothing
  * that could be real is ever answered here. `mailbox` is the one that the folders belong to, when it is known.
  */
-export function refusalOf(reading: ControlFileReading, hasData: boolean, mailbox?: string): Refusal | undefined {
+export function refusalOf(reading: ControlFileReading, hasData: boolean, mailbox?: string): RequestRefusal | undefined {
 	if ('defect' in reading)
 		return refusal('01', `The control file cannot be read. ${controlFileDefects[reading.defect]}`);
 	const { messageType, from, to, workflowId: workflow } = reading.control;
@@ -29,4 +29,4 @@ export function refusalOf(reading: ControlFileReading, hasData: boolean, mailbox
 	return hasData ? undefined : refusal('02', 'The data file is missing.');
 }
 
-const refusal = (statusCode: string, description: string): Refusal => ({ statusCode, description });
+const refusal = (statusCode: string, description: string): RequestRefusal => ({ statusCode, description });

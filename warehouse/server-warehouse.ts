@@ -1,4 +1,4 @@
-import { inTurns } from './turns.ts';
+import { runSerially } from './turns.ts';
 import type { Batches, Session, StreamedQuery, TransactionMode, WarehouseOn } from './warehouse.ts';
 
 /** A lock that is held. */
@@ -64,7 +64,7 @@ export function onServer<C extends UsedConnection>(server: Server<C>): OnServer 
 		await using connection = await take();
 		const session = await server.begin(connection, mode);
 		try {
-			const { result, failure } = await inTurns(session, work);
+			const { result, failure } = await runSerially(session, work);
 			if (failure !== undefined) throw failure;
 			requireLocks();
 			await server.commit(connection, mode);

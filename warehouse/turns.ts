@@ -5,7 +5,7 @@ const left = 'a stream of this transaction was left before its end, so the trans
 const over = 'the transaction of this session is over';
 
 /** What came of the work of a transaction; `failure` is the call that failed, even where the work passed over it. */
-export type Worked<T> = { readonly result: T; readonly failure: unknown };
+export type SerialResult<T> = { readonly result: T; readonly failure: unknown };
 
 /**
  * Runs the work of a transaction on a session of one connection, which does one thing at a time: calls wait for each
@@ -13,7 +13,7 @@ export type Worked<T> = { readonly result: T; readonly failure: unknown };
  * failed nothing more is done: SQL Server has undone the transaction by then, and would do the rest outside of it. Throws
  * when a stream was left before its end.
  */
-export async function inTurns<T>(inner: Session, work: (session: Session) => Promise<T>): Promise<Worked<T>> {
+export async function runSerially<T>(inner: Session, work: (session: Session) => Promise<T>): Promise<SerialResult<T>> {
 	let barrier: string | undefined;
 	let failure: unknown;
 	let last: Promise<unknown> = Promise.resolve();

@@ -2,7 +2,7 @@
 export type Dialect = 'postgres' | 'tsql';
 
 /** A value as an engine gives or takes it. */
-export type Value = string | number | bigint | boolean | Date | null;
+export type SqlValue = string | number | bigint | boolean | Date | null;
 
 export type Row = Readonly<Record<string, unknown>>;
 

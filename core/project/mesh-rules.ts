@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import { list } from '../yaml/wording.ts';
+import { joinedList } from '../yaml/wording.ts';
 import type { Locate } from '../yaml/yaml-file.ts';
 import { environmentOfUrl } from './mesh-settings.ts';
 import type { MeshRouteName } from './project.ts';
@@ -55,6 +55,6 @@ function certificateMistakes({ environment, api }: WithApi, locate: Locate): rea
 	const missing = Object.entries({ ca, cert, key }).flatMap(([name, value]) => (value === undefined ? [name] : []));
 	const isPair = (cert === undefined) === (key === undefined);
 	if (missing.length === 0 || (environment === 'stand-in' && isPair)) return [];
-	const found = `no ${list(missing)}`;
+	const found = `no ${joinedList(missing)}`;
 	return [locate(['mesh', 'api'], { found, expected: 'the files `ca`, `cert` and `key`, all three PEM' }, 'key')];
 }

@@ -5,14 +5,14 @@ import { inOrder } from '../yaml/order.ts';
 import { readYaml } from '../yaml/yaml-file.ts';
 import { meshSettings } from './mesh-settings.ts';
 import type { Environment, MeshSettings, Project } from './project.ts';
-import { type Asked, projectMistakes } from './project-rules.ts';
+import { projectMistakes, type RequestedTarget } from './project-rules.ts';
 import { type ProjectFile, projectSchema } from './project-schema.ts';
 import { targetSettings } from './target-settings.ts';
 
 export const projectFileName = 'ndoo.yml';
 
 /** What the command line says instead of the file. */
-export type ProjectOverrides = Asked & { readonly environment?: Environment | undefined };
+export type ProjectOverrides = RequestedTarget & { readonly environment?: Environment | undefined };
 
 /** Reads the project in a folder. Throws `config-missing` when there is none, `config-invalid` with all its mistakes. */
 export async function readProject(files: Files, folder: string, overrides: ProjectOverrides = {}): Promise<Project> {

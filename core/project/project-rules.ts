@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Problem } from '../errors.ts';
 import { didYouMean } from '../yaml/suggestion.ts';
-import { list } from '../yaml/wording.ts';
+import { joinedList } from '../yaml/wording.ts';
 import type { Locate } from '../yaml/yaml-file.ts';
 import { meshMistakes } from './mesh-rules.ts';
 import type { MeshRouteName } from './project.ts';
@@ -9,10 +9,15 @@ import type { ProjectFile } from './project-schema.ts';
 import { targetMistakes } from './target-rules.ts';
 
 /** What the command line asks for, in place of what the file says. */
-export type Asked = { readonly target?: string | undefined; readonly route?: MeshRouteName | undefined };
+export type RequestedTarget = { readonly target?: string | undefined; readonly route?: MeshRouteName | undefined };
 
 /** What the schema of `ndoo.yml` cannot see: rules between one key and another. */
-export function projectMistakes(root: string, file: ProjectFile, locate: Locate, asked: Asked): readonly Problem[] {
+export function projectMistakes(
+	root: string,
+	file: ProjectFile,
+	locate: Locate,
+	asked: RequestedTarget,
+): readonly Problem[] {
 	return [
 		...unknownTarget(file, locate, asked.target),
 		...meshMistakes(file, locate, asked.route),
@@ -28,7 +33,7 @@ export function projectMistakes(root: string, file: ProjectFile, locate: Locate,
 function unknownTarget({ target, targets }: ProjectFile, locate: Locate, asked?: string): readonly Problem[] {
 	const names = Object.keys(targets);
 	if (names.includes(target)) return [];
-	const expected = names.length === 0 ? 'a target under `targets`' : list(names);
+	const expected = names.length === 0 ? 'a target under `targets`' : joinedList(names);
 	const hint = didYouMean(target, names);
 	return asked === undefined
 		? [locate(['target'], { found: `\`${target}\`, which is not under \`targets\`${hint}`, expected })]

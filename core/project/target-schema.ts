@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { path } from '../yaml/fields.ts';
-import { list } from '../yaml/wording.ts';
+import { joinedList } from '../yaml/wording.ts';
 import { mssqlSchema } from './mssql-target-schema.ts';
 import { sslModes } from './target.ts';
 import { word } from './target-words.ts';
@@ -36,7 +36,7 @@ const engines = [embedded, postgres, mssqlSchema] as const;
 
 /** One entry under `targets`. */
 export const targetSchema = z.discriminatedUnion('engine', engines, {
-	error: `the kind of warehouse: ${list(engines.flatMap(({ shape }) => [...shape.engine.values]))}`,
+	error: `the kind of warehouse: ${joinedList(engines.flatMap(({ shape }) => [...shape.engine.values]))}`,
 });
 
 export type TargetFile = z.output<typeof targetSchema>;

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
-import type { Place, Problem } from '../errors.ts';
+import type { FileLocation, Problem } from '../errors.ts';
 import { codeFrame } from './frame.ts';
 
 /** Keys and list positions from the root of a file to a value in it, such as `tables`, 0, `columns`. */
@@ -47,7 +47,7 @@ export function problemBetween(
 }
 
 /** Where a value is. */
-export const placeAt = (source: YamlSource, path: YamlPath): Place => ({
+export const placeAt = (source: YamlSource, path: YamlPath): FileLocation => ({
 	file: source.file,
 	...positionOf(source, startOf(spotAt(source, path).value)),
 });

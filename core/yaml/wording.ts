@@ -17,9 +17,9 @@ function typeOrRange(issue: z.core.$ZodRawIssue): string {
 		case 'invalid_type':
 			return typeWords[issue.expected] ?? unclear;
 		case 'invalid_value':
-			return list(issue.values.map(String));
+			return joinedList(issue.values.map(String));
 		case 'unrecognized_keys':
-			return issue.inst instanceof z.ZodObject ? list(Object.keys(issue.inst.shape)) : unclear;
+			return issue.inst instanceof z.ZodObject ? joinedList(Object.keys(issue.inst.shape)) : unclear;
 		case 'too_small':
 			return tooSmall(issue.origin, Number(issue.minimum), issue.inclusive ?? true);
 		case 'too_big':
@@ -56,7 +56,7 @@ function tooBig(origin: string, maximum: number): string {
 }
 
 /** `` `a`, `b` or `c` ``. */
-export function list(words: readonly string[]): string {
+export function joinedList(words: readonly string[]): string {
 	const quoted = words.map((word) => `\`${word}\``);
 	const last = quoted.pop() ?? '';
 	return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Place, Problem } from '../errors.ts';
+import type { FileLocation, Problem } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { entryMistake, largestFile, tooLarge } from '../written-file.ts';
 import { firstOf } from './bounds.ts';
@@ -14,7 +14,12 @@ import { expectation } from './wording.ts';
 export type Locate = (path: YamlPath, mistake: Mistake, at?: 'key' | 'value') => Problem;
 
 export type Parsed<T> =
-	| { readonly ok: true; readonly value: T; readonly locate: Locate; readonly placeOf: (path: YamlPath) => Place }
+	| {
+			readonly ok: true;
+			readonly value: T;
+			readonly locate: Locate;
+			readonly placeOf: (path: YamlPath) => FileLocation;
+	  }
 	| { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** `hidesUnknown`: frames show nothing of what follows a key that the schema does not know. */

@@ -2,7 +2,7 @@ import { NdooError } from '../../core/errors.ts';
 import type { Environment } from '../../core/project/project.ts';
 import { smallestGroup } from '../../core/suppress.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
-import { type Normalised, type Refusal, refusals } from '../../loaders/nhs-number/normalisation.ts';
+import { type Normalised, type NumberRefusal, refusals } from '../../loaders/nhs-number/normalisation.ts';
 import { rangeOf } from '../../loaders/nhs-number/range.ts';
 import { zeros } from '../../loaders/population/tally.ts';
 import type { CohortFigures } from './cohort.ts';
@@ -54,7 +54,7 @@ const nobody = (name: string): NdooError =>
 type Found = {
 	readonly valid: number;
 	readonly filled: number;
-	readonly refused: Readonly<Record<Refusal, number>>;
+	readonly refused: Readonly<Record<NumberRefusal, number>>;
 	readonly validShareFloor: number;
 };
 

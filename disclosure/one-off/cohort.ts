@@ -1,5 +1,5 @@
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
-import type { Refusal } from '../../loaders/nhs-number/normalisation.ts';
+import type { NumberRefusal } from '../../loaders/nhs-number/normalisation.ts';
 
 /** What was found of a cohort's input. All of it is from before anything is known of opt-outs. */
 export type CohortFigures = {
@@ -8,7 +8,7 @@ export type CohortFigures = {
 	/** Rows whose number is blank, a placeholder or invalid. */
 	readonly withoutNumber: number;
 	/** Those, by why they have none. */
-	readonly refused: Readonly<Record<Refusal, number>>;
+	readonly refused: Readonly<Record<NumberRefusal, number>>;
 };
 
 /** The people of a one-off return, and the way to the return without those who are not on the list. Its rows are not kept. */

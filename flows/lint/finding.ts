@@ -1,5 +1,5 @@
 import type { Day } from '../../core/day.ts';
-import type { Place } from '../../core/errors.ts';
+import type { FileLocation } from '../../core/errors.ts';
 
 /** What may let a recipient tell who opted out, and is seen only when flows are looked at together. */
 export const findingKinds = ['unfiltered-beside', 'overlapping', 'stable-key'] as const;
@@ -20,13 +20,13 @@ export type Acceptance = {
 	readonly reason: string;
 };
 
-export type Finding = {
+export type LintFinding = {
 	readonly kind: FindingKind;
 	readonly flow: string;
 	readonly name: string;
 	/** The same, as the other flow's file would name it. */
 	readonly nameThere?: { readonly flow: string; readonly name: string };
-	readonly place: Place;
+	readonly place: FileLocation;
 	readonly found: string;
 	readonly todo: string;
 	/** Undefined for one that nobody has accepted. */

@@ -2,11 +2,11 @@ import type { Day } from '../../core/day.ts';
 import { assess } from '../assessment.ts';
 import { personTables } from '../family.ts';
 import type { Flow } from '../flow.ts';
-import { type Acceptance, type Finding, findingName } from './finding.ts';
+import { type Acceptance, findingName, type LintFinding } from './finding.ts';
 import { personKeys } from './person-keys.ts';
 
 export type LintReport = {
-	readonly findings: readonly Finding[];
+	readonly findings: readonly LintFinding[];
 	/** Acceptances of what is not found, or not found any more. */
 	readonly idle: readonly { readonly flow: Flow; readonly acceptance: Acceptance }[];
 };
@@ -34,7 +34,7 @@ export function lintFlows(flows: readonly Flow[], today: Day): LintReport {
 	return { findings, idle };
 }
 
-type Found = Omit<Finding, 'accepted'>;
+type Found = Omit<LintFinding, 'accepted'>;
 
 const keyOf = (flow: string, name: string): string => `${flow} ${name}`;
 

@@ -3,7 +3,7 @@ import type { Mistake } from '../../core/yaml/source.ts';
 import { isAboutPeople, readBy } from '../../flows/family.ts';
 import type { Bridge, Flow, FlowTable, NumberColumn } from '../../flows/flow.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
-import type { Searched, Wanted } from '../column-search/search-sources.ts';
+import type { RequestedColumns, Searched } from '../column-search/search-sources.ts';
 import { nameSense } from './column-name.ts';
 import type { ColumnRules } from './column-rules.ts';
 import { judgeClaim } from './judgement.ts';
@@ -18,7 +18,7 @@ export type Evidence = { readonly rules: ColumnRules; readonly searched: Searche
 export type LookedInto = { readonly cleaned: readonly Flow[]; readonly passedOn: readonly Flow[] };
 
 /** What of the sources of flows has to be searched. */
-export const searchedFor = ({ cleaned, passedOn }: LookedInto): readonly Wanted[] => [
+export const searchedFor = ({ cleaned, passedOn }: LookedInto): readonly RequestedColumns[] => [
 	...cleaned.flatMap((flow) => flow.tables.flatMap((table) => wantedColumns(flow, table))),
 	...passedOn.flatMap((flow) => aboutNobody(flow).flatMap((table) => wantedColumns(flow, table))),
 ];
@@ -30,7 +30,7 @@ const aboutNobody = ({ tables }: Flow): readonly FlowTable[] => tables.filter(({
  * must not be unless the file says whose. Throws `flow-invalid` with the evidence: shares of a sample, never a value, and none
  * that rests on fewer than ten values; of a search its verdict alone.
  */
-export async function requireSensibleColumns(session: Session, flows: LookedInto, evidence: Evidence): Promise<void> {
+export async function requireNhsNumberColumns(session: Session, flows: LookedInto, evidence: Evidence): Promise<void> {
 	const problems: Problem[] = [];
 	for (const flow of flows.cleaned) problems.push(...(await columnProblems(session, flow, evidence)));
 	for (const flow of flows.passedOn)

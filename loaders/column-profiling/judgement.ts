@@ -9,7 +9,7 @@ import { canHoldNumber } from './sample.ts';
 import { limitText, shareText } from './share-text.ts';
 
 /** A column that a flow says holds the person's NHS number. */
-export type Claim = Pick<NumberColumn, 'format' | 'validShareFloor'> & {
+export type DeclaredNumber = Pick<NumberColumn, 'format' | 'validShareFloor'> & {
 	readonly table: string;
 	readonly column: Column;
 };
@@ -18,16 +18,16 @@ export type Claim = Pick<NumberColumn, 'format' | 'validShareFloor'> & {
  * What speaks against a claim: the type of the column, its values, or, where there are too few of them, its name; undefined
  * when nothing does. `usualFloor` is the share of valid values, 0 to 1, below which a column is mostly not NHS numbers.
  */
-export function judgeClaim(claim: Claim, profile: Profile, usualFloor: number): Mistake | undefined {
+export function judgeClaim(claim: DeclaredNumber, profile: Profile, usualFloor: number): Mistake | undefined {
 	if (!canHoldNumber(claim.column)) return wrongType(claim);
 	if (profile.values < smallestGroup) return doubtfulName(claim);
 	return otherFormat(claim, profile) ?? lowShare(claim, profile, usualFloor);
 }
 
-const claimed = ({ table, column }: Claim): string =>
+const claimed = ({ table, column }: DeclaredNumber): string =>
 	`the column \`${column.name}\` of table \`${table}\` as the NHS number`;
 
-const wrongType = (claim: Claim): Mistake => ({
+const wrongType = (claim: DeclaredNumber): Mistake => ({
 	found: `${claimed(claim)}, and it is ${claim.column.type}`,
 	expected: 'a column of text or of numbers',
 });
@@ -37,7 +37,7 @@ const doubts = {
 	pseudonym: 'whose name is that of a pseudonym',
 } as const satisfies Partial<Record<NameSense, string>>;
 
-function doubtfulName(claim: Claim): Mistake | undefined {
+function doubtfulName(claim: DeclaredNumber): Mistake | undefined {
 	const sense = nameSense(claim.column.name);
 	if (sense !== 'code' && sense !== 'pseudonym') return undefined;
 	const found = `${claimed(claim)}, ${doubts[sense]}, and too few values in it to say otherwise`;
@@ -50,7 +50,7 @@ const expected = {
 };
 
 /** A format under which people vanish in silence: the other one reads most of what this one cannot. */
-function otherFormat(claim: Claim, { values, placeholders, valid }: Profile): Mistake | undefined {
+function otherFormat(claim: DeclaredNumber, { values, placeholders, valid }: Profile): Mistake | undefined {
 	const { format } = claim;
 	const other: NumberFormat = format === 'text' ? 'number' : 'text';
 	const gained = valid[other] - valid[format];
@@ -59,7 +59,7 @@ function otherFormat(claim: Claim, { values, placeholders, valid }: Profile): Mi
 	return { found: `${claimed(claim)}, where ${reads(format)}, and ${reads(other)}`, expected: `\`format: ${other}\`` };
 }
 
-function lowShare(claim: Claim, profile: Profile, usualFloor: number): Mistake | undefined {
+function lowShare(claim: DeclaredNumber, profile: Profile, usualFloor: number): Mistake | undefined {
 	const accepted = claim.validShareFloor?.share;
 	const valid = profile.valid[claim.format];
 	if (valid / profile.values >= (accepted ?? usualFloor)) return undefined;

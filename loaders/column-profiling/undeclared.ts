@@ -3,7 +3,7 @@ import type { Mistake } from '../../core/yaml/source.ts';
 import { isAboutPeople, parentOf } from '../../flows/family.ts';
 import type { Bridge, ChildTable, Flow, FlowTable } from '../../flows/flow.ts';
 import type { Column, Session } from '../../warehouse/warehouse.ts';
-import { type Looked, type Searched, sourceKey, type Wanted } from '../column-search/search-sources.ts';
+import { type Looked, type RequestedColumns, type Searched, sourceKey } from '../column-search/search-sources.ts';
 import { nameSense } from './column-name.ts';
 import type { ColumnRules } from './column-rules.ts';
 import { canHoldNumber, profileTable } from './sample.ts';
@@ -13,7 +13,7 @@ import { canHoldNumber, profileTable } from './sample.ts';
  * disclosed, or handed to models; of one about nobody all that its source has, since a number in it would be somebody's. None of
  * one that a model makes: it has the numbers of tables that are looked into.
  */
-export function wantedColumns(flow: Flow, table: FlowTable): readonly Wanted[] {
+export function wantedColumns(flow: Flow, table: FlowTable): readonly RequestedColumns[] {
 	if (table.role === 'model') return [];
 	if (table.role === 'nobody') return [{ source: table.source, columns: 'all' }];
 	const known = declaredNumbers(flow, table);

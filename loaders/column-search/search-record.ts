@@ -3,13 +3,13 @@ import { compiled, fromJson, tables, toDate } from '../../warehouse/statements.t
 import type { RelationName, Session } from '../../warehouse/warehouse.ts';
 import type { Search } from './search.ts';
 import type { SourceState } from './source-state.ts';
-import { type Verdict, verdicts } from './verdict.ts';
+import { type SearchVerdict, verdicts } from './verdict.ts';
 
 /** What was found in the columns that were searched. */
-export type FoundInColumns = ReadonlyMap<string, Verdict>;
+export type FoundInColumns = ReadonlyMap<string, SearchVerdict>;
 
 /** With which a search finds what another one found: the program's way of looking is among it. */
-export const digestOf = (search: Search, { columns, identity }: SourceState): string =>
+export const searchDigest = (search: Search, { columns, identity }: SourceState): string =>
 	createHash('sha256')
 		.update(JSON.stringify([wayOfLooking, search, columns, identity]))
 		.digest('hex');

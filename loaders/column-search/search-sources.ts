@@ -5,16 +5,16 @@ import type { ColumnRules } from '../column-profiling/column-rules.ts';
 import { columnTerm } from './column-term.ts';
 import { comparableUnits } from './compared-units.ts';
 import type { Search, SearchedColumn } from './search.ts';
-import { digestOf, type FoundInColumns, recordedSearch, recordSearch } from './search-record.ts';
+import { type FoundInColumns, recordedSearch, recordSearch, searchDigest } from './search-record.ts';
 import { searchSql } from './search-sql.ts';
 import { type SourceState, sourceState } from './source-state.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { type SearchVerdict, verdictOf } from './verdict.ts';
 
 /** Columns of a source that are to be looked into: those that are named, or all. */
-export type Wanted = { readonly source: RelationName; readonly columns: readonly string[] | 'all' };
+export type RequestedColumns = { readonly source: RelationName; readonly columns: readonly string[] | 'all' };
 
 /** What is known of a column: what a search found in it, or that it cannot be searched. */
-export type Looked = { readonly type: string; readonly verdict: Verdict | 'closed' };
+export type Looked = { readonly type: string; readonly verdict: SearchVerdict | 'closed' };
 
 export type SearchedSource = {
 	readonly source: RelationName;
@@ -42,7 +42,7 @@ export type Searching = {
  */
 export async function searchSources(
 	warehouse: Warehouse,
-	wanted: readonly Wanted[],
+	wanted: readonly RequestedColumns[],
 	searching: Searching,
 ): Promise<SearchReport> {
 	const { units, doubts } = await comparableUnits(warehouse, wanted.length === 0 ? [] : searching.rules.units);
@@ -69,7 +69,7 @@ export async function searchSources(
 }
 
 /** Each source once, with all that anybody wants of it. */
-const bySource = (wanted: readonly Wanted[]): readonly Wanted[] =>
+const bySource = (wanted: readonly RequestedColumns[]): readonly RequestedColumns[] =>
 	[...Map.groupBy(wanted, ({ source }) => sourceKey(source)).values()].flatMap((of) => {
 		const [first] = of;
 		if (first === undefined) return [];
@@ -84,7 +84,7 @@ type LookedAt = {
 	readonly term: SearchedColumn | undefined;
 };
 
-const lookedAt = ({ dialect }: Warehouse, { columns }: Wanted, state: SourceState): readonly LookedAt[] =>
+const lookedAt = ({ dialect }: Warehouse, { columns }: RequestedColumns, state: SourceState): readonly LookedAt[] =>
 	state.columns
 		.filter(({ name }) => columns === 'all' || columns.includes(name))
 		.map((column) => {
@@ -97,7 +97,7 @@ async function foundBy(
 	search: Search,
 	{ rules, now, isKept, state }: Searching & { readonly state: SourceState },
 ): Promise<FoundInColumns> {
-	const digest = digestOf(search, state);
+	const digest = searchDigest(search, state);
 	const oldest = new Date(now.getTime() - rules.columnSearchDays * 86_400_000);
 	const isKnown = state.identity !== undefined && rules.columnSearchDays > 0;
 	const before = isKnown ? await recordedSearch(warehouse, digest, oldest) : undefined;

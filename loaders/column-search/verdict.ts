@@ -12,7 +12,7 @@ export type Alone = Inside & { readonly ten: number; readonly valid: number };
  * What a search found in a column: NHS numbers, more than chance gives; some that may be by chance; or nothing that is anybody's.
  */
 export const verdicts = ['numbers', 'some', 'nothing'] as const;
-export type Verdict = (typeof verdicts)[number];
+export type SearchVerdict = (typeof verdicts)[number];
 
 /**
  * Of ten digits that are no NHS number, one in eleven has the right check digit. Of those whose first nine digits are the first
@@ -26,7 +26,7 @@ const byChance = 1 / 8;
 const noChance = 1e-6;
 const doubtful = 1e-4;
 
-export function verdictOf({ alone, inside }: FoundNumbers): Verdict {
+export function verdictOf({ alone, inside }: FoundNumbers): SearchVerdict {
 	const chances = [
 		{ count: alone.valid, of: alone.ten },
 		{ count: alone.people, of: alone.known },

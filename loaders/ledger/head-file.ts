@@ -6,7 +6,7 @@ import type { LedgerHead } from './verification.ts';
 const headSchema = z.object({ seq: z.int().min(1), chain: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** The head that was kept in a file; undefined when there is no file yet. Throws `file-invalid` for one that is no head. */
-export async function readHead(files: Files, path: string): Promise<LedgerHead | undefined> {
+export async function readHeadFile(files: Files, path: string): Promise<LedgerHead | undefined> {
 	if ((await files.stat(path)) === undefined) return undefined;
 	try {
 		return headSchema.parse(JSON.parse(String(await files.read(path))));

@@ -4,10 +4,10 @@ import type { Session, Warehouse } from '../../warehouse/warehouse.ts';
 import { waitForTurn } from './ledger.ts';
 
 /** Where a key is used: told to a person who looks for it. */
-export type Place = { readonly machine: string; readonly folder: string };
+export type MachineFolder = { readonly machine: string; readonly folder: string };
 
 /** A key of the warehouse's digests, as it is on record. */
-export type KeyRecord = Place & {
+export type KeyRecord = MachineFolder & {
 	readonly fingerprint: string;
 	/** The last entry of the ledger before it. */
 	readonly afterEntry: number;
@@ -32,7 +32,7 @@ export async function keyRecords(session: Session): Promise<readonly KeyRecord[]
 	}));
 }
 
-export type NewKey = Place & { readonly key: KeyObject; readonly at: Date; readonly actor: string };
+export type NewKey = MachineFolder & { readonly key: KeyObject; readonly at: Date; readonly actor: string };
 
 /** Puts the first key of a warehouse on record; gives what is on record then, which may be another run's. */
 export async function recordFirstKey(warehouse: Warehouse, made: NewKey): Promise<readonly KeyRecord[]> {

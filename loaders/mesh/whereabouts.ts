@@ -12,11 +12,11 @@ export const places = [
 	'with a person',
 	'out of sight',
 ] as const;
-export type Place = (typeof places)[number];
+export type MessagePlace = (typeof places)[number];
 
 /** The texts are fit to be shown. */
 export type Whereabouts =
-	| { readonly place: Place }
+	| { readonly place: MessagePlace }
 	/** It will never arrive. */
 	| { readonly place: 'refused'; readonly reason: string; readonly advice: string };
 
@@ -26,7 +26,7 @@ export type PlaceText = { readonly says: string; readonly advice: string };
 const serviceIsAsked = `Please ${serviceDesk}.`;
 
 /** After the organisation policy, Appendix C, "Failing to receive a file back". */
-export const placeTexts: Readonly<Record<Place, PlaceText>> = {
+export const placeTexts: Readonly<Record<MessagePlace, PlaceText>> = {
 	'not sent': {
 		says: 'not sent yet',
 		advice: 'Run `ndoo refresh`: it sends the request.',

@@ -19,9 +19,9 @@ export const refusals = [
 	/** Neither text nor a number: a date, a truth value, bytes. */
 	'wrong-type',
 ] as const;
-export type Refusal = (typeof refusals)[number];
+export type NumberRefusal = (typeof refusals)[number];
 
-export type Normalised = { readonly index: NhsIndex } | { readonly reason: Refusal };
+export type Normalised = { readonly index: NhsIndex } | { readonly reason: NumberRefusal };
 
 /**
  * A raw column value to an NHS number, or why not. This is all that is accepted, for both formats in this order, and
@@ -65,7 +65,7 @@ const refused = {
 	'not-digits': { reason: 'not-digits' },
 	'check-digit': { reason: 'check-digit' },
 	'wrong-type': { reason: 'wrong-type' },
-} as const satisfies { readonly [R in Refusal]: { readonly reason: R } };
+} as const satisfies { readonly [R in NumberRefusal]: { readonly reason: R } };
 
 function textOf(raw: unknown): string | undefined {
 	if (typeof raw === 'string') return raw;

@@ -1,7 +1,7 @@
 import type { NumberFormat } from '../../core/number-format.ts';
 import { newIndexes } from '../nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../nhs-number/nhs-number-set.ts';
-import { normalise, type Refusal, refusals } from '../nhs-number/normalisation.ts';
+import { type NumberRefusal, normalise, refusals } from '../nhs-number/normalisation.ts';
 import type { Placeholders } from '../nhs-number/placeholders.ts';
 import { Overlap } from './overlap.ts';
 import { countRanges, type UnitTally, zeros } from './tally.ts';
@@ -83,7 +83,7 @@ function validOf(
 	batch: readonly unknown[],
 	format: NumberFormat,
 	placeholders: Placeholders,
-	refused: Record<Refusal, number>,
+	refused: Record<NumberRefusal, number>,
 ) {
 	const indexes = newIndexes(batch.length);
 	let count = 0;

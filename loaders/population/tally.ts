@@ -1,9 +1,9 @@
 import type { NhsNumberSet } from '../nhs-number/nhs-number-set.ts';
-import type { Refusal } from '../nhs-number/normalisation.ts';
+import type { NumberRefusal } from '../nhs-number/normalisation.ts';
 import { type Range, rangeOf, ranges } from '../nhs-number/range.ts';
 
 /** Why a value that is neither blank nor a placeholder is no NHS number. */
-export type InvalidReason = Exclude<Refusal, 'blank' | 'placeholder'>;
+export type InvalidReason = Exclude<NumberRefusal, 'blank' | 'placeholder'>;
 
 /**
  * What was found in the source of one business unit. `rows` is the sum of blank, placeholder, invalid, duplicate and

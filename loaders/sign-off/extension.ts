@@ -1,7 +1,7 @@
 import { addDays, type Day, dayOf, isDay } from '../../core/day.ts';
 import { NdooError } from '../../core/errors.ts';
 import type { Extension, Flow, SignOff } from '../../flows/flow.ts';
-import { refused } from '../../flows/refusal.ts';
+import { flowRefused } from '../../flows/refusal.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 import type { RecordedEntry } from '../ledger/entry.ts';
 import { type LedgerFilter, ledgerEntries } from '../ledger/ledger-store.ts';
@@ -67,9 +67,9 @@ export function extensionOf(
 ): RecordedExtension {
 	const { signOff, extension } = flow;
 	if (signOff === undefined)
-		throw refused(flow, 'has not been signed off', { todo: newSignOff(flow), so: 'There is nothing to extend.' });
+		throw flowRefused(flow, 'has not been signed off', { todo: newSignOff(flow), so: 'There is nothing to extend.' });
 	if (extension !== undefined)
-		throw refused(flow, `was given until ${extension.until} already, by ${extension.by} on ${extension.on}`, {
+		throw flowRefused(flow, `was given until ${extension.until} already, by ${extension.by} on ${extension.on}`, {
 			todo: newSignOff(flow),
 			so: 'A sign-off is extended once.',
 		});

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NdooError } from '../../core/errors.ts';
 import type { SignOff } from '../../flows/flow.ts';
 import type { BuildableFlow } from '../../flows/gate.ts';
-import { refused } from '../../flows/refusal.ts';
+import { flowRefused } from '../../flows/refusal.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 import { ledgerEntries } from '../ledger/ledger-store.ts';
 
@@ -32,7 +32,7 @@ export async function changedSinceSigned(session: Session, flow: BuildableFlow):
 		.map(({ detail }) => (detail as { readonly signed?: Signed } | null)?.signed)
 		.some((signed) => signed?.signOff === signOff && signed.assessment !== assessment);
 	if (!isOther) return undefined;
-	return refused(flow, `has another assessment than the one that was signed off on ${flow.signOff.on}`, {
+	return flowRefused(flow, `has another assessment than the one that was signed off on ${flow.signOff.on}`, {
 		todo: `The Information Governance team signs the assessment off as it is now; write its sign-off, and the day of the change, into ${flow.file}. If it was changed by mistake, put it back.`,
 	});
 }

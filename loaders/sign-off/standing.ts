@@ -6,7 +6,7 @@ import { withExtension, withExtensions } from './extension.ts';
 import { changedSinceSigned } from './signed-answers.ts';
 
 /** What may come of a flow at a moment, by its file and by what the ledger has of it. */
-export async function standingOf(session: Session, flow: Flow, now: Date): Promise<Judgement> {
+export async function eligibilityOf(session: Session, flow: Flow, now: Date): Promise<Judgement> {
 	return await judged(session, await withExtension(session, flow), now);
 }
 
@@ -23,13 +23,17 @@ export async function requireDisclosable(
 	flow: Flow,
 	now: Date,
 ): Promise<Exclude<Judgement, { route: 'refused' }>> {
-	const standing = await standingOf(session, flow, now);
+	const standing = await eligibilityOf(session, flow, now);
 	if (standing.route === 'refused') throw standing.refusal;
 	return standing;
 }
 
 /** Of several, in their order. */
-export async function standings(session: Session, flows: readonly Flow[], now: Date): Promise<readonly Judgement[]> {
+export async function eligibilities(
+	session: Session,
+	flows: readonly Flow[],
+	now: Date,
+): Promise<readonly Judgement[]> {
 	const found: Judgement[] = [];
 	for (const flow of await withExtensions(session, flows)) found.push(await judged(session, flow, now));
 	return found;

@@ -4,7 +4,7 @@ import { type Cell, details, heading, link, list, paragraph, statement, summaryL
 import { type Html, html } from '../html.ts';
 import { lineagePart } from '../lineage/lineage-part.ts';
 import { type SitePage, sections } from '../page.ts';
-import { lineageOf, namedNodes, readersOf, type SiteFacts, testsOf } from '../site-facts.ts';
+import { namedNodes, readersOf, type SiteFacts, siteLineage, testsOf } from '../site-facts.ts';
 import { kindWords, labelOf, markTag, statusTag } from '../words.ts';
 import { nodeFacts } from './node-facts.ts';
 import { registeredFacts } from './register.ts';
@@ -13,7 +13,7 @@ import { registeredFacts } from './register.ts';
 export function nodePage(facts: SiteFacts, node: GraphNode): SitePage {
 	const address = addressOf(node);
 	const caption = kindWords[node.resourceType];
-	const within = lineageOf(facts.graph, node);
+	const within = siteLineage(facts.graph, node);
 	const isOfReturns = node.resourceType === 'exposure' || node.resourceType === 'business_unit';
 	const title = labelOf(node);
 	return {

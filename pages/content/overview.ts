@@ -1,4 +1,4 @@
-import type { Status } from '../../sql/runner/result.ts';
+import type { NodeStatus } from '../../sql/runner/result.ts';
 import { type Figure, figures, heading, link, table, tag } from '../components.ts';
 import { html } from '../html.ts';
 import { lineagePart } from '../lineage/lineage-part.ts';
@@ -43,7 +43,7 @@ function testFigure({ graph, results }: SiteFacts): Figure {
 	const way = link(sections.tests.address, 'tests');
 	if (results === undefined) return [tag('not run', 'grey'), way];
 	const tests = testNodes(graph);
-	const count = (...wanted: readonly Status[]): number =>
+	const count = (...wanted: readonly NodeStatus[]): number =>
 		tests.filter(({ id }) => wanted.some((status) => results.byId.get(id)?.status === status)).length;
 	const failed = count('fail', 'error');
 	const figure = html`${count('pass')} of ${tests.length}${failed > 0 && html` ${tag(`${failed} failed`, 'red')}`}`;

@@ -1,4 +1,4 @@
-import { type Way, ways } from '../../flows/appendix-a.ts';
+import { type AssessmentPath, ways } from '../../flows/appendix-a.ts';
 import {
 	appendixDifference,
 	isQuestion,
@@ -60,7 +60,7 @@ const questionRow = ({ number, text, explanation, answers }: Question): readonly
 		.join('; '),
 ];
 
-const wayRow = ({ answers, outcome, question }: Way): readonly string[] => [
+const wayRow = ({ answers, outcome, question }: AssessmentPath): readonly string[] => [
 	answersText(
 		Object.entries(answers).flatMap(([key, answer]) =>
 			isQuestion(key) ? [{ number: questions[key].number, answer }] : [],

@@ -1,5 +1,10 @@
 import type { Determination, Extension, NamedExemption, SignOff } from '../../flows/flow.ts';
-import { isApplied, type RegisterEntry, type RegisteredAssessment, type Standing } from '../../flows/register-entry.ts';
+import {
+	isApplied,
+	type RegisterEntry,
+	type RegisteredAssessment,
+	type RegisterStatus,
+} from '../../flows/register-entry.ts';
 
 /** One line about a flow: what it is about, and what there is to say. */
 export type Fact = readonly [what: string, text: string];
@@ -56,7 +61,7 @@ const signOffText = ({ by, role, on, reference, reviewBy }: SignOff): string =>
 
 const extensionText = ({ until, reason, by, on }: Extension): string => `until ${until}: ${reason} (${by}, ${on})`;
 
-export const standingText = (standing: Standing): string =>
+export const standingText = (standing: RegisterStatus): string =>
 	standing.state === 'open'
 		? `may be disclosed until ${standing.until.on}, when its ${standing.until.what} ends`
 		: `${standing.why} ${standing.todo}`;

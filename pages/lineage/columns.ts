@@ -9,7 +9,7 @@ export type Item = {
 };
 
 /** A place in a column: an item, or where the lines from an item pass by on their way to a later column. */
-export type Slot = {
+export type LineageSlot = {
 	readonly key: string;
 	/** The item that stands here; undefined where lines pass. */
 	readonly id: string | undefined;
@@ -17,7 +17,7 @@ export type Slot = {
 	readonly from: readonly string[];
 };
 
-export type Columns = readonly (readonly Slot[])[];
+export type Columns = readonly (readonly LineageSlot[])[];
 
 /**
  * Items in columns from left to right, each right of all that it reads, with a slot in every column that a line passes:
@@ -26,7 +26,10 @@ export type Columns = readonly (readonly Slot[])[];
 export function inColumns(items: readonly Item[]): Columns {
 	const depths = depthsOf(items);
 	const depthOf = (id: string): number => depths.get(id) ?? 0;
-	const columns: Map<string, Slot>[] = Array.from({ length: Math.max(-1, ...depths.values()) + 1 }, () => new Map());
+	const columns: Map<string, LineageSlot>[] = Array.from(
+		{ length: Math.max(-1, ...depths.values()) + 1 },
+		() => new Map(),
+	);
 	const slotIn = (id: string, column: number): string => (column === depthOf(id) ? id : `${id} past ${column}`);
 	for (const { id, reads } of items) {
 		const known = reads.filter((read) => depths.has(read));
@@ -67,7 +70,10 @@ export function withFewCrossings(columns: Columns): Columns {
 	const followers = followersOf(columns);
 	const places = new Map(columns.flatMap((column) => column.map(({ key }, place) => [key, place] as const)));
 	const placeOf = (key: string): number => places.get(key) ?? 0;
-	const sorted = (column: readonly Slot[], near: (slot: Slot) => readonly string[]): readonly Slot[] => {
+	const sorted = (
+		column: readonly LineageSlot[],
+		near: (slot: LineageSlot) => readonly string[],
+	): readonly LineageSlot[] => {
 		const wanted = new Map(column.map((slot) => [slot.key, mean(near(slot).map(placeOf)) ?? placeOf(slot.key)]));
 		const next = column.toSorted((one, other) => (wanted.get(one.key) ?? 0) - (wanted.get(other.key) ?? 0));
 		next.forEach(({ key }, place) => void places.set(key, place));

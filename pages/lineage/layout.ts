@@ -1,4 +1,12 @@
-import { type Columns, followersOf, type Item, inColumns, mean, type Slot, withFewCrossings } from './columns.ts';
+import {
+	type Columns,
+	followersOf,
+	type Item,
+	inColumns,
+	type LineageSlot,
+	mean,
+	withFewCrossings,
+} from './columns.ts';
 
 /** The upper left corner of an item's box, in the units of the drawing. */
 export type PlacedItem = { readonly id: string; readonly column: number; readonly x: number; readonly y: number };
@@ -23,7 +31,7 @@ export const box = { width: 184, height: 66 } as const;
 /** Between two boxes, and at most beyond that; lines that pass need less than a box. */
 const gap = { across: 40, down: 16, most: 82, passing: 10 } as const;
 
-const heightOf = ({ id }: Slot): number => (id === undefined ? gap.passing : box.height);
+const heightOf = ({ id }: LineageSlot): number => (id === undefined ? gap.passing : box.height);
 
 /** Lays items out in columns. The same items in the same order give the same drawing. */
 export function layoutOf(items: readonly Item[]): Layout {
@@ -47,7 +55,7 @@ export function layoutOf(items: readonly Item[]): Layout {
 function middlesOf(columns: Columns): ReadonlyMap<string, number> {
 	const followers = followersOf(columns);
 	const middles = new Map<string, number>();
-	const settle = (slots: readonly Slot[], near: (slot: Slot) => readonly string[]): void => {
+	const settle = (slots: readonly LineageSlot[], near: (slot: LineageSlot) => readonly string[]): void => {
 		const wanted = slots.map(
 			(slot) => mean(near(slot).flatMap((key) => middles.get(key) ?? [])) ?? middles.get(slot.key),
 		);
@@ -65,7 +73,7 @@ function middlesOf(columns: Columns): ReadonlyMap<string, number> {
  * Moves slots down until none lies on another, and not much further than that, then all of them back to where they were
  * wanted on the whole.
  */
-function apart(slots: readonly Slot[], wanted: readonly (number | undefined)[]): readonly number[] {
+function apart(slots: readonly LineageSlot[], wanted: readonly (number | undefined)[]): readonly number[] {
 	let free = Number.NEGATIVE_INFINITY;
 	const moved = slots.map((slot, index) => {
 		const least = free + heightOf(slot) / 2;

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import type { ExitStatus } from '../../core/exit-status.ts';
 import type { Edge } from './edge.ts';
-import { flowed, type Taken, type Verb } from './verb.ts';
+import { flowed, type Verb, type VerbArguments } from './verb.ts';
 
 /** What the list of verbs says of one: as much as the help of those above it needs. */
 type Listing = {
@@ -23,7 +23,7 @@ export type ListedVerb = {
 	readonly verbs: readonly ListedVerb[];
 	readonly isUsual: boolean;
 	/** A group takes nothing of its own. */
-	readonly load: () => Promise<Taken>;
+	readonly load: () => Promise<VerbArguments>;
 	/** `above` is the name of the verb that it is below, with a space; empty for most. */
 	add(program: Argv, invocation: Invocation, above?: string): Promise<void>;
 };

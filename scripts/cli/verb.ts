@@ -38,10 +38,10 @@ export type VerbSpecification<T extends OptionMap, P extends PositionalMap> = {
 };
 
 /** What a verb takes: its options, with those that every verb has, and its positionals. */
-export type Taken = { readonly options: OptionMap; readonly positional: PositionalMap };
+export type VerbArguments = { readonly options: OptionMap; readonly positional: PositionalMap };
 
 /** A verb, ready to be described to yargs and run. */
-export type Verb = Taken & {
+export type Verb = VerbArguments & {
 	/** Tells yargs what it takes, and the text of its help; `usage` is its own line, such as `$0 flow show <flow>`. */
 	describe(program: Argv, usage: string, environment: Edge['environment']): Argv;
 	/** `argv` is the command line that `parsed` was read from. */

@@ -1,7 +1,7 @@
-import type { Flag, Value, Words } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './words.ts';
 
 /** The completion for bash 3.2 and later, to be sourced. Words are ours: letters, digits and hyphens, nothing to quote. */
-export function bashCompletion(all: readonly Words[]): string {
+export function bashCompletion(all: readonly CompletionWords[]): string {
 	const groups = all.filter(({ path, verbs }) => path !== '' && verbs.length > 0);
 	return `# Completion of ndoo for bash. Made by \`ndoo completion bash\`.
 _ndoo_flows() {
@@ -46,14 +46,14 @@ function valueCase(path: string, { name, value }: Flag): readonly string[] {
 	return [`\t\t'${path} ${name}') ${action} ;;`];
 }
 
-function verbCase({ path, verbs, flags, values }: Words): string {
+function verbCase({ path, verbs, flags, values }: CompletionWords): string {
 	const dashed = flags.map(({ name }) => name).join(' ');
 	const plain = verbs.length > 0 ? verbs.map(({ name }) => name).join(' ') : values.map(wordsFor).join(' ').trim();
 	const offered = values.length > 0 && plain === '' ? 'return' : `words="${plain === '' ? dashed : plain}"`;
 	return `\t\t'${path}') if [[ $word == -* ]]; then words='${dashed}'; else ${offered}; fi ;;`;
 }
 
-function wordsFor(value: Value): string {
+function wordsFor(value: OptionValue): string {
 	if (value.kind === 'choices') return value.choices.join(' ');
 	return value.kind === 'flow' ? '$(_ndoo_flows)' : '';
 }

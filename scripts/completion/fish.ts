@@ -1,7 +1,7 @@
-import type { Flag, Value, Words } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './words.ts';
 
 /** The completion for fish: a file \`ndoo.fish\` in its folder \`completions\`. */
-export function fishCompletion(all: readonly Words[]): string {
+export function fishCompletion(all: readonly CompletionWords[]): string {
 	const groups = all.filter(({ path, verbs }) => path !== '' && verbs.length > 0);
 	return `# Completion of ndoo for fish. Made by \`ndoo completion fish\`.
 function __ndoo_flows
@@ -27,7 +27,7 @@ ${all.flatMap(linesOf).join('\n')}
 `;
 }
 
-const linesOf = (words: Words): readonly string[] => {
+const linesOf = (words: CompletionWords): readonly string[] => {
 	const at = `complete -c ndoo -n ${quoted(`__ndoo_at ${quoted(words.path)}`)}`;
 	return [
 		...words.verbs.map(({ name, about }) => `${at} -a ${name} -d ${quoted(about)}`),
@@ -39,7 +39,7 @@ const linesOf = (words: Words): readonly string[] => {
 const flagWords = ({ name, about, value }: Flag): string =>
 	[`-l ${name.slice(2)}`, ...(value === undefined ? [] : ['-r', valueWords(value)]), `-d ${quoted(about)}`].join(' ');
 
-function valueWords(value: Value): string {
+function valueWords(value: OptionValue): string {
 	if (value.kind === 'choices') return `-f -a ${quoted(value.choices.join(' '))}`;
 	return value.kind === 'flow' ? `-f -a '(__ndoo_flows)'` : '-F';
 }

@@ -1,7 +1,7 @@
-import type { Flag, Value, Words } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './words.ts';
 
 /** The completion for Windows PowerShell 5.1 and PowerShell 7: lines for the profile, or a file that it dot-sources. */
-export function powershellCompletion(all: readonly Words[]): string {
+export function powershellCompletion(all: readonly CompletionWords[]): string {
 	return `# Completion of ndoo for PowerShell. Made by \`ndoo completion powershell\`.
 Register-ArgumentCompleter -Native -CommandName ndoo -ScriptBlock {
 	param($wordToComplete, $commandAst, $cursorPosition)
@@ -40,7 +40,7 @@ ${all.map(entry).join('\n')}
 `;
 }
 
-const entry = ({ path, verbs, flags, values }: Words): string =>
+const entry = ({ path, verbs, flags, values }: CompletionWords): string =>
 	[
 		`		${quoted(path)} = @{`,
 		`			Verbs = @{ ${verbs.map(({ name, about }) => `${quoted(name)} = ${quoted(about)}`).join('; ')} }`,
@@ -52,7 +52,7 @@ const entry = ({ path, verbs, flags, values }: Words): string =>
 const flagEntry = ({ name, about, value }: Flag): string =>
 	`${quoted(name)} = @{ About = ${quoted(about === '' ? name : about)}; Value = @(${wordsFor(value).map(quoted).join(', ')}) }`;
 
-function wordsFor(value: Value | undefined): readonly string[] {
+function wordsFor(value: OptionValue | undefined): readonly string[] {
 	if (value === undefined) return [];
 	return value.kind === 'choices' ? value.choices : [`<${value.kind}>`];
 }

@@ -1,7 +1,7 @@
 import { bashCompletion } from './bash.ts';
 import { fishCompletion } from './fish.ts';
 import { powershellCompletion } from './powershell.ts';
-import type { Words } from './words.ts';
+import type { CompletionWords } from './words.ts';
 import { zshCompletion } from './zsh.ts';
 
 /** The completion of each shell, made of the words of the command line. */
@@ -10,7 +10,7 @@ export const shells = {
 	zsh: zshCompletion,
 	fish: fishCompletion,
 	powershell: powershellCompletion,
-} as const satisfies Record<string, (all: readonly Words[]) => string>;
+} as const satisfies Record<string, (all: readonly CompletionWords[]) => string>;
 
 export type Shell = keyof typeof shells;
 export const shellNames = ['bash', 'zsh', 'fish', 'powershell'] as const satisfies readonly Shell[];

@@ -1,7 +1,7 @@
-import type { Flag, Value, Words } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './words.ts';
 
 /** The completion for zsh: a file \`_ndoo\` on the fpath, or sourced after compinit. */
-export function zshCompletion(all: readonly Words[]): string {
+export function zshCompletion(all: readonly CompletionWords[]): string {
 	const groups = all.filter(({ path, verbs }) => path !== '' && verbs.length > 0);
 	return `#compdef ndoo
 # Completion of ndoo for zsh. Made by \`ndoo completion zsh\`.
@@ -37,7 +37,7 @@ fi
 `;
 }
 
-const groupCase = ({ path, verbs }: Words): string => `		${path})
+const groupCase = ({ path, verbs }: CompletionWords): string => `		${path})
 			if ((CURRENT == 3)); then
 				verbs=(${described(verbs)})
 				_describe 'verb' verbs
@@ -48,7 +48,7 @@ const groupCase = ({ path, verbs }: Words): string => `		${path})
 			((CURRENT--))
 			;;`;
 
-const verbCase = ({ path, flags, values }: Words): string =>
+const verbCase = ({ path, flags, values }: CompletionWords): string =>
 	`		${quoted(path)}) _arguments ${[...flags.map(flagSpec), ...values.map(valueSpec)].join(' ')} ;;`;
 
 const flagSpec = ({ name, about, value }: Flag): string =>
@@ -58,14 +58,14 @@ const flagSpec = ({ name, about, value }: Flag): string =>
 			: `${name}=[${escaped(about)}]:${name.slice(2)}:${actionFor(value)}`,
 	);
 
-const valueSpec = (value: Value, at: number): string => quoted(`${at + 1}:value:${actionFor(value)}`);
+const valueSpec = (value: OptionValue, at: number): string => quoted(`${at + 1}:value:${actionFor(value)}`);
 
-function actionFor(value: Value): string {
+function actionFor(value: OptionValue): string {
 	if (value.kind === 'choices') return `(${value.choices.join(' ')})`;
 	return value.kind === 'flow' ? '_ndoo_flows' : '_files';
 }
 
-const described = (verbs: Words['verbs']): string =>
+const described = (verbs: CompletionWords['verbs']): string =>
 	verbs.map(({ name, about }) => quoted(`${name}:${about}`)).join(' ');
 
 /** What ends a description in a specification of \`_arguments\`. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Project } from '../../core/project/project.ts';
-import type { Finding } from '../../loaders/mesh/doctor/finding.ts';
+import type { DoctorFinding } from '../../loaders/mesh/doctor/finding.ts';
 import { examinePrivacy, type Private } from '../../loaders/mesh/doctor/privacy.ts';
 import type { Edge } from '../cli/edge.ts';
 
 /** What a project has that is for the account of ndoo: files with NHS numbers, keys and secrets. */
-export async function examinePrivate(project: Project, edge: Edge): Promise<readonly Finding[]> {
+export async function examinePrivate(project: Project, edge: Edge): Promise<readonly DoctorFinding[]> {
 	// Windows has other rights, which folders inherit: they are looked at by nobody here.
 	if (process.platform === 'win32') return [];
 	return await examinePrivacy(edge.files, [

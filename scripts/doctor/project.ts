@@ -1,11 +1,11 @@
 import type { Day } from '../../core/day.ts';
 import { type CheckKind, checkKinds, type Project } from '../../core/project/project.ts';
-import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
+import { type DoctorFinding, examined, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import { recipientOf } from '../../loaders/service/service.ts';
 import { mailboxOf } from '../month/mesh-route.ts';
 
 /** What ndoo.yml itself tells: the licence, the mailboxes, where requests go, and which access was accepted. */
-export async function examineProject(project: Project, today: Day): Promise<readonly Finding[]> {
+export async function examineProject(project: Project, today: Day): Promise<readonly DoctorFinding[]> {
 	const { environment, mesh } = project;
 	const mailboxes = await Promise.all(checkKinds.map(async (kind) => await examineMailbox(project, kind)));
 	return [
@@ -17,14 +17,14 @@ export async function examineProject(project: Project, today: Day): Promise<read
 	];
 }
 
-function examineLicence({ licence }: Pick<Project, 'licence'>): Finding {
+function examineLicence({ licence }: Pick<Project, 'licence'>): DoctorFinding {
 	if (licence !== undefined) return ok('licence', `accepted on ${licence.acceptedOn} (version ${licence.version})`);
 	const todo =
 		'Read the "Check for National Data Opt-outs licence agreement" on the check service page, and record who accepted it in ndoo.yml under `licence:`. Nothing is sent before.';
 	return failed('licence', 'nobody has accepted it', todo);
 }
 
-async function examineMailbox(project: Project, kind: CheckKind): Promise<readonly Finding[]> {
+async function examineMailbox(project: Project, kind: CheckKind): Promise<readonly DoctorFinding[]> {
 	const about = `mailbox, ${kind}`;
 	if (project.mailboxes[kind] === undefined && kind !== 'monthly') {
 		const todo = `Where ${kind} checks are to be made, ask for a mailbox of their own, and give it under \`mailboxes:\` in ndoo.yml.`;
@@ -33,7 +33,7 @@ async function examineMailbox(project: Project, kind: CheckKind): Promise<readon
 	return await examined(about, async () => [ok(about, mailboxOf(project, kind))]);
 }
 
-const examineAccepted = ({ grants }: Pick<Project, 'grants'>, today: Day): readonly Finding[] =>
+const examineAccepted = ({ grants }: Pick<Project, 'grants'>, today: Day): readonly DoctorFinding[] =>
 	(grants?.accepted ?? []).map(({ account, access, to, by, until }) => {
 		const about = `access, ${account}`;
 		const text = `\`${access}\` on ${to}, accepted by ${by} until ${until}`;

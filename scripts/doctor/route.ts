@@ -2,7 +2,7 @@ import { type ApiSettings, type CheckKind, checkKinds, type Project } from '../.
 import { examineApi } from '../../loaders/mesh/doctor/api.ts';
 import { examineCertificates } from '../../loaders/mesh/doctor/certificates.ts';
 import { examineClientFolder } from '../../loaders/mesh/doctor/client-folder.ts';
-import { examined, type Finding } from '../../loaders/mesh/doctor/finding.ts';
+import { type DoctorFinding, examined } from '../../loaders/mesh/doctor/finding.ts';
 import { examineOwnFolder, examineSpace } from '../../loaders/mesh/doctor/folder.ts';
 import { recipientOf } from '../../loaders/service/service.ts';
 import type { Edge } from '../cli/edge.ts';
@@ -12,7 +12,7 @@ import { openApi } from '../month/mesh-route.ts';
 type Mailbox = { readonly kind: CheckKind; readonly mailbox: string };
 
 /** The way to MESH of every mailbox that a project has. `needed`: bytes that a check takes. */
-export async function examineRoute(project: Project, needed: number, edge: Edge): Promise<readonly Finding[]> {
+export async function examineRoute(project: Project, needed: number, edge: Edge): Promise<readonly DoctorFinding[]> {
 	const { mesh, environment } = project;
 	const { files, clock } = edge;
 	const mailboxes = checkKinds.flatMap((kind) => {
@@ -50,7 +50,7 @@ async function examineMailbox(
 	one: Mailbox,
 	{ environment }: Project,
 	edge: Edge,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
 	return await examined(`mailbox ${one.mailbox}`, async () => {
 		const client = await openApi(settings, one, edge);
 		return await examineApi(client, environment).finally(() => client.close());
@@ -59,9 +59,9 @@ async function examineMailbox(
 
 async function each(
 	mailboxes: readonly Mailbox[],
-	examine: (one: Mailbox) => Promise<readonly Finding[]>,
-): Promise<readonly Finding[]> {
-	const found: Finding[] = [];
+	examine: (one: Mailbox) => Promise<readonly DoctorFinding[]>,
+): Promise<readonly DoctorFinding[]> {
+	const found: DoctorFinding[] = [];
 	// One worker a mailbox, and one at a time: what they have in common is told once.
 	for (const one of mailboxes) {
 		for (const finding of await examine(one)) if (!found.some((known) => isSame(known, finding))) found.push(finding);
@@ -69,14 +69,15 @@ async function each(
 	return found;
 }
 
-const isSame = (one: Finding, other: Finding): boolean => one.about === other.about && one.text === other.text;
+const isSame = (one: DoctorFinding, other: DoctorFinding): boolean =>
+	one.about === other.about && one.text === other.text;
 
 /** The work folder, where requests and replies lie while a check is under way. */
 export async function examineWorkFolder(
 	{ folders }: Project,
 	needed: number,
 	{ files }: Edge,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
 	return [
 		...(await examineOwnFolder(files, 'work folder', folders.work)),
 		...(await examineSpace(files, 'room for work', { folder: folders.work, needed })),

@@ -1,17 +1,17 @@
 import type { Project } from '../../core/project/project.ts';
 import { latestTallies } from '../../loaders/check/state/tally-store.ts';
-import { examined, type Finding, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
+import { type DoctorFinding, examined, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
 import type { UnitTally } from '../../loaders/population/tally.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
 import { warehouseRoles } from '../../sql/roles/roles.ts';
 import { adoptionTodo } from '../../warehouse/database-copy.ts';
 import type { Edge } from '../cli/edge.ts';
-import { readStatus, type Status } from '../month/status.ts';
+import { readStatus, type StatusReport } from '../month/status.ts';
 import { notCompared } from '../project/warehouse-key.ts';
 import type { Workspace } from '../project/workspace.ts';
 
 /** What the warehouse tells, and how many numbers the last check sent; 0 when there was none. */
-export type WarehouseLook = { readonly findings: readonly Finding[]; readonly lastPopulation: number };
+export type WarehouseLook = { readonly findings: readonly DoctorFinding[]; readonly lastPopulation: number };
 
 /** The warehouse: reached, at this version's schema, with a list that views accept, and a population that may be sent. */
 export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edge): Promise<WarehouseLook> {
@@ -40,7 +40,7 @@ export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edg
 }
 
 /** In a copy nothing else counts: every view refuses, and no check is made. */
-export const judgeCopy = ({ isCopy }: Pick<Status, 'isCopy'>): readonly Finding[] =>
+export const judgeCopy = ({ isCopy }: Pick<StatusReport, 'isCopy'>): readonly DoctorFinding[] =>
 	isCopy
 		? [
 				failed(
@@ -52,7 +52,7 @@ export const judgeCopy = ({ isCopy }: Pick<Status, 'isCopy'>): readonly Finding[
 		: [];
 
 /** How the list and the check under way stand. */
-export function judgeList({ list, listUse, servesDays, dueOn, check }: Status): readonly Finding[] {
+export function judgeList({ list, listUse, servesDays, dueOn, check }: StatusReport): readonly DoctorFinding[] {
 	const held =
 		check?.state === 'held'
 			? [warning('check', `${check.checkId} is held`, 'See `ndoo status`, and decide with `ndoo release`.')]
@@ -70,7 +70,7 @@ export function judgeList({ list, listUse, servesDays, dueOn, check }: Status): 
 export function judgeNumbers(
 	{ environment }: Pick<Project, 'environment'>,
 	tallies: readonly UnitTally[],
-): readonly Finding[] {
+): readonly DoctorFinding[] {
 	if (environment !== 'live') return [];
 	return tallies
 		.filter(({ ranges }) => ranges['not-issued'] > 0)
@@ -83,7 +83,7 @@ export function judgeNumbers(
 		);
 }
 
-const judgeRecord = ({ recordCompared }: Status): readonly Finding[] =>
+const judgeRecord = ({ recordCompared }: StatusReport): readonly DoctorFinding[] =>
 	recordCompared
 		? []
 		: [
@@ -94,7 +94,7 @@ const judgeRecord = ({ recordCompared }: Status): readonly Finding[] =>
 				),
 			];
 
-const judgeGates = ({ staleGates }: Status): readonly Finding[] =>
+const judgeGates = ({ staleGates }: StatusReport): readonly DoctorFinding[] =>
 	staleGates.map(({ flow, why, faults }) =>
 		faults.length === 0
 			? warning(

@@ -49,7 +49,7 @@ async function populationOf(
 	return await registeredPopulation(source, since, tell, accepts);
 }
 
-export type Opening = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };
+export type CheckOptions = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };
 
 /** Who is asked about, and what becomes of the answer. */
 export type CheckAbout = Pick<CheckWork, 'gather' | 'apply' | 'oneOff' | 'asksInBetween'>;
@@ -66,7 +66,7 @@ export type CheckBase = Omit<CheckWork, keyof CheckAbout>;
 /** Opens warehouse and route and takes the lock; `rest` says who is asked about and what becomes of the answer. */
 export async function openCheck(
 	kind: CheckKind,
-	{ options, edge, print }: Opening,
+	{ options, edge, print }: CheckOptions,
 	rest: (workspace: Workspace, base: CheckBase) => CheckAbout | Promise<CheckAbout>,
 ): Promise<OpenCheck> {
 	await using stack = new AsyncDisposableStack();

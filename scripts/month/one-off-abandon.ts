@@ -3,10 +3,10 @@ import { type ExitStatus, exitStatus } from '../../core/exit-status.ts';
 import { openRun } from '../../loaders/check/state/run-store.ts';
 import { advance } from '../../loaders/check/steps/advance.ts';
 import { abandon } from '../../loaders/check/steps/fail.ts';
-import { nobodyAsked, type Opening, openCheck } from './check.ts';
+import { type CheckOptions, nobodyAsked, openCheck } from './check.ts';
 
 /** Ends the one-off check under way and removes what it left behind; a reply that comes later is deleted. */
-export async function abandonOneOff(opening: Opening, reason: string | undefined): Promise<ExitStatus> {
+export async function abandonOneOff(opening: CheckOptions, reason: string | undefined): Promise<ExitStatus> {
 	if (reason === undefined) throw noReason();
 	await using check = await openCheck('one-off', opening, () => nobodyAsked);
 	const run = await openRun(check.work.warehouse, 'one-off');

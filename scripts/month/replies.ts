@@ -1,6 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/yaml/suggestion.ts';
-import { list } from '../../core/yaml/wording.ts';
+import { joinedList } from '../../core/yaml/wording.ts';
 import { isQuestion, questions } from '../../flows/assessment.ts';
 import type { Prompt, Reply } from '../../flows/interview.ts';
 import type { Ask, Printer } from '../cli/edge.ts';
@@ -61,9 +61,13 @@ export function noting(reply: Reply): { readonly reply: Reply; readonly askedKey
 export function requireAllAsked(given: Given, askedKeys: ReadonlySet<string>): void {
 	const idle = [...given.keys()].filter((key) => !askedKeys.has(key));
 	if (idle.length === 0) return;
-	throw new NdooError('config-invalid', `The answers do not lead to what was given as ${list(idle.map(flagOf))}.`, {
-		todo: 'Leave it out, or look at the answers before it. Nothing was written.',
-	});
+	throw new NdooError(
+		'config-invalid',
+		`The answers do not lead to what was given as ${joinedList(idle.map(flagOf))}.`,
+		{
+			todo: 'Leave it out, or look at the answers before it. Nothing was written.',
+		},
+	);
 }
 
 function withoutFault(prompt: Prompt, reply: string): string {

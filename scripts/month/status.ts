@@ -25,7 +25,7 @@ type StatusList = {
 };
 
 /** How the list and the monthly check stand. Nothing in it rests on how many people were removed. */
-export type Status = {
+export type StatusReport = {
 	readonly list: StatusList | undefined;
 	/** Whether the database is a copy of a warehouse, so that every view refuses whatever else is said. */
 	readonly isCopy: boolean;
@@ -52,7 +52,7 @@ export type Status = {
 	readonly extensions: readonly (Extension & { readonly flow: string })[];
 };
 
-export async function readStatus({ project, flows, warehouse }: Workspace, edge: Edge): Promise<Status> {
+export async function readStatus({ project, flows, warehouse }: Workspace, edge: Edge): Promise<StatusReport> {
 	const check = await openRun(warehouse, 'monthly');
 	const requests = check === undefined ? [] : await requestsOf(warehouse, check.checkId);
 	const key = await keyHere({ project, warehouse }, edge);
@@ -76,7 +76,7 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 }
 
 /** The part of it that is about the list. */
-export type ListUse = Pick<Status, 'list' | 'listUse' | 'servesDays' | 'dueOn'>;
+export type ListUse = Pick<StatusReport, 'list' | 'listUse' | 'servesDays' | 'dueOn'>;
 
 export async function readListUse(
 	{ project, warehouse }: Pick<Workspace, 'project' | 'warehouse'>,
@@ -99,12 +99,12 @@ export async function readListUse(
 	};
 }
 
-function useOf(listDate: Date, now: Date, servesDays: number): Status['listUse'] {
+function useOf(listDate: Date, now: Date, servesDays: number): StatusReport['listUse'] {
 	if (isDatedAhead(listDate, now)) return 'dated ahead';
 	return daysBetween(listDate, now) <= servesDays ? 'in use' : 'too old';
 }
 
-export function statusText(status: Status): string {
+export function statusText(status: StatusReport): string {
 	return [
 		...copyLines(status),
 		...listLines(status),
@@ -116,25 +116,25 @@ export function statusText(status: Status): string {
 	].join('\n');
 }
 
-const recordLines = ({ recordCompared }: Status): readonly string[] =>
+const recordLines = ({ recordCompared }: StatusReport): readonly string[] =>
 	recordCompared ? [] : [`Record  ${notCompared}`];
 
-const extensionLines = ({ extensions }: Status): readonly string[] =>
+const extensionLines = ({ extensions }: StatusReport): readonly string[] =>
 	extensions.map(({ flow, until, reason }) => `Flow    ${flow}: its review was given until ${until} (${reason})`);
 
-const copyLines = ({ isCopy: is }: Status): readonly string[] =>
+const copyLines = ({ isCopy: is }: StatusReport): readonly string[] =>
 	is
 		? [`Copy    this database is a COPY of a warehouse: every view refuses to be read. To use it, ${adoptionTodo}`]
 		: [];
 
-const useTexts: Readonly<Record<Status['listUse'], string>> = {
+const useTexts: Readonly<Record<StatusReport['listUse'], string>> = {
 	'in use': 'in use',
 	'too old': 'TOO OLD: every cleaned view refuses to be read',
 	'dated ahead': 'DATED AHEAD of this clock: every cleaned view refuses to be read; look at the clocks',
 	none: 'none: every cleaned view refuses to be read until the first check is published.',
 };
 
-function listLines({ list, listUse, servesDays, dueOn }: Status): readonly string[] {
+function listLines({ list, listUse, servesDays, dueOn }: StatusReport): readonly string[] {
 	const use = useTexts[listUse];
 	if (list === undefined) return [`List    ${use}`];
 	return [
@@ -143,7 +143,7 @@ function listLines({ list, listUse, servesDays, dueOn }: Status): readonly strin
 	];
 }
 
-function checkLines({ check, requests, waiting, overdue, last }: Status): readonly string[] {
+function checkLines({ check, requests, waiting, overdue, last }: StatusReport): readonly string[] {
 	if (check === undefined)
 		return [last === undefined ? 'Check   none so far' : `Check   none under way; the last one was ${last.outcome}`];
 	const held = check.hold === undefined || check.state !== 'held' ? [] : check.hold.reasons;
@@ -155,12 +155,12 @@ function checkLines({ check, requests, waiting, overdue, last }: Status): readon
 	];
 }
 
-const oneOffLines = ({ oneOff }: Status): readonly string[] =>
+const oneOffLines = ({ oneOff }: StatusReport): readonly string[] =>
 	oneOff === undefined
 		? []
 		: [`One-off ${oneOff.checkId} (${oneOff.environment}): ${oneOff.state} since ${oneOff.changedAt.toISOString()}`];
 
-const gateLines = ({ staleGates: stale }: Status): readonly string[] =>
+const gateLines = ({ staleGates: stale }: StatusReport): readonly string[] =>
 	stale.map(({ flow, why, faults }) =>
 		faults.length === 0
 			? `Flow    ${flow} ${why}: its views can still be read, until \`ndoo refresh\` or \`ndoo build\` closes them`

@@ -28,8 +28,8 @@ export const selectionOptions = {
 	...graphOptions,
 } as const;
 
-export type GraphOptions = { readonly vars?: string | undefined };
-export type SelectionOptions = GraphOptions & {
+export type GraphArguments = { readonly vars?: string | undefined };
+export type SelectionOptions = GraphArguments & {
 	readonly select?: readonly string[] | undefined;
 	readonly exclude?: readonly string[] | undefined;
 };
@@ -37,7 +37,7 @@ export type SelectionOptions = GraphOptions & {
 /** The graph of a project that was read; throws `model-invalid` with every mistake of its models. */
 export async function readGraph(
 	{ project, flows }: ReadWorkspace,
-	{ vars }: GraphOptions,
+	{ vars }: GraphArguments,
 	{ files, clock, environment }: Edge,
 ): Promise<ProjectGraph> {
 	return await readProjectGraph(files, project, flows, {

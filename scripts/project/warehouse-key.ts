@@ -7,14 +7,14 @@ import {
 	fingerprintOf,
 	type KeyRecord,
 	keyRecords,
-	type Place,
+	type MachineFolder,
 	recordFirstKey,
 } from '../../loaders/ledger/key-record.ts';
 import { actor } from '../cli/actor.ts';
 import type { Edge } from '../cli/edge.ts';
 import type { Workspace } from './workspace.ts';
 
-export const placeOf = ({ folder }: Pick<Project, 'folder'>): Place => ({ machine: hostname(), folder });
+export const placeOf = ({ folder }: Pick<Project, 'folder'>): MachineFolder => ({ machine: hostname(), folder });
 
 /**
  * The digest key of the warehouse: what is here, if it is the one on record there. It is made and recorded where the warehouse
@@ -71,7 +71,8 @@ export async function keyUnlessDry(
 export const isAmong = (known: readonly KeyRecord[], key: KeyObject): boolean =>
 	known.some(({ fingerprint }) => fingerprint === fingerprintOf(key));
 
-const isOf = ({ machine, folder }: Place, one: Place): boolean => machine === one.machine && folder === one.folder;
+const isOf = ({ machine, folder }: MachineFolder, one: MachineFolder): boolean =>
+	machine === one.machine && folder === one.folder;
 
 const wasHere = (project: Project, known: readonly KeyRecord[]): boolean =>
 	known.some((one) => isOf(placeOf(project), one));

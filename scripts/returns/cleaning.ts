@@ -13,13 +13,13 @@ import { readQueryCohort } from '../../disclosure/one-off/query-cohort.ts';
 import { requirePilot } from '../../disclosure/pilot.ts';
 import { assess, outcomeWords, questions } from '../../flows/assessment.ts';
 import type { BuildableFlow } from '../../flows/gate.ts';
-import { refused } from '../../flows/refusal.ts';
+import { flowRefused } from '../../flows/refusal.ts';
 import { openRun } from '../../loaders/check/state/run-store.ts';
 import type { GivenForm } from '../../loaders/csv/sniffed-form.ts';
 import { placeholdersOf } from '../../loaders/nhs-number/placeholders.ts';
 import { requireDisclosable } from '../../loaders/sign-off/standing.ts';
 import { version } from '../cli/version.ts';
-import { type CheckBase, type OpenCheck, type Opening, openCheck } from '../month/check.ts';
+import { type CheckBase, type CheckOptions, type OpenCheck, openCheck } from '../month/check.ts';
 import { flowNamed } from '../project/flow-named.ts';
 import { accepting } from '../project/source-calls.ts';
 import type { Workspace } from '../project/workspace.ts';
@@ -41,7 +41,7 @@ export type CleaningOrder = {
 };
 
 /** Opens the one-off check of a file or query: the flow is judged and the input read before anything else is done. */
-export async function openCleaning(order: CleaningOrder, opening: Opening): Promise<OpenCheck> {
+export async function openCleaning(order: CleaningOrder, opening: CheckOptions): Promise<OpenCheck> {
 	return await openCheck('one-off', opening, async (workspace, base) => {
 		const { flows, project, warehouse } = workspace;
 		const named = flowNamed(flows.returns, order.flow);
@@ -68,7 +68,7 @@ export async function openCleaning(order: CleaningOrder, opening: Opening): Prom
 function cleanedOf({ route, flow }: Awaited<ReturnType<typeof requireDisclosable>>): BuildableFlow {
 	if (route === 'cleaned') return flow;
 	const { outcome, question } = assess(flow.assessment.answers);
-	throw refused(flow, `${outcomeWords[outcome]} (question ${questions[question].number})`, {
+	throw flowRefused(flow, `${outcomeWords[outcome]} (question ${questions[question].number})`, {
 		so: 'There is nobody to remove from it, and nobody is asked about.',
 		todo: `Send it as it is, and put that on record: \`ndoo ledger record ${flow.name}\`.`,
 	});

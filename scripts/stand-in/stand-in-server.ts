@@ -7,7 +7,7 @@ import type { AnswerOptions } from '../../stand-in/answer.ts';
 import { requireStandIn } from '../../stand-in/environment.ts';
 import { checkMailbox, type Mailbox } from '../../stand-in/mesh-server/mailbox.ts';
 import { meshServerStandIn, type ServerCertificates } from '../../stand-in/mesh-server/mesh-server.ts';
-import type { Happening } from '../../stand-in/mesh-server/reception.ts';
+import type { CallEvent } from '../../stand-in/mesh-server/reception.ts';
 import { memorySpool } from '../../stand-in/mesh-server/spool.ts';
 import type { Edge, Printer } from '../cli/edge.ts';
 import { requireSecret } from '../cli/secrets.ts';
@@ -45,7 +45,7 @@ export async function serveMesh(
 
 const note = (print: Printer, text: string): void => print.note({ level: 'info', step: 'stand-in', text });
 
-const happeningText = ({ call, mailbox, status }: Happening): string =>
+const happeningText = ({ call, mailbox, status }: CallEvent): string =>
 	`${call ?? 'No call'}${mailbox === '' ? '' : ` of ${shownName(mailbox)}`}: ${status ?? 'the connection went first'}.`;
 
 function requireOwnAddress(text: string): URL {

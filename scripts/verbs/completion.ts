@@ -2,7 +2,7 @@ import { exitStatus } from '../../core/exit-status.ts';
 import { type Verb, verb } from '../cli/verb.ts';
 import type { ListedVerb } from '../cli/verb-list.ts';
 import { shellNames, shells } from '../completion/shells.ts';
-import { wordsOf } from '../completion/words.ts';
+import { completionWords } from '../completion/words.ts';
 
 /** The verb that completes all of them, itself among them: they are asked for when it runs. */
 export const completionOf = (verbs: () => readonly ListedVerb[]): Verb =>
@@ -18,7 +18,7 @@ NDOO_PROJECT_DIR) when Tab is pressed. It knows the verbs of this version: print
 		examples: [['completion bash', 'the script for bash']],
 		exits: { [exitStatus.configuration]: 'a shell that is not known' },
 		run: async ({ shell }, _edge, print) => {
-			const script = shells[shell](await wordsOf(verbs()));
+			const script = shells[shell](await completionWords(verbs()));
 			print.result(script.trimEnd(), { shell, script });
 			return exitStatus.done;
 		},

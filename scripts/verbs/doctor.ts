@@ -1,6 +1,6 @@
 import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
-import type { Finding } from '../../loaders/mesh/doctor/finding.ts';
+import type { DoctorFinding } from '../../loaders/mesh/doctor/finding.ts';
 import { verb } from '../cli/verb.ts';
 import { examinePrivate } from '../doctor/privacy.ts';
 import { examineProject } from '../doctor/project.ts';
@@ -51,7 +51,7 @@ const copies = 4;
 
 const neededFor = (population: number): number => Math.max(least, population * bytesPerRow * copies);
 
-function findingsText(findings: readonly Finding[]): string {
+function findingsText(findings: readonly DoctorFinding[]): string {
 	const width = Math.max(...findings.map(({ about }) => about.length));
 	const lines = findings.flatMap(({ level, about, text, todo }) => [
 		`${level.padEnd(7)}  ${about.padEnd(width)}  ${text}`,
@@ -60,7 +60,7 @@ function findingsText(findings: readonly Finding[]): string {
 	return [...lines, tally(findings)].join('\n');
 }
 
-function tally(findings: readonly Finding[]): string {
-	const count = (wanted: Finding['level']) => findings.filter(({ level }) => level === wanted).length;
+function tally(findings: readonly DoctorFinding[]): string {
+	const count = (wanted: DoctorFinding['level']) => findings.filter(({ level }) => level === wanted).length;
 	return `\n${count('ok')} right, ${count('warning')} to look at, ${count('failed')} wrong.`;
 }

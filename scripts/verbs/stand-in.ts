@@ -1,5 +1,5 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import type { Happening, MeshClientStandIn } from '../../stand-in/mesh-client.ts';
+import type { ClientEvent, MeshClientStandIn } from '../../stand-in/mesh-client.ts';
 import { nationalRate } from '../../stand-in/opt-out-rule.ts';
 import { type Scenario, scenarios } from '../../stand-in/scenario.ts';
 import type { Edge, Printer } from '../cli/edge.ts';
@@ -68,13 +68,13 @@ async function playFolders(
 	stands: readonly MeshClientStandIn[],
 	{ edge, print, once }: { readonly edge: Edge; readonly print: Printer; readonly once: boolean },
 ): Promise<void> {
-	const tell = (happening: Happening) =>
+	const tell = (happening: ClientEvent) =>
 		print.note({ level: 'info', step: 'stand-in', text: happeningText(happening) });
 	if (once) for (const stand of stands) for (const happening of await stand.tick()) tell(happening);
 	else await Promise.all(stands.map((stand) => stand.run(edge.signal, tell)));
 }
 
-function happeningText(happening: Happening): string {
+function happeningText(happening: ClientEvent): string {
 	switch (happening.kind) {
 		case 'sent':
 			return `Took ${happening.name} from OUT.`;

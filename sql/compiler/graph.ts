@@ -1,4 +1,4 @@
-import type { Place } from '../../core/errors.ts';
+import type { FileLocation } from '../../core/errors.ts';
 import type { SignedDecision } from '../../flows/flow.ts';
 import type { RelationName } from '../../warehouse/warehouse.ts';
 
@@ -40,7 +40,7 @@ type NodeBase<R extends ResourceType> = {
 	/** The file it comes from, relative to the project, with forward slashes. */
 	readonly path: string;
 	/** Where in a file it is named first. */
-	readonly place: Place;
+	readonly place: FileLocation;
 };
 
 /** Whether a row can be about a person. What nobody declared to be about nobody is about people (fail closed). */

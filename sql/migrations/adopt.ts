@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
-import { type Place, recordKeyOfCopy } from '../../loaders/ledger/key-record.ts';
+import { type MachineFolder, recordKeyOfCopy } from '../../loaders/ledger/key-record.ts';
 import { record } from '../../loaders/ledger/ledger.ts';
 import { slotStatements } from '../../loaders/list/slot.ts';
 import { isCopy } from '../../warehouse/database-copy.ts';
@@ -22,7 +22,7 @@ export type Adoption = {
 	readonly now: Date;
 	readonly digestKey: () => Promise<KeyObject>;
 	/** Where the key is used, for the record of keys. */
-	readonly place: Place;
+	readonly place: MachineFolder;
 };
 
 export type Adopted = { readonly from: string; readonly to: string; readonly statements: readonly string[] };

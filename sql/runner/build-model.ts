@@ -12,11 +12,11 @@ import { handBackSql, modelRoleOf, reachOfModels } from './model-role.ts';
 import type { Lineage } from './plan.ts';
 import {
 	dropStandingSql,
+	type ExistingRelation,
 	otherReaders,
 	refillSql,
 	requireOurs,
 	rightsSql,
-	type Standing,
 	standingAs,
 	tableSql,
 	viewSql,
@@ -73,7 +73,7 @@ async function ownershipSql(
 	session: Session,
 	node: ModelNode,
 	lineage: Lineage,
-	standing: Standing | undefined,
+	standing: ExistingRelation | undefined,
 ): Promise<readonly string[]> {
 	const [first] = node.returns;
 	if (node.materialized === 'table') return [];
@@ -87,7 +87,7 @@ async function ownershipSql(
 }
 
 type Found = Pick<ModelPlace, 'dependents' | 'hadBefore'> & {
-	readonly standing: Standing | undefined;
+	readonly standing: ExistingRelation | undefined;
 	readonly proven: Proven;
 };
 

@@ -11,7 +11,7 @@ import {
 } from '../views/build/build.ts';
 import { noDependents } from '../views/build/view-statements.ts';
 import { dependentsWithin } from './dependents.ts';
-import { lineageOf, type Step, withTestsInPlace } from './plan.ts';
+import { type BuildNode, lineageOf, withTestsInPlace } from './plan.ts';
 import { schemaSql } from './postgres-model.ts';
 import { type NodeResult, told } from './result.ts';
 import { stepRunner } from './step-runner.ts';
@@ -75,7 +75,7 @@ export async function buildProject(
 	return { views, results, statements: [...prelude, ...runner.statements] };
 }
 
-const schemaStatements = (steps: readonly Step[]): readonly string[] => {
+const schemaStatements = (steps: readonly BuildNode[]): readonly string[] => {
 	const schemas = steps.flatMap((step) => (step.resourceType === 'model' ? [step.relation.schema] : []));
 	return [...new Set(schemas)].map(schemaSql);
 };
@@ -114,11 +114,15 @@ function earlyResults({ nodes }: ProjectGraph, { built, awaiting }: BuildReport)
 }
 
 /** What is left to do, in the order of the graph: a flow that awaits models is done as a whole. */
-function stepsOf({ nodes }: ProjectGraph, selected: readonly GraphNode[], { awaiting }: BuildReport): readonly Step[] {
+function stepsOf(
+	{ nodes }: ProjectGraph,
+	selected: readonly GraphNode[],
+	{ awaiting }: BuildReport,
+): readonly BuildNode[] {
 	const wanted = new Set(selected.map(({ id }) => id));
 	const late = new Set(awaiting.flatMap((one) => one.late.map(({ view }) => view.name)));
 	const flows = new Set(awaiting.map(({ planned }) => planned.flow.name));
-	const isDue = (node: GraphNode): node is Step => {
+	const isDue = (node: GraphNode): node is BuildNode => {
 		switch (node.resourceType) {
 			case 'view':
 				return late.has(node.name);

@@ -9,7 +9,7 @@ import type {
 } from '../compiler/graph.ts';
 
 /** What a build does one after the other, once the views straight on source tables stand. */
-export type Step = ModelNode | ViewNode | ExposureNode | TestNode;
+export type BuildNode = ModelNode | ViewNode | ExposureNode | TestNode;
 
 /** All that can be asked of a graph while it is built. */
 export type Lineage = {
@@ -30,7 +30,7 @@ export function lineageOf({ nodes }: ProjectGraph): Lineage {
 }
 
 /** Puts each test as soon as what it looks at is built; so that what fails keeps what comes after from being built. */
-export function withTestsInPlace(steps: readonly Step[]): readonly Step[] {
+export function withTestsInPlace(steps: readonly BuildNode[]): readonly BuildNode[] {
 	const tests = steps.filter((step) => step.resourceType === 'test');
 	const left = new Set<NodeId>(steps.filter((step) => step.resourceType !== 'test').map(({ id }) => id));
 	const placed = new Set<NodeId>();

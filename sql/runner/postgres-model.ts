@@ -6,14 +6,17 @@ import type { ModelNode } from '../compiler/graph.ts';
 import { modelRolePattern } from './model-role.ts';
 
 /** What stands under a model's name in the warehouse. */
-export type Standing = {
+export type ExistingRelation = {
 	readonly kind: 'view' | 'table' | 'other';
 	readonly isOurs: boolean;
 	/** Whether it belongs to the role of a return's models. */
 	readonly isOfReturn: boolean;
 };
 
-export async function standingAs(session: Session, { schema, name }: RelationName): Promise<Standing | undefined> {
+export async function standingAs(
+	session: Session,
+	{ schema, name }: RelationName,
+): Promise<ExistingRelation | undefined> {
 	const [row] = await session.query({
 		text: `
 			select c.relkind::text as kind, pg_catalog.pg_get_userbyid(c.relowner)::text as owner, coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') as comment
@@ -29,7 +32,7 @@ export async function standingAs(session: Session, { schema, name }: RelationNam
 }
 
 /** Throws `model-failed` when what stands under a model's name was not made by this program. */
-export function requireOurs({ name, relation }: ModelNode, standing: Standing | undefined): void {
+export function requireOurs({ name, relation }: ModelNode, standing: ExistingRelation | undefined): void {
 	if (standing === undefined || standing.isOurs) return;
 	throw new NdooError(
 		'model-failed',
@@ -61,7 +64,7 @@ export const refillSql = (node: ModelNode): string =>
 		';',
 	].join('\n');
 
-export const dropStandingSql = (relation: RelationName, kind: Standing['kind']): string =>
+export const dropStandingSql = (relation: RelationName, kind: ExistingRelation['kind']): string =>
 	`drop ${kind === 'table' ? 'table' : 'view'} ${quoted(relation)};`;
 
 /** Rights as the model's files say, and no other; and the mark of who made it. */

@@ -4,13 +4,13 @@ import type { GraphNode, NodeId } from '../compiler/graph.ts';
 
 /** How one node came out, in dbt's words. */
 export const statuses = ['success', 'pass', 'fail', 'warn', 'error', 'skipped'] as const;
-export type Status = (typeof statuses)[number];
+export type NodeStatus = (typeof statuses)[number];
 
 export type NodeResult = {
 	readonly id: NodeId;
 	readonly name: string;
 	readonly resourceType: GraphNode['resourceType'];
-	readonly status: Status;
+	readonly status: NodeStatus;
 	/** For a person: what happened, or why nothing did. Never a value out of a table. */
 	readonly message: string;
 	/** Of a test: how many rows should not be there, where that may be told. */
@@ -22,7 +22,7 @@ export type NodeResult = {
 	readonly seconds: number;
 };
 
-export function told(node: GraphNode, status: Status, message: string, seconds = 0): NodeResult {
+export function told(node: GraphNode, status: NodeStatus, message: string, seconds = 0): NodeResult {
 	const { id, name, resourceType } = node;
 	return { id, name, resourceType, status, message, seconds };
 }

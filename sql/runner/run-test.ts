@@ -9,22 +9,22 @@ import { readWhole } from '../views/plan/whole-reads.ts';
 import { closeGateSql } from '../views/render/closing-sql.ts';
 import type { Lineage } from './plan.ts';
 import { readableBy } from './readable.ts';
-import type { Status } from './result.ts';
+import type { NodeStatus } from './result.ts';
 import { prove } from './witness.ts';
 
 /** What a test found. Without a list that may be used, what it decides on cannot be read. */
-export type Found = {
-	readonly status: Status;
+export type FailingRows = {
+	readonly status: NodeStatus;
 	readonly message: string;
 	readonly failures?: SafeCount;
 	readonly isWithoutList?: true;
 };
 
 /** What is tested, as far as its rows can be counted; none for a test of its own SQL. */
-export type Population = { readonly relation: RelationName; readonly person: string | undefined };
+export type TestPopulation = { readonly relation: RelationName; readonly person: string | undefined };
 
 /** The model or source that a test of a column looks at. */
-export const populationOf = (node: GraphNode | undefined, test: TestNode): Population | undefined =>
+export const populationOf = (node: GraphNode | undefined, test: TestNode): TestPopulation | undefined =>
 	test.kind !== 'single' && (node?.resourceType === 'model' || node?.resourceType === 'source')
 		? { relation: node.relation, person: node.person }
 		: undefined;
@@ -35,7 +35,11 @@ export const populationOf = (node: GraphNode | undefined, test: TestNode): Popul
  * count; where fewer than ten people stand behind it, not even that, since it would say of a handful whether they are on
  * the list. Any other count rests on ten people at least who fail, and on ten who do not.
  */
-export async function runTest(run: TestRun, test: TestNode, population: Population | undefined): Promise<Found> {
+export async function runTest(
+	run: TestRun,
+	test: TestNode,
+	population: TestPopulation | undefined,
+): Promise<FailingRows> {
 	try {
 		const asked = { ...test, compiledSql: failingSql(test, personOf(test, population)) };
 		await run.warehouse.transaction('read-write', (session) => prove(session, asked, readableBy(test, run.lineage)));
@@ -84,9 +88,9 @@ async function openedFor<T>(
 async function ask(
 	session: Session,
 	test: TestNode,
-	population: Population | undefined,
+	population: TestPopulation | undefined,
 	counts: TestRun['counts'],
-): Promise<Found> {
+): Promise<FailingRows> {
 	const isAboutPeople = test.ways.length > 0;
 	const whole =
 		isAboutPeople && population !== undefined ? await counted(session, test, population, counts) : undefined;
@@ -106,7 +110,7 @@ async function ask(
 async function counted(
 	session: Session,
 	{ where }: TestNode,
-	{ relation, person }: Population,
+	{ relation, person }: TestPopulation,
 	counts: TestRun['counts'],
 ): Promise<number> {
 	const what = person === undefined ? '*' : `distinct this.${quotedName(person)}`;
@@ -122,7 +126,7 @@ async function counted(
 type Failing = { readonly rows: number; readonly people: number | undefined };
 
 /** The column that tells those apart who fail. */
-const personOf = ({ ways, kind }: TestNode, population: Population | undefined): string | undefined =>
+const personOf = ({ ways, kind }: TestNode, population: TestPopulation | undefined): string | undefined =>
 	ways.length > 0 && kind !== 'fresh' ? population?.person : undefined;
 
 async function failing(session: Session, test: TestNode, person: string | undefined): Promise<Failing> {

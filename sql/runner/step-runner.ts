@@ -2,14 +2,14 @@ import { NdooError } from '../../core/errors.ts';
 import { shownNode } from '../compiler/assemble/identity.ts';
 import type { NodeId, TestNode } from '../compiler/graph.ts';
 import { buildStep, type StepWork } from './build-step.ts';
-import type { Step } from './plan.ts';
+import type { BuildNode } from './plan.ts';
 import { isGood, messageOf, type NodeResult, told } from './result.ts';
 import { populationOf, runTest, type TestRun } from './run-test.ts';
 
 type Outcome = Pick<NodeResult, 'status' | 'message' | 'failures' | 'isWithoutList'>;
 
 export type StepRunner = {
-	readonly run: (step: Step) => Promise<NodeResult>;
+	readonly run: (step: BuildNode) => Promise<NodeResult>;
 	/** What was run, or would be. */
 	readonly statements: readonly string[];
 };
@@ -29,12 +29,12 @@ export function stepRunner(work: StepWork): StepRunner {
 		awaiting: work.awaiting.map(({ planned }) => planned),
 	};
 
-	const blocked = ({ id, dependsOn }: Step): Outcome | undefined => {
+	const blocked = ({ id, dependsOn }: BuildNode): Outcome | undefined => {
 		const reason = [id, ...dependsOn].map((one) => bad.get(one)).find((one) => one !== undefined);
 		return reason === undefined ? undefined : { status: 'skipped', message: `Not built: ${reason}.` };
 	};
 
-	const attempt = async (step: Step): Promise<Outcome> => {
+	const attempt = async (step: BuildNode): Promise<Outcome> => {
 		try {
 			if (step.resourceType === 'test') return await test(step);
 			statements.push(...(await buildStep(step, work)));
@@ -57,7 +57,7 @@ export function stepRunner(work: StepWork): StepRunner {
 		if (status === 'fail' || status === 'error') for (const id of dependsOn) bad.set(id, `test ${name} failed`);
 	};
 
-	const run = async (step: Step): Promise<NodeResult> => {
+	const run = async (step: BuildNode): Promise<NodeResult> => {
 		const began = performance.now();
 		const outcome = blocked(step) ?? (await attempt(step));
 		if (step.resourceType === 'test') standUpon(step, outcome);

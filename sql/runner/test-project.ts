@@ -3,7 +3,7 @@ import type { Warehouse } from '../../warehouse/warehouse.ts';
 import type { GraphNode, ProjectGraph, TestNode } from '../compiler/graph.ts';
 import { lineageOf } from './plan.ts';
 import { messageOf, type NodeResult, told } from './result.ts';
-import { type Found, populationOf, runTest, type TestRun } from './run-test.ts';
+import { type FailingRows, populationOf, runTest, type TestRun } from './run-test.ts';
 import { runsModels, unsupported } from './unsupported.ts';
 
 /** Runs the tests among the selected nodes, in their order; changes nothing in the warehouse. In T-SQL none is run. */
@@ -30,7 +30,7 @@ async function resultOf(run: TestRun, test: TestNode, tested: GraphNode | undefi
 	return { ...told(test, found.status, found.message, (performance.now() - began) / 1000), ...found };
 }
 
-async function attempt(run: TestRun, test: TestNode, tested: GraphNode | undefined): Promise<Found> {
+async function attempt(run: TestRun, test: TestNode, tested: GraphNode | undefined): Promise<FailingRows> {
 	try {
 		return await runTest(run, test, populationOf(tested, test));
 	} catch (error) {

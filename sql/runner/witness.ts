@@ -1,6 +1,6 @@
 import { NdooError } from '../../core/errors.ts';
 import { isAllowed } from '../../warehouse/dependencies/allowed-calls.ts';
-import { type Called, callsOf, type Read, readsOf } from '../../warehouse/dependencies/postgres-reads.ts';
+import { type Called, callsOf, type Dependency, readsOf } from '../../warehouse/dependencies/postgres-reads.ts';
 import { quotedName } from '../../warehouse/postgres-dialect.ts';
 import type { Column, RelationName, Session } from '../../warehouse/warehouse.ts';
 import { relationKey } from '../compiler/assemble/identity.ts';
@@ -52,11 +52,11 @@ const columnsOfProof = `
  * Behind a table of a return that was said to be about nobody: no people, nothing of the program's own, nothing that the engine
  * knows of itself, which has samples of every table, and no function, whose reads are not on record.
  */
-async function behindLookUps(session: Session, { lookUps, people }: Readable): Promise<readonly Read[]> {
+async function behindLookUps(session: Session, { lookUps, people }: Readable): Promise<readonly Dependency[]> {
 	const closed = new Set(people.map(relationKey));
-	const isStray = (read: Read): boolean =>
+	const isStray = (read: Dependency): boolean =>
 		read.isOwn || read.isCutOff || read.kind === 'function' || isEngines(read) || closed.has(relationKey(read));
-	const strays: Read[] = [];
+	const strays: Dependency[] = [];
 	for (const { schema, name } of lookUps) {
 		const reads = (await readsOf(session, [{ schema, name }])).filter((read) => read.way !== '' && isStray(read));
 		strays.push(
@@ -67,7 +67,7 @@ async function behindLookUps(session: Session, { lookUps, people }: Readable): P
 }
 
 /** In front of what others made, only what calls name. Behind it nothing of the program's own. */
-function isStrayFrom({ named, models }: Readable): (read: Read) => boolean {
+function isStrayFrom({ named, models }: Readable): (read: Dependency) => boolean {
 	const keys = (relations: readonly RelationName[]) => new Set(relations.map(relationKey));
 	const inCalls = keys(named);
 	const inModels = new Map(models.map((model) => [relationKey(model.relation), keys(model.named)]));
@@ -86,7 +86,7 @@ const isEngines = ({ schema }: RelationName): boolean => /^(?:pg_|information_sc
 
 function reached(
 	{ resourceType, name, place }: Provable,
-	strays: readonly Read[],
+	strays: readonly Dependency[],
 	calls: readonly Called[],
 ): NdooError {
 	const wayTo = ({ reader }: Called) => (reader.name === proof.name ? '' : ` → ${reader.schema}.${reader.name}`);
@@ -107,7 +107,7 @@ function reached(
 	return new NdooError('model-invalid', message, { todo, problems });
 }
 
-function whatToDo(strays: readonly Read[], calls: readonly Called[]): string {
+function whatToDo(strays: readonly Dependency[], calls: readonly Called[]): string {
 	const words = [
 		...(strays.some(({ behind }) => behind !== 'others')
 			? ["Name every table by `{{ ref('…') }}`, `{{ source('…', '…') }}` or `{{ cleaned('…') }}`."]

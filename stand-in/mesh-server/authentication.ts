@@ -9,7 +9,7 @@ export type Authenticator = {
 	readonly used: UsedTokens;
 };
 
-export type Claim = {
+export type ClaimedIdentity = {
 	/** The mailbox of the address. */
 	readonly mailbox: string;
 	readonly authorization: string;
@@ -20,7 +20,7 @@ export type Claim = {
 /** The mailbox that a call speaks for. Uses the token up; throws `Refused` with 403 for all that is not as it should be. */
 export function authenticate(
 	{ mailboxes, sharedKey, used }: Authenticator,
-	{ mailbox: wanted, authorization, certificateNames }: Claim,
+	{ mailbox: wanted, authorization, certificateNames }: ClaimedIdentity,
 	now: Date,
 ): Mailbox {
 	const token = readToken(authorization);

@@ -17,13 +17,13 @@ export type CallKind = (typeof calls)[number][0];
 const names = ['mailbox', 'messageId', 'chunk', 'localId', 'odsCode', 'workflowId'] as const;
 
 /** A call with what its address names; '' for what this kind of call does not name. */
-export type Call = Readonly<Record<(typeof names)[number], string>> & {
+export type MeshCall = Readonly<Record<(typeof names)[number], string>> & {
 	readonly kind: CallKind;
 	readonly query: URLSearchParams;
 };
 
 /** Undefined when there is no such call. */
-export function callOf(method: string, target: string): Call | undefined {
+export function callOf(method: string, target: string): MeshCall | undefined {
 	const [path = '', query = ''] = target.split(/\?(.*)/s);
 	for (const [kind, itsMethod, template] of calls) {
 		const named = method === itsMethod ? namedIn(path, `/messageexchange/${template}`) : undefined;
@@ -35,7 +35,7 @@ export function callOf(method: string, target: string): Call | undefined {
 const nothingNamed = { mailbox: '', messageId: '', chunk: '', localId: '', odsCode: '', workflowId: '' };
 
 /** What stands in a path at the names of a template; undefined when the path is of another form. */
-function namedIn(path: string, template: string): Partial<Call> | undefined {
+function namedIn(path: string, template: string): Partial<MeshCall> | undefined {
 	const pattern = template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
 	const found = new RegExp(`^${pattern}$`).exec(path);
 	if (found === null) return undefined;

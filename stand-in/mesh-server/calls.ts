@@ -1,5 +1,5 @@
 import { type ApiResponse, empty, json } from './api-response.ts';
-import type { Call, CallKind } from './call.ts';
+import type { CallKind, MeshCall } from './call.ts';
 import { acknowledge, download, list } from './inbox.ts';
 import type { Office, Visit } from './office.ts';
 import { send, sendChunk } from './outbox.ts';
@@ -7,7 +7,7 @@ import { requireHandshakeHeaders } from './request-headers.ts';
 import { track, trackLocalId } from './tracking.ts';
 
 /** A call that speaks for a mailbox: each but looking up an address, which needs no token. */
-export type MailboxCall = Call & { readonly kind: Exclude<CallKind, 'lookup'> };
+export type MailboxCall = MeshCall & { readonly kind: Exclude<CallKind, 'lookup'> };
 
 /** Does what a mailbox calls for. Throws `Refused`. */
 export async function answerCall(office: Office, call: MailboxCall, visit: Visit): Promise<ApiResponse> {

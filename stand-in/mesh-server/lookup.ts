@@ -1,12 +1,12 @@
 import { type ApiResponse, json } from './api-response.ts';
 import type { ApiVersion } from './api-version.ts';
-import type { Call } from './call.ts';
+import type { MeshCall } from './call.ts';
 import type { Mailboxes } from './mailbox.ts';
 
 /** The mailboxes of an organisation that receive a workflow. */
 export function lookUp(
 	mailboxes: Mailboxes,
-	{ odsCode, workflowId }: Pick<Call, 'odsCode' | 'workflowId'>,
+	{ odsCode, workflowId }: Pick<MeshCall, 'odsCode' | 'workflowId'>,
 	version: ApiVersion,
 ): ApiResponse {
 	const found = [...mailboxes.values()].filter(

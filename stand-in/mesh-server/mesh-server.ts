@@ -12,9 +12,9 @@ import { type Mailbox, mailboxesOf, serviceMailbox } from './mailbox.ts';
 import { refuseMalformed } from './malformed-request.ts';
 import { localIdOf, type Message, partsOf } from './message.ts';
 import { messageStore } from './message-store.ts';
-import { type Limits, meshLimits, type Office } from './office.ts';
+import { type MeshLimits, meshLimits, type Office } from './office.ts';
 import { type Letter, post } from './posting.ts';
-import { type Happening, receive } from './reception.ts';
+import { type CallEvent, receive } from './reception.ts';
 import type { Spool } from './spool.ts';
 import { usedTokens } from './token.ts';
 
@@ -40,8 +40,8 @@ export type MeshServerOptions = {
 	/** How the check service answers. When undefined, its mailbox is one of `mailboxes`, for somebody else to play it. */
 	readonly service?: AnswerOptions | undefined;
 	/** MESH's own unless given. */
-	readonly limits?: Partial<Limits>;
-	readonly tell?: (happening: Happening) => void;
+	readonly limits?: Partial<MeshLimits>;
+	readonly tell?: (happening: CallEvent) => void;
 };
 
 /** What can be seen of a message from inside the stand-in. */

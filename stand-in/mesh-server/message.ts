@@ -1,5 +1,5 @@
 import type { PassedOn } from './request-headers.ts';
-import type { Part } from './spool.ts';
+import type { SpoolPart } from './spool.ts';
 
 /** Where a message is, by the words of the tracking call (docs/design/mesh.md, "Calls"). */
 export type MessageStatus = 'uploading' | 'accepted' | 'acknowledged' | 'undeliverable';
@@ -9,7 +9,7 @@ export type Data = {
 	readonly encoding: 'gzip' | 'none';
 	readonly totalChunks: number;
 	/** The chunks that are there, in order; gone when the message is acknowledged or has expired. */
-	readonly parts: readonly Part[];
+	readonly parts: readonly SpoolPart[];
 	/** Bytes as they were sent; of the chunks so far. */
 	readonly size: number;
 };
@@ -48,7 +48,7 @@ export const localIdOf = ({ passedOn }: Message): string => passedOn['mex-locali
 
 export const isInInbox = ({ status, dueAt }: Message, now: Date): boolean => status === 'accepted' && dueAt <= now;
 
-export const partsOf = ({ content }: Message): readonly Part[] => (content.kind === 'data' ? content.parts : []);
+export const partsOf = ({ content }: Message): readonly SpoolPart[] => (content.kind === 'data' ? content.parts : []);
 
 /** The message without its data, in the status in which it stays. */
 export function settled(message: Message, status: 'acknowledged' | 'undeliverable', statusAt: Date): Message {

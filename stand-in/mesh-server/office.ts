@@ -8,7 +8,7 @@ import type { Headers } from './request-headers.ts';
 import type { Spool } from './spool.ts';
 
 /** Sizes in bytes; MESH's own unless a test makes them smaller. */
-export type Limits = {
+export type MeshLimits = {
 	readonly largestRequest: number;
 	/** Every chunk but the last has to be larger. */
 	readonly smallestChunk: number;
@@ -20,7 +20,7 @@ export type Limits = {
 const megabyte = 1_000_000;
 
 // docs/design/mesh.md, "Rules for the client".
-export const meshLimits: Limits = {
+export const meshLimits: MeshLimits = {
 	largestRequest: 100 * megabyte,
 	smallestChunk: 5 * megabyte,
 	largestMessage: 20_000 * megabyte,
@@ -33,7 +33,7 @@ export type Office = {
 	readonly messages: MessageStore;
 	readonly spool: Spool;
 	readonly clock: Clock;
-	readonly limits: Limits;
+	readonly limits: MeshLimits;
 	/** How the check service answers; undefined when somebody else plays it. */
 	readonly service: AnswerOptions | undefined;
 };

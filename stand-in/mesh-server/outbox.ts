@@ -7,7 +7,7 @@ import type { Office, Visit } from './office.ts';
 import { timesOf } from './posting.ts';
 import { type RefusalName, refused } from './refused.ts';
 import { chunkRangeOf, encodingOf, readSendHeaders, type SendHeaders } from './request-headers.ts';
-import type { Part } from './spool.ts';
+import type { SpoolPart } from './spool.ts';
 
 /** A message, or its first chunk. */
 export async function send(office: Office, { mailbox, headers, body, version }: Visit): Promise<ApiResponse> {
@@ -84,7 +84,7 @@ async function takeChunk(
 	office: Office,
 	{ encoding, isLast }: Pick<Data, 'encoding'> & { readonly isLast: boolean },
 	body: AsyncIterable<Uint8Array>,
-): Promise<Part> {
+): Promise<SpoolPart> {
 	const { spool, limits } = office;
 	const part = await spool.keep(body);
 	if (part.size === 0) throw await refusedChunk(office, part, 'no-data');
@@ -94,7 +94,7 @@ async function takeChunk(
 	return part;
 }
 
-async function refusedChunk({ spool }: Office, part: Part, name: RefusalName): Promise<Error> {
+async function refusedChunk({ spool }: Office, part: SpoolPart, name: RefusalName): Promise<Error> {
 	await spool.remove([part]);
 	return refused(name);
 }

@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 import type { Office } from './office.ts';
 import { piecesOf } from './pieces.ts';
 import type { PassedOn } from './request-headers.ts';
-import type { Part } from './spool.ts';
+import type { SpoolPart } from './spool.ts';
 
 const day = 24 * 3_600_000;
 const inboxDays = 5;
@@ -30,7 +30,7 @@ export type Letter = {
 /** Puts a message into an inbox, in as many chunks as it needs, without regard to who may send what. Gives its id. */
 export async function post({ messages, spool, clock, limits }: Office, letter: Letter): Promise<string> {
 	const { data, dueAt = clock(), ...envelope } = letter;
-	const parts: Part[] = [];
+	const parts: SpoolPart[] = [];
 	for await (const piece of piecesOf(data, limits.replyChunk)) parts.push(await spool.keep(piece));
 	const size = parts.reduce((sum, part) => sum + part.size, 0);
 	const named = messages.name(clock());

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ApiResponse, errorResponse, xmlErrorResponse } from './api-response.ts';
 import { type ApiVersion, apiVersionOf } from './api-version.ts';
 import { type Authenticator, authenticate } from './authentication.ts';
-import { type Call, type CallKind, callOf } from './call.ts';
+import { type CallKind, callOf, type MeshCall } from './call.ts';
 import { answerCall } from './calls.ts';
 import { bodyOf, certificateNames, write } from './exchange.ts';
 import { expire } from './expiry.ts';
@@ -15,7 +15,7 @@ import { Refused, refused } from './refused.ts';
 import { headerOf } from './request-headers.ts';
 
 /** A call that came to its end, fit to be shown. */
-export type Happening = {
+export type CallEvent = {
 	/** Undefined when there is no such call. */
 	readonly call: CallKind | undefined;
 	/** Of the address; '' where it has none. */
@@ -27,13 +27,13 @@ export type Happening = {
 export type Reception = Omit<Authenticator, 'mailboxes'> & {
 	readonly office: Office;
 	readonly faults: Faults;
-	readonly tell: (happening: Happening) => void;
+	readonly tell: (happening: CallEvent) => void;
 };
 
 type Exchange = {
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
-	readonly call: Call | undefined;
+	readonly call: MeshCall | undefined;
 	readonly trouble: Trouble | undefined;
 };
 

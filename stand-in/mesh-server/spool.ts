@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { Bytes, Files } from '../../core/files.ts';
 
 /** Bytes that are kept. */
-export type Part = { readonly name: string; readonly size: number };
+export type SpoolPart = { readonly name: string; readonly size: number };
 
 /** Where the data of messages are kept until they are of no more use. */
 export type Spool = {
 	/** Keeps bytes whole, or nothing of them. */
-	keep(bytes: Bytes): Promise<Part>;
-	read(part: Part): Bytes;
-	remove(parts: readonly Part[]): Promise<void>;
+	keep(bytes: Bytes): Promise<SpoolPart>;
+	read(part: SpoolPart): Bytes;
+	remove(parts: readonly SpoolPart[]): Promise<void>;
 };
 
 /** In memory: nothing is left when the program ends, however it ends. */

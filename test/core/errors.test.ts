@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type ErrorCode, errorCodes, formatError, formatPlace, NdooError, type Place } from '../../core/errors.ts';
+import {
+	type ErrorCode,
+	errorCodes,
+	type FileLocation,
+	formatError,
+	formatPlace,
+	NdooError,
+} from '../../core/errors.ts';
 
 // What a scheduler goes by: a code that ends in another status is another alarm, or none (docs/operating.md, "Exit status").
 test('each code of an error ends in this exit status', () => {
@@ -46,7 +53,7 @@ test('each code of an error ends in this exit status', () => {
 		expect(new NdooError(code, 'It went wrong.', { todo: 'Mend it.' })).toMatchObject({ code, exit: errorCodes[code] });
 });
 
-test.each<[place: Place, text: string]>([
+test.each<[place: FileLocation, text: string]>([
 	[{ file: 'a.yml', line: 3, column: 7 }, 'a.yml:3:7'],
 	[{ file: 'a.yml', line: 3 }, 'a.yml:3'],
 	[{ file: 'a.csv', row: 12 }, 'a.csv, row 12'],

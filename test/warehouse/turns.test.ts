@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inTurns } from '../../warehouse/turns.ts';
+import { runSerially } from '../../warehouse/turns.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 
 // After a call that failed PostgreSQL refuses the rest of a transaction, as the contract of all engines has it tested.
@@ -54,7 +54,7 @@ const pairs = Object.keys(calls).flatMap((first) => Object.keys(calls).map((seco
 describe('in a transaction nothing more is done', () => {
 	test.each(pairs)('after %s that failed, nor %s', async (first, second) => {
 		const { done, session } = connection();
-		const worked = inTurns(session, async (inner) => {
+		const worked = runSerially(session, async (inner) => {
 			await calls[first]?.(inner, 'before');
 			await expect(calls[first]?.(inner, 'fail')).rejects.toBe(failure);
 			await expect(calls[second]?.(inner, 'after')).rejects.toThrow();
@@ -67,6 +67,6 @@ describe('in a transaction nothing more is done', () => {
 	test('after a call that failed and was passed over, it says so in the end', async () => {
 		const { session } = connection();
 		const work = async (inner: Session) => await inner.script('fail').catch(() => undefined);
-		expect(await inTurns(session, work)).toEqual({ result: undefined, failure });
+		expect(await runSerially(session, work)).toEqual({ result: undefined, failure });
 	});
 });

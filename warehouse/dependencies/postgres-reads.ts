@@ -3,7 +3,7 @@ import { callsBeneathSql, callsSql } from './postgres-calls-sql.ts';
 import { deepest, readsSql } from './postgres-reads-sql.ts';
 
 /** A relation or function that is read, and through what. */
-export type Read = RelationName & {
+export type Dependency = RelationName & {
 	readonly kind: 'relation' | 'function';
 	/** From behind the start to it: ` → src.ward → src.patient`; empty for the start itself. */
 	readonly way: string;
@@ -24,7 +24,7 @@ export async function readsOf(
 	session: Session,
 	start: readonly RelationName[],
 	models: readonly RelationName[] = [],
-): Promise<readonly Read[]> {
+): Promise<readonly Dependency[]> {
 	const rows = await session.query({ text: readsSql, values: [JSON.stringify(start), JSON.stringify(models)] });
 	return rows.map((row) => ({
 		kind: row['kind'] === 'f' ? 'function' : 'relation',
@@ -41,7 +41,8 @@ export async function readsOf(
 	}));
 }
 
-const behindOf = (value: unknown): Read['behind'] => (value === 'models' || value === 'others' ? value : 'nothing');
+const behindOf = (value: unknown): Dependency['behind'] =>
+	value === 'models' || value === 'others' ? value : 'nothing';
 
 /** What a view calls beside relations. */
 export type Called = {

@@ -1,6 +1,6 @@
 import type { ParserOptions, PGlite } from '@electric-sql/pglite';
 import { lockHeld } from '../lock-held.ts';
-import { inTurns } from '../turns.ts';
+import { runSerially } from '../turns.ts';
 import type { EmbeddedWarehouse, Session, StreamedQuery, TransactionMode } from '../warehouse.ts';
 import { asNdooError, sessionOn } from './session.ts';
 
@@ -29,7 +29,7 @@ export function warehouseOn(database: PGlite, ownTypes: ParserOptions, release: 
 		describe: (relation) => whenFree(() => outside.describe(relation)),
 		load: (target, lines) => inTransaction('read-write', (session) => session.load(target, lines)),
 		stream: (query) => streamAlone(inTransaction, query),
-		transaction: (mode, work) => inTransaction(mode, async (session) => (await inTurns(session, work)).result),
+		transaction: (mode, work) => inTransaction(mode, async (session) => (await runSerially(session, work)).result),
 		lock: async (name) => takeLock(locks, name),
 		close: () => (closed ??= closeWithoutLog(database).finally(release)),
 	};

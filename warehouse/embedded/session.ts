@@ -6,10 +6,10 @@ import { type RawConnection, rawRows } from './raw-rows.ts';
 import { slices } from './slices.ts';
 
 /** PGlite itself, or one transaction of it. */
-export type Connection = Pick<Transaction, 'query' | 'exec'>;
+export type EmbeddedConnection = Pick<Transaction, 'query' | 'exec'>;
 
 /** `stream` and `load` want a transaction: a cursor lives in one, and a list is loaded whole or not at all. */
-export function sessionOn(connection: Connection, raw: RawConnection, ownTypes: ParserOptions): Session {
+export function sessionOn(connection: EmbeddedConnection, raw: RawConnection, ownTypes: ParserOptions): Session {
 	let cursors = 0;
 	const query = async ({ text, values = [] }: Statement): Promise<readonly Row[]> =>
 		await asNdooError(async () => (await connection.query<Row>(text, [...values], { parsers: ownTypes })).rows);
@@ -34,7 +34,7 @@ const sliceSize = 8 << 20;
 
 /** A cursor that its reader leaves early is closed with its transaction. */
 async function* readThrough(
-	connection: Connection,
+	connection: EmbeddedConnection,
 	raw: RawConnection,
 	name: string,
 	{ text }: StreamedQuery,
@@ -45,7 +45,7 @@ async function* readThrough(
 	await asNdooError(async () => await connection.exec(`close ${name}`));
 }
 
-const copyIn = async (connection: Connection, target: string, blob: Blob): Promise<number> =>
+const copyIn = async (connection: EmbeddedConnection, target: string, blob: Blob): Promise<number> =>
 	await asNdooError(
 		async () => (await connection.query(`copy ${target} from '/dev/blob'`, [], { blob })).affectedRows ?? 0,
 	);

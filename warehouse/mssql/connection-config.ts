@@ -4,7 +4,7 @@ import type { MssqlLogin, MssqlTarget } from '../../core/project/target.ts';
 /** A login that the driver takes; Windows' own goes another way. */
 export type DriverLogin = Exclude<MssqlLogin, { readonly kind: 'windows' }>;
 
-export type Access = {
+export type MssqlAccess = {
 	readonly target: MssqlTarget;
 	readonly login: MssqlLogin;
 	/** The password of the account, or the secret of the service principal; empty where there is none. */
@@ -16,7 +16,7 @@ export type Access = {
 };
 
 /** By a login that the driver takes. */
-export type DriverAccess = Access & { readonly login: DriverLogin };
+export type DriverAccess = MssqlAccess & { readonly login: DriverLogin };
 
 /** What a connection is for: a population may come from a secondary, nothing else may. */
 export type Intent = 'any' | 'extract';

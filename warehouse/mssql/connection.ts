@@ -1,27 +1,29 @@
 import type { MssqlTarget } from '../../core/project/target.ts';
-import type { Access, Intent } from './connection-config.ts';
+import type { Intent, MssqlAccess } from './connection-config.ts';
 import { isLoss, sessionError } from './connection-error.ts';
-import type { Line } from './line.ts';
-import { tediousLine } from './tedious-line.ts';
-import { windowsLine } from './windows-line.ts';
+import type { DriverConnection } from './line.ts';
+import { tediousConnection } from './tedious-line.ts';
+import { windowsConnection } from './windows-line.ts';
 
 /** A connection while it is in use. */
-export type Connection = {
-	readonly line: Line;
+export type MssqlConnection = {
+	readonly line: DriverConnection;
 	readonly target: MssqlTarget;
 	/** It was lost, or is busy with what nobody wants any more: it can only be closed. */
 	isSpent: boolean;
 };
 
 /** Makes a connection. Throws an error for people. */
-export async function connect(access: Access, intent: Intent): Promise<Line> {
+export async function connect(access: MssqlAccess, intent: Intent): Promise<DriverConnection> {
 	const { login } = access;
-	return login.kind === 'windows' ? await windowsLine(access, intent) : await tediousLine({ ...access, login }, intent);
+	return login.kind === 'windows'
+		? await windowsConnection(access, intent)
+		: await tediousConnection({ ...access, login }, intent);
 }
 
 /** Runs calls of the driver; its errors come as errors for people. */
 export async function driven<T>(
-	connection: Pick<Connection, 'target' | 'isSpent'>,
+	connection: Pick<MssqlConnection, 'target' | 'isSpent'>,
 	work: () => Promise<T>,
 ): Promise<T> {
 	try {

@@ -3,7 +3,7 @@ import type { Column, RelationName, Row } from '../warehouse.ts';
 export type Lines = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** One connection to a server that speaks T-SQL, by whichever driver. Every call throws the driver's error. */
-export type Line = {
+export type DriverConnection = {
 	/** Runs a statement or a batch; gives the rows of its results, one after the other. */
 	rows(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 	/** A reader that leaves before the end leaves the connection busy. */

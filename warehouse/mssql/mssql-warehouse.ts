@@ -4,10 +4,10 @@ import { poolOf } from '../pool.ts';
 import { onServer, type UsedConnection } from '../server-warehouse.ts';
 import { quotedName } from '../tsql-dialect.ts';
 import type { MssqlWarehouse, Session, StreamedQuery, TransactionMode } from '../warehouse.ts';
-import type { Connection } from './connection.ts';
+import type { MssqlConnection } from './connection.ts';
 import type { Intent } from './connection-config.ts';
 import { serverOf } from './connection-error.ts';
-import type { Line } from './line.ts';
+import type { DriverConnection } from './line.ts';
 import { sessionOn } from './session.ts';
 import { takeSessionLock } from './session-lock.ts';
 
@@ -15,11 +15,11 @@ import { takeSessionLock } from './session-lock.ts';
 const connections = 4;
 
 /** How connections to a server are made; the first is. */
-export type Opening = { readonly first: Line; open(intent: Intent): Promise<Line> };
+export type ConnectionSource = { readonly first: DriverConnection; open(intent: Intent): Promise<DriverConnection> };
 
 /** The port on a SQL Server. */
-export function warehouseOn(target: MssqlTarget, { first, open }: Opening): MssqlWarehouse {
-	const pool = poolOf<Line>({
+export function warehouseOn(target: MssqlTarget, { first, open }: ConnectionSource): MssqlWarehouse {
+	const pool = poolOf<DriverConnection>({
 		size: connections,
 		first,
 		open: async () => await open('any'),
@@ -27,7 +27,7 @@ export function warehouseOn(target: MssqlTarget, { first, open }: Opening): Mssq
 		shut: (line) => line.close(),
 	});
 
-	async function take(query?: StreamedQuery): Promise<Connection & UsedConnection> {
+	async function take(query?: StreamedQuery): Promise<MssqlConnection & UsedConnection> {
 		if (query?.isExtract && target.extractFrom === 'secondary') {
 			const line = await open('extract');
 			return { line, target, isSpent: false, [Symbol.asyncDispose]: async () => line.close() };
@@ -45,7 +45,7 @@ export function warehouseOn(target: MssqlTarget, { first, open }: Opening): Mssq
 	return {
 		engine: 'mssql',
 		dialect: 'tsql',
-		...onServer<Connection & UsedConnection>({
+		...onServer<MssqlConnection & UsedConnection>({
 			take,
 			sessionOn,
 			begin,
@@ -72,7 +72,7 @@ const ends: Readonly<Record<TransactionMode, string>> = {
 	snapshot: undo,
 };
 
-async function begin(connection: Connection, mode: TransactionMode): Promise<Session> {
+async function begin(connection: MssqlConnection, mode: TransactionMode): Promise<Session> {
 	const session = sessionOn(connection);
 	if (mode === 'snapshot') {
 		const [row] = await session.query({
@@ -89,7 +89,7 @@ const loadRefused = async (): Promise<never> => {
 	throw new Error('a snapshot is read only');
 };
 
-const withoutSnapshots = ({ target }: Connection): NdooError =>
+const withoutSnapshots = ({ target }: MssqlConnection): NdooError =>
 	new NdooError(
 		'config-invalid',
 		`The database "${target.database}" on ${serverOf(target)} does not allow snapshot isolation, by which a disclosure sees one list from beginning to end.`,

@@ -4,7 +4,7 @@ import type { MssqlTarget } from '../../core/project/target.ts';
 import { quoted } from '../tsql-dialect.ts';
 import type { Column, RelationName } from '../warehouse.ts';
 import { connectError } from './connection-error.ts';
-import { type Line, type Lines, preparation } from './line.ts';
+import { type DriverConnection, type Lines, preparation } from './line.ts';
 import { driverError, odbcRequest } from './odbc-request.ts';
 import { collected, type Send, streamed } from './results.ts';
 import { tenDigits } from './ten-digits.ts';
@@ -19,7 +19,11 @@ const forEver = 2 ** 31 - 1;
  * one that was lost: in the middle of a transaction the rest would be done outside of it. So the pool holds one, is kept
  * from making a second, and nothing removes the one for having been idle. Throws an error for people.
  */
-export async function odbcLine(sql: SqlModule, target: MssqlTarget, config: Sql.config): Promise<Line> {
+export async function odbcConnection(
+	sql: SqlModule,
+	target: MssqlTarget,
+	config: Sql.config,
+): Promise<DriverConnection> {
 	let made = 0;
 	const pool = new sql.ConnectionPool({
 		...config,
@@ -54,14 +58,14 @@ const beginning = `
 /** The driver tells nobody that a connection which is not in use has ended: it is asked so often, in milliseconds. */
 const heartbeat = 15_000;
 
-function lineOn(sql: SqlModule, pool: Sql.ConnectionPool): Line {
+function lineOn(sql: SqlModule, pool: Sql.ConnectionPool): DriverConnection {
 	let beating: NodeJS.Timeout | undefined;
 	let last: Sql.Request | undefined;
 	const request = (text: string, values?: readonly unknown[]): Send => {
 		const send = odbcRequest(pool, sql.TYPES, text, values);
 		return (receiver) => (last = send(receiver));
 	};
-	const rows: Line['rows'] = (text, values) => collected(request(text, values));
+	const rows: DriverConnection['rows'] = (text, values) => collected(request(text, values));
 	const succeeds = async (text: string): Promise<boolean> =>
 		await rows(text).then(
 			() => true,

@@ -1,7 +1,7 @@
-import type { Access, Intent } from './connection-config.ts';
+import type { Intent, MssqlAccess } from './connection-config.ts';
 
 /** The connection string of Microsoft's ODBC driver for a login that Windows hands on. */
-export function odbcConnectionString({ target, holder }: Access, intent: Intent): string {
+export function odbcConnectionString({ target, holder }: MssqlAccess, intent: Intent): string {
 	const { host, at, database, odbcDriver, encrypt, trustCert, extractFrom } = target;
 	const words = {
 		Driver: braced(odbcDriver),

@@ -4,13 +4,13 @@ import { lockHeld } from '../lock-held.ts';
 import type { SessionLock } from '../server-warehouse.ts';
 import { driven } from './connection.ts';
 import { serverOf } from './connection-error.ts';
-import type { Line } from './line.ts';
+import type { DriverConnection } from './line.ts';
 
 /**
  * Takes an application lock of the database on a connection of its own, which is handed over, owned by its session: the server lets it go when
  * that connection ends, however it ends, so that a dead job leaves none; nothing of it is ever written.
  */
-export async function takeSessionLock(target: MssqlTarget, line: Line, name: string): Promise<SessionLock> {
+export async function takeSessionLock(target: MssqlTarget, line: DriverConnection, name: string): Promise<SessionLock> {
 	let isLost = false;
 	let isReleased = false;
 	line.whenEnded(() => {

@@ -1,10 +1,10 @@
 import { columnsOf, toColumn } from '../tsql-dialect.ts';
 import type { Batches, Row, Session, Statement } from '../warehouse.ts';
-import { type Connection, driven } from './connection.ts';
+import { driven, type MssqlConnection } from './connection.ts';
 import { goBatches } from './go-batches.ts';
 
 /** The port on one connection, in or out of a transaction. */
-export function sessionOn(connection: Connection): Session {
+export function sessionOn(connection: MssqlConnection): Session {
 	const { line } = connection;
 	const query = async ({ text, values = [] }: Statement): Promise<readonly Row[]> =>
 		await driven(connection, async () => await line.rows(text, values));
@@ -25,7 +25,7 @@ export function sessionOn(connection: Connection): Session {
 	};
 }
 
-async function* stream(connection: Connection, text: string): Batches & AsyncGenerator {
+async function* stream(connection: MssqlConnection, text: string): Batches & AsyncGenerator {
 	const batches = connection.line.stream(text);
 	let isOver = false;
 	try {

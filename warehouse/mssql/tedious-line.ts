@@ -3,12 +3,12 @@ import type { TsqlError } from '../tsql-error.ts';
 import { bulkLoad } from './bulk-load.ts';
 import { connectionConfig, type DriverAccess, type Intent } from './connection-config.ts';
 import { connectError } from './connection-error.ts';
-import { type Line, preparation } from './line.ts';
+import { type DriverConnection, preparation } from './line.ts';
 import { collected, streamed } from './results.ts';
 import { tediousRequest } from './tedious-request.ts';
 
 /** Connects by the driver that speaks TDS itself. Throws an error for people. */
-export async function tediousLine(access: DriverAccess, intent: Intent): Promise<Line> {
+export async function tediousConnection(access: DriverAccess, intent: Intent): Promise<DriverConnection> {
 	const client = new Client(connectionConfig(access, intent));
 	const said: TsqlError[] = [];
 	client.on('errorMessage', ({ number, message }) => void said.push({ number, message }));
@@ -28,7 +28,7 @@ export async function tediousLine(access: DriverAccess, intent: Intent): Promise
 	}
 }
 
-const lineOf = (client: Client): Line => ({
+const lineOf = (client: Client): DriverConnection => ({
 	rows: (text, values) => collected(tediousRequest(client, text, values)),
 	stream: (text) => streamed(tediousRequest(client, text)),
 	load: (target, column, lines) => bulkLoad(client, target, column, lines),

@@ -1,18 +1,18 @@
 import { NdooError } from '../../core/errors.ts';
-import type { Access, Intent } from './connection-config.ts';
-import type { Line } from './line.ts';
-import { odbcLine, type SqlModule } from './odbc-line.ts';
+import type { Intent, MssqlAccess } from './connection-config.ts';
+import type { DriverConnection } from './line.ts';
+import { odbcConnection, type SqlModule } from './odbc-line.ts';
 import { odbcConnectionString } from './odbc-string.ts';
 
 /**
  * Connects as the account that runs the program, by Microsoft's ODBC driver, which is the only way that Windows hands its own
  * login on. Throws `config-missing` without the package for it, which not everybody can build and few need.
  */
-export async function windowsLine(access: Access, intent: Intent): Promise<Line> {
+export async function windowsConnection(access: MssqlAccess, intent: Intent): Promise<DriverConnection> {
 	const { target } = access;
 	// The package takes the whole of it from here, though its types do not say so.
 	const config = { server: target.host, connectionString: odbcConnectionString(access, intent) };
-	return await odbcLine(await driver(), target, config);
+	return await odbcConnection(await driver(), target, config);
 }
 
 const driver = async (): Promise<SqlModule> =>

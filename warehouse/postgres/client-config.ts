@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type pg from 'pg';
 import type { PostgresTarget } from '../../core/project/target.ts';
 
-export type Access = {
+export type PostgresAccess = {
 	readonly target: PostgresTarget;
 	/** Asked when the server asks; throws an error for people when there is none. */
 	readonly password: () => Promise<string>;
@@ -12,7 +12,7 @@ export type Access = {
 };
 
 /** Everything that the driver would otherwise take from PG… variables of the environment is said. */
-export const clientConfig = ({ target, password, ssl, holder }: Access): pg.ClientConfig => ({
+export const clientConfig = ({ target, password, ssl, holder }: PostgresAccess): pg.ClientConfig => ({
 	host: target.host,
 	port: target.port,
 	user: target.user,

@@ -3,7 +3,7 @@ import type { PostgresTarget } from '../../core/project/target.ts';
 import { onServer, type UsedConnection } from '../server-warehouse.ts';
 import type { PostgresWarehouse, Session, TransactionMode } from '../warehouse.ts';
 import { Client } from './client.ts';
-import { type Connection, driven } from './connection.ts';
+import { driven, type PostgresConnection } from './connection.ts';
 import { connectError } from './connection-error.ts';
 import { sessionOn } from './session.ts';
 import { takeSessionLock } from './session-lock.ts';
@@ -17,7 +17,7 @@ export function warehouseOn(target: PostgresTarget, config: pg.ClientConfig): Po
 	// One that was cut while nobody used it: whoever needs one next makes another.
 	pool.on('error', () => undefined);
 
-	async function take(): Promise<Connection & UsedConnection> {
+	async function take(): Promise<PostgresConnection & UsedConnection> {
 		const client = await pool.connect().catch((error: unknown) => {
 			throw connectError(target, error);
 		});
@@ -36,7 +36,7 @@ export function warehouseOn(target: PostgresTarget, config: pg.ClientConfig): Po
 	return {
 		engine: 'postgres',
 		dialect: 'postgres',
-		...onServer<Connection & UsedConnection>({
+		...onServer<PostgresConnection & UsedConnection>({
 			take,
 			sessionOn,
 			begin,
@@ -54,14 +54,14 @@ const beginnings: Readonly<Record<TransactionMode, string>> = {
 	snapshot: 'begin isolation level repeatable read, read only',
 };
 
-async function begin(connection: Connection, mode: TransactionMode): Promise<Session> {
+async function begin(connection: PostgresConnection, mode: TransactionMode): Promise<Session> {
 	const session = sessionOn(connection);
 	await session.script(beginnings[mode]);
 	return session;
 }
 
 /** The server answers a COMMIT after a failed statement with ROLLBACK, and no error. */
-async function commit(connection: Connection): Promise<void> {
+async function commit(connection: PostgresConnection): Promise<void> {
 	const { command } = await driven(connection, async () => await connection.client.query('commit'));
 	if (command !== 'COMMIT') throw new Error('the server undid a transaction and gave no reason');
 }

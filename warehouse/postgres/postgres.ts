@@ -2,12 +2,12 @@ import { NdooError } from '../../core/errors.ts';
 import type { Files } from '../../core/files.ts';
 import type { PostgresTarget } from '../../core/project/target.ts';
 import type { PostgresWarehouse } from '../warehouse.ts';
-import { type Access, clientConfig } from './client-config.ts';
+import { clientConfig, type PostgresAccess } from './client-config.ts';
 import { serverOf } from './connection-error.ts';
 import { warehouseOn } from './postgres-warehouse.ts';
 import { tlsOptions } from './tls.ts';
 
-export type PostgresOptions = Omit<Access, 'ssl'> & { readonly files: Files };
+export type PostgresOptions = Omit<PostgresAccess, 'ssl'> & { readonly files: Files };
 
 const oldestServer = 130_000;
 

@@ -1,7 +1,7 @@
 import { columnsOf, quoted, toColumn } from '../postgres-dialect.ts';
 import { asPrinted, ownTypes } from '../value-types.ts';
 import type { Batches, Row, Session, Statement } from '../warehouse.ts';
-import { type Connection, driven } from './connection.ts';
+import { driven, type PostgresConnection } from './connection.ts';
 import { copyIn } from './copy-in.ts';
 import { CopyOut } from './copy-out.ts';
 
@@ -11,7 +11,7 @@ const types = { getTypeParser: (oid: number) => ownTypes[oid] ?? asPrinted };
 const oneStatement = { queryMode: 'extended' } as const;
 
 /** The port on one connection, in or out of a transaction. */
-export function sessionOn(connection: Connection): Session {
+export function sessionOn(connection: PostgresConnection): Session {
 	const { client } = connection;
 	const query = async ({ text, values = [] }: Statement): Promise<readonly Row[]> =>
 		await driven(
@@ -28,7 +28,7 @@ export function sessionOn(connection: Connection): Session {
 	};
 }
 
-async function* copyOut(connection: Connection, text: string): Batches & AsyncGenerator {
+async function* copyOut(connection: PostgresConnection, text: string): Batches & AsyncGenerator {
 	const copy = connection.client.query(new CopyOut(text));
 	const batches = copy.batches();
 	let isOver = false;

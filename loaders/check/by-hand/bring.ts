@@ -7,8 +7,8 @@ import { requestsFrom } from '../state/request-store.ts';
 import { openRun } from '../state/run-store.ts';
 import { fail } from '../steps/fail.ts';
 import { take } from '../steps/take.ts';
-import { type Claim, claimOf } from './claim.ts';
-import { examine, type Finding } from './examine.ts';
+import { claimOf, type ReplyClaim } from './claim.ts';
+import { examine, type FileExamination } from './examine.ts';
 
 /** Files that a person downloaded in MESH UI, and why one without our reference in its name is the reply. */
 export type Brought = { readonly paths: readonly string[]; readonly reason: string | undefined };
@@ -39,10 +39,10 @@ type Accepted = {
 	readonly path: string;
 	readonly request: Request;
 	readonly ground: 'reference' | 'reason';
-	readonly finding: Exclude<Finding, { kind: 'refused' }>;
+	readonly finding: Exclude<FileExamination, { kind: 'refused' }>;
 };
 
-async function judge(work: CheckWork, path: string, claim: Claim): Promise<Judged> {
+async function judge(work: CheckWork, path: string, claim: ReplyClaim): Promise<Judged> {
 	const place = { file: path };
 	if ('found' in claim) return { problem: { place, ...claim } };
 	const finding = await examine(work, claim.request, path);

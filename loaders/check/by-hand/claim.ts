@@ -1,7 +1,7 @@
 import type { Request } from '../state/check-run.ts';
 
 /** Which request a file that a person brings is said to answer, and on what grounds; or why it is not taken for any. */
-export type Claim =
+export type ReplyClaim =
 	| { readonly request: Request; readonly ground: 'reference' | 'reason' }
 	| { readonly found: string; readonly expected: string };
 
@@ -20,7 +20,7 @@ export type ClaimFacts = {
  * Tells by its name which request a downloaded file answers: MESH UI names a download after the reference of the request.
  * Where it does not, the person's word counts, if there is only one request that it can be about.
  */
-export function claimOf({ name, requests, waiting, reason }: ClaimFacts): Claim {
+export function claimOf({ name, requests, waiting, reason }: ClaimFacts): ReplyClaim {
 	const named = requests.filter(({ localId }) => mentions(name, localId));
 	const [request, ...more] = named;
 	if (more.length > 0) return { found: 'a name with several references in it', expected: expectedOf(waiting) };

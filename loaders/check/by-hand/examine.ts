@@ -7,7 +7,7 @@ import type { Request } from '../state/check-run.ts';
 import { type CheckWork, requestFile } from '../state/check-work.ts';
 
 /** What a file is that a person brings for a request. */
-export type Finding =
+export type FileExamination =
 	| { readonly kind: 'list'; readonly isEmpty: boolean; readonly digest: string }
 	| { readonly kind: 'notice' }
 	/** The service says why there is no list. */
@@ -21,7 +21,7 @@ const theReply = 'the reply to this request';
  * request. What arrives by a route is told by its envelope and fails the check when it is wrong; a wrong file may just
  * have been picked.
  */
-export async function examine(work: CheckWork, request: Request, path: string): Promise<Finding> {
+export async function examine(work: CheckWork, request: Request, path: string): Promise<FileExamination> {
 	const content = await contentOf(work.files, path);
 	switch (content.kind) {
 		case 'cleaned list':
@@ -47,7 +47,12 @@ async function contentOf(files: Files, path: string): Promise<ContentKind> {
 	return classifyContent({ head, size: (await files.stat(path))?.size ?? 0 });
 }
 
-async function examineList(work: CheckWork, request: Request, path: string, isEmpty: boolean): Promise<Finding> {
+async function examineList(
+	work: CheckWork,
+	request: Request,
+	path: string,
+	isEmpty: boolean,
+): Promise<FileExamination> {
 	const digest = await digestOf(work.files.stream(path), await work.digestKey());
 	// A reply that came to no list may be brought again: it is held, and a person looks.
 	const seen = isEmpty ? undefined : await publishedWith(work.warehouse, digest);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compiled, tables } from '../../../warehouse/statements.ts';
 import type { Session } from '../../../warehouse/warehouse.ts';
-import type { Place } from '../../ledger/key-record.ts';
+import type { MachineFolder } from '../../ledger/key-record.ts';
 import type { CheckRun, CheckState } from './check-run.ts';
 import { type CheckWork, checkFolder, note } from './check-work.ts';
 import { outgoingMessage } from './message.ts';
@@ -12,7 +12,7 @@ import { changeRun, stateOf } from './run-store.ts';
 const places = (session: Session) => tables(session)('ndoo.check_place');
 
 /** Puts on record where the files of a check will be. */
-export async function insertPlace(session: Session, checkId: string, place: Place | undefined): Promise<void> {
+export async function insertPlace(session: Session, checkId: string, place: MachineFolder | undefined): Promise<void> {
 	if (place === undefined) return;
 	await session.query(compiled(places(session).insert({ check_id: checkId, ...place })));
 }
@@ -21,7 +21,7 @@ export async function insertPlace(session: Session, checkId: string, place: Plac
  * Where the files of a check are, if that is not here: in another project folder or on another machine on the same warehouse.
  * Files that are here are the check's, whatever the machine or the folder is called now.
  */
-export async function placeElsewhere(work: CheckWork, { checkId }: CheckRun): Promise<Place | undefined> {
+export async function placeElsewhere(work: CheckWork, { checkId }: CheckRun): Promise<MachineFolder | undefined> {
 	const [row] = await work.warehouse.query(compiled(places(work.warehouse).where({ check_id: checkId })));
 	if (row === undefined || work.place === undefined) return undefined;
 	const [machine, folder] = [String(row['machine']), String(row['folder'])];
@@ -30,13 +30,13 @@ export async function placeElsewhere(work: CheckWork, { checkId }: CheckRun): Pr
 	return isHere ? undefined : { machine, folder };
 }
 
-export const placeText = ({ machine, folder }: Place): string => `${folder} on ${machine}`;
+export const placeText = ({ machine, folder }: MachineFolder): string => `${folder} on ${machine}`;
 
 /**
  * Ends a check whose own folder has not gone on with it for as long as it may be waited for. What is left there, that folder's
  * next run removes. False while it may still go on.
  */
-export async function giveUpElsewhere(work: CheckWork, run: CheckRun, place: Place): Promise<boolean> {
+export async function giveUpElsewhere(work: CheckWork, run: CheckRun, place: MachineFolder): Promise<boolean> {
 	const { heldDays, replyLimitDays } = work.project.limits;
 	const limit = Math.max(heldDays, replyLimitDays);
 	if (daysBetween(run.changedAt, work.clock()) <= limit) return false;

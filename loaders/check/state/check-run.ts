@@ -42,7 +42,7 @@ export type Failure = {
 	readonly advice: string;
 };
 
-export type Decision = { readonly by: string; readonly reason: string; readonly at: Date };
+export type RecordedDecision = { readonly by: string; readonly reason: string; readonly at: Date };
 
 export type CheckRun = {
 	readonly checkId: string;
@@ -61,7 +61,7 @@ export type CheckRun = {
 	readonly hold: Hold | undefined;
 	readonly failure: Failure | undefined;
 	/** A person accepted the hold. */
-	readonly accepted: Decision | undefined;
+	readonly accepted: RecordedDecision | undefined;
 };
 
 /** Whether replies to a check may come: something of it has gone, or may have gone, and not all is answered. */

@@ -6,7 +6,7 @@ import type { Tell } from '../../../core/note.ts';
 import type { CheckKind, Project } from '../../../core/project/project.ts';
 import type { Session, Warehouse } from '../../../warehouse/warehouse.ts';
 import type { LedgerEvent } from '../../ledger/entry.ts';
-import type { Place } from '../../ledger/key-record.ts';
+import type { MachineFolder } from '../../ledger/key-record.ts';
 import { record } from '../../ledger/ledger.ts';
 import type { MeshRoute } from '../../mesh/route.ts';
 import type { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
@@ -33,7 +33,7 @@ export type CheckWork = {
 	/** A short random text of [0-9a-z]; makes the check's id unique. */
 	readonly newId: () => string;
 	/** Where this run keeps the files of a check; on record, so that another folder on the same warehouse leaves it alone. */
-	readonly place?: Place | undefined;
+	readonly place?: MachineFolder | undefined;
 	/** Who runs the program, for the ledger. */
 	readonly actor: string;
 	readonly tell: Tell;

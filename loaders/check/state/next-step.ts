@@ -3,7 +3,7 @@ import type { Limits } from '../../../core/project/project.ts';
 import type { CheckRun } from './check-run.ts';
 
 /** What is to be done next with a check. `rest`, `wait` and `ask` end a run of the program. */
-export type Step =
+export type CheckStep =
 	| 'plan'
 	| 'extract'
 	| 'submit'
@@ -17,7 +17,7 @@ export type Step =
 	| 'rest';
 
 /** All that a run may do: `ndoo refresh`. */
-export const everyStep: ReadonlySet<Step> = new Set<Step>([
+export const everyStep: ReadonlySet<CheckStep> = new Set<CheckStep>([
 	'plan',
 	'extract',
 	'submit',
@@ -77,7 +77,7 @@ export const isInTheWay = ({ joins, state }: CheckRun, facts: StepFacts): boolea
 	joins !== undefined && isDue(facts) && (state === 'planned' || state === 'extracted' || state === 'held');
 
 /** The next step of a check, or of none (`run` undefined: nothing is under way). Pure: the whole cycle is this table. */
-export function nextStep(run: CheckRun | undefined, facts: StepFacts): Step {
+export function nextStep(run: CheckRun | undefined, facts: StepFacts): CheckStep {
 	if (run === undefined) return isDue(facts) || isInBetween(facts) ? 'plan' : 'rest';
 	if (isInTheWay(run, facts)) return 'give up';
 	switch (run.state) {

@@ -1,9 +1,9 @@
-import type { Place } from '../../ledger/key-record.ts';
+import type { MachineFolder } from '../../ledger/key-record.ts';
 import { listStatus } from '../../list/status.ts';
 import { giveUpElsewhere, placeElsewhere, sweepEnded } from '../state/check-place.ts';
 import type { CheckOutcome, CheckRun } from '../state/check-run.ts';
 import type { CheckWork } from '../state/check-work.ts';
-import { isInBetween, nextStep, type Step, type StepFacts } from '../state/next-step.ts';
+import { type CheckStep, isInBetween, nextStep, type StepFacts } from '../state/next-step.ts';
 import { requireSameCohort } from '../state/one-off.ts';
 import { requireSameOrigin } from '../state/origin.ts';
 import type { PartInWaiting } from '../state/overdue.ts';
@@ -14,7 +14,7 @@ import { clearDoubt } from './doubt.ts';
 import { extract } from './extract.ts';
 import { failWhenDamaged, giveUp } from './fail.ts';
 import { plan } from './plan.ts';
-import { prove } from './prove.ts';
+import { proveReplies } from './prove.ts';
 import { apply, publish } from './publish.ts';
 import { purge } from './purge.ts';
 import { submit } from './submit.ts';
@@ -26,13 +26,13 @@ export type Advance =
 	/** Not every part has its reply: where each is that has none. */
 	| { readonly end: 'waiting'; readonly run: CheckRun; readonly parts: readonly PartInWaiting[] }
 	/** Its files are in another project folder, which goes on with it. */
-	| { readonly end: 'elsewhere'; readonly run: CheckRun; readonly place: Place }
+	| { readonly end: 'elsewhere'; readonly run: CheckRun; readonly place: MachineFolder }
 	/** A person has to look: `run.hold` says at what. */
 	| { readonly end: 'held'; readonly run: CheckRun }
 	/** The check is over. */
 	| { readonly end: 'over'; readonly run: CheckRun; readonly outcome: CheckOutcome }
 	/** The next step is not one of those asked for. */
-	| { readonly end: 'stopped'; readonly next: Step; readonly run: CheckRun | undefined };
+	| { readonly end: 'stopped'; readonly next: CheckStep; readonly run: CheckRun | undefined };
 
 /**
  * Moves the check of one kind as far as it can be moved by the steps asked for. May be killed at any point: what was
@@ -40,7 +40,7 @@ export type Advance =
  * again at once. Throws `environment-refused` or `mesh-config` for a check that was begun elsewhere than the project points,
  * `check-under-way` for one that is about something else.
  */
-export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promise<Advance> {
+export async function advance(work: CheckWork, steps: ReadonlySet<CheckStep>): Promise<Advance> {
 	const elsewhere = await prepare(work, steps);
 	if (elsewhere !== undefined) return elsewhere;
 	for (;;) {
@@ -54,7 +54,7 @@ export async function advance(work: CheckWork, steps: ReadonlySet<Step>): Promis
 	}
 }
 
-async function prepare(work: CheckWork, steps: ReadonlySet<Step>): Promise<Advance | undefined> {
+async function prepare(work: CheckWork, steps: ReadonlySet<CheckStep>): Promise<Advance | undefined> {
 	await sweepEnded(work);
 	const underWay = await openRun(work.warehouse, work.kind);
 	if (underWay !== undefined) {
@@ -85,7 +85,7 @@ async function begin(work: CheckWork, { facts, listInUse }: Seen): Promise<Advan
 	return (await plan(work, isInBetween(facts) ? listInUse : undefined)) ? undefined : { end: 'rest' };
 }
 
-type Taken = Exclude<Step, 'plan' | 'rest'>;
+type Taken = Exclude<CheckStep, 'plan' | 'rest'>;
 
 /** Takes one step; gives how the run ends, or undefined when there may be more to do. */
 const take = async (work: CheckWork, run: CheckRun, step: Taken, facts: StepFacts): Promise<Advance | undefined> =>
@@ -100,7 +100,7 @@ async function takeWhole(work: CheckWork, run: CheckRun, step: Taken, facts: Ste
 		case 'collect':
 			return await waitFor(work, run);
 		case 'prove':
-			return void (await prove(work, run));
+			return void (await proveReplies(work, run));
 		case 'publish':
 			return void (await publish(work, run));
 		case 'apply':

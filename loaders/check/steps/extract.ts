@@ -1,6 +1,6 @@
 import { safeCount, smallestGroup } from '../../../core/suppress.ts';
 import type { Session } from '../../../warehouse/warehouse.ts';
-import { type Part, type PartLimits, splitIntoParts } from '../request/parts.ts';
+import { type PartLimits, type RequestPart, splitIntoParts } from '../request/parts.ts';
 import { nameRequests, productionDate } from '../request/request-name.ts';
 import type { CheckRun, Failure } from '../state/check-run.ts';
 import { type CheckWork, checkFolder, type GatheredPopulation, note, requestFile } from '../state/check-work.ts';
@@ -52,7 +52,7 @@ function limitsOf({ project: { request }, route }: CheckWork): PartLimits {
 	return { ...request, bytesPerPart: Math.min(request.bytesPerPart, route.largestMessage) };
 }
 
-type Unnamed = { readonly run: CheckRun; readonly producedAt: Date; readonly parts: readonly Part[] };
+type Unnamed = { readonly run: CheckRun; readonly producedAt: Date; readonly parts: readonly RequestPart[] };
 
 async function named(
 	work: CheckWork,
@@ -85,7 +85,7 @@ async function writeRequestFiles(
 	work: CheckWork,
 	{ checkId }: CheckRun,
 	{ numbers }: GatheredPopulation,
-	parts: readonly Part[],
+	parts: readonly RequestPart[],
 ): Promise<void> {
 	await work.files.remove(checkFolder(work, checkId));
 	await work.files.makeFolder(checkFolder(work, checkId));

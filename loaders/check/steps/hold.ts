@@ -1,6 +1,6 @@
 import { NdooError } from '../../../core/errors.ts';
 import type { Session } from '../../../warehouse/warehouse.ts';
-import type { CheckRun, Decision, Hold, HoldReason } from '../state/check-run.ts';
+import type { CheckRun, Hold, HoldReason, RecordedDecision } from '../state/check-run.ts';
 import { type CheckWork, note } from '../state/check-work.ts';
 import { changeRequest, requestsOf } from '../state/request-store.ts';
 import { changeRun } from '../state/run-store.ts';
@@ -12,7 +12,7 @@ export async function hold(work: CheckWork, session: Session, run: CheckRun, hel
 	await note(work, session, run, 'check held', { at: held.at, reasons });
 }
 
-export type Verdict = Pick<Decision, 'by' | 'reason'> & { readonly accept: boolean };
+export type HoldDecision = Pick<RecordedDecision, 'by' | 'reason'> & { readonly accept: boolean };
 
 // Nobody's numbers must not be sent to the live service (docs/design/check-service.md, "NHS numbers"), and there is nothing
 // to send of nobody.
@@ -26,7 +26,7 @@ export const isAcceptable = (reasons: readonly Pick<HoldReason, 'code'>[]): bool
  * A person's decision on a held check. Accepted, it goes on from where it was held, and a request in doubt counts as sent;
  * refused, it ends. Throws `check-held` for an acceptance of what nobody may accept.
  */
-export async function decide(work: CheckWork, run: CheckRun & { hold: Hold }, verdict: Verdict): Promise<void> {
+export async function decide(work: CheckWork, run: CheckRun & { hold: Hold }, verdict: HoldDecision): Promise<void> {
 	const { by, reason } = verdict;
 	const barred = run.hold.reasons.filter(({ code }) => unacceptable.includes(code));
 	if (verdict.accept && barred.length > 0) throw notToBeAccepted(barred);

@@ -12,7 +12,7 @@ import { judgePart, judgeWhole } from './judge.ts';
  * Proves each reply against its request, and removes the request with every copy of it as soon as that is done: from then
  * on no two files lie side by side whose difference names people (docs/design/rules.md, rule 2).
  */
-export async function prove(work: CheckWork, run: CheckRun): Promise<void> {
+export async function proveReplies(work: CheckWork, run: CheckRun): Promise<void> {
 	const requests = await requestsOf(work.warehouse, run.checkId);
 	const failure = await keepRest(work, run, requests);
 	if (failure !== undefined) return await fail(work, run, failure);

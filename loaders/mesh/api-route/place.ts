@@ -1,7 +1,7 @@
 import { quote } from '../../service/quote.ts';
 import { apiCode } from '../api/api-codes.ts';
 import type { Tracked, Tracking } from '../api/tracking.ts';
-import type { Place, Whereabouts } from '../whereabouts.ts';
+import type { MessagePlace, Whereabouts } from '../whereabouts.ts';
 
 /** Where a request is by what tracking says. */
 export function placeOf(tracked: Tracked): Whereabouts {
@@ -11,7 +11,7 @@ export function placeOf(tracked: Tracked): Whereabouts {
 	return place === 'refused' ? refusal(tracked.tracking) : { place };
 }
 
-const places: Readonly<Record<Tracking['status'], Place | 'refused'>> = {
+const places: Readonly<Record<Tracking['status'], MessagePlace | 'refused'>> = {
 	accepted: 'accepted',
 	acknowledged: 'collected',
 	uploading: 'not sent',

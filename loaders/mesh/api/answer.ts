@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { content } from './content.ts';
-import type { Line, MeshAnswer } from './line.ts';
+import type { MeshAnswer, MeshHttp } from './line.ts';
 import { damaged } from './mesh-api-error.ts';
 
 /** Gives an answer with one of the statuses back; makes an error of any other and throws it. */
 export async function requireStatus(
-	line: Line,
+	line: MeshHttp,
 	answer: MeshAnswer,
 	statuses: readonly number[] = [200],
 ): Promise<MeshAnswer> {

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Chunk } from './chunks.ts';
 import { MeshApiError } from './mesh-api-error.ts';
-import type { MessageData } from './message-data.ts';
+import type { ApiMessageData } from './message-data.ts';
 
 /** The body of a request that carries a chunk. */
 export type ChunkBody = {
@@ -14,7 +14,7 @@ export type ChunkBody = {
 	readonly isBegun: () => boolean;
 };
 
-export function chunkBody(data: MessageData, chunk: Chunk, compress: boolean): ChunkBody {
+export function chunkBody(data: ApiMessageData, chunk: Chunk, compress: boolean): ChunkBody {
 	let begun = false;
 	async function* bytes(): AsyncGenerator<Uint8Array> {
 		begun = true;
@@ -42,7 +42,7 @@ async function* copied(plain: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 }
 
 // A file that is cut meanwhile must not go out as a shorter message.
-async function* whole(data: MessageData, { start, end }: Chunk): AsyncGenerator<Uint8Array> {
+async function* whole(data: ApiMessageData, { start, end }: Chunk): AsyncGenerator<Uint8Array> {
 	let left = end - start;
 	try {
 		for await (const part of data.read(start, end)) {

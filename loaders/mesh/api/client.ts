@@ -2,9 +2,9 @@ import { acknowledge } from './acknowledgement.ts';
 import { type Download, download } from './download.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import { inbox } from './inbox.ts';
-import { line as lineTo } from './line.ts';
+import { meshHttp as lineTo } from './line.ts';
 import { type Endpoint, lookup } from './lookup.ts';
-import type { MessageData } from './message-data.ts';
+import type { ApiMessageData } from './message-data.ts';
 import { requireMessageId } from './message-id.ts';
 import { type MeshApiOptions, requireSettings } from './options.ts';
 import type { ApiMessage } from './outgoing.ts';
@@ -43,7 +43,7 @@ export type MeshApiClient = {
 	/** Takes a message out of the inbox, for good. */
 	acknowledge(id: string): Promise<'acknowledged' | 'not there'>;
 	/** Sends a message. What becomes of it is a value; throws only `mesh-config`, before anything is sent. */
-	send(message: ApiMessage, data: MessageData, options?: SendOptions): Promise<SendOutcome>;
+	send(message: ApiMessage, data: ApiMessageData, options?: SendOptions): Promise<SendOutcome>;
 	track(id: string): Promise<Tracked>;
 	trackLocalId(localId: string): Promise<Tracked>;
 	lookup(odsCode: string, workflowId: string): Promise<readonly Endpoint[]>;

@@ -35,7 +35,7 @@ export type ConnectionOptions = {
 };
 
 /** Two ways to the same server. Both hold no secret that could be printed with them. */
-export type Connection = {
+export type MeshConnection = {
 	/** Connections that are kept and used again. One may have been closed from the other side without our knowing. */
 	readonly kept: Dispatcher;
 	/** A connection of its own for every request: what fails on it is not the fault of an earlier one. */
@@ -44,7 +44,7 @@ export type Connection = {
 };
 
 /** Opens nothing yet. Throws `mesh-config` when certificate, key and passphrase do not fit together. */
-export function connection({ tls = {}, proxy, timeouts }: ConnectionOptions): Connection {
+export function connection({ tls = {}, proxy, timeouts }: ConnectionOptions): MeshConnection {
 	const connect = { secureContext: secureContext(tls), timeout: timeouts.connect };
 	const options = { headersTimeout: timeouts.silence, bodyTimeout: timeouts.silence };
 	const dispatcher = (pipelining: 0 | 1): Dispatcher =>

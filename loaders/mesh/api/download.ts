@@ -1,6 +1,6 @@
 import { requireStatus } from './answer.ts';
 import { content as contentOf } from './content.ts';
-import type { Line, MeshAnswer } from './line.ts';
+import type { MeshAnswer, MeshHttp } from './line.ts';
 import { damaged } from './mesh-api-error.ts';
 import { type ChunkRange, type MessageHeaders, readMessageHeaders } from './message-headers.ts';
 import type { MessageId } from './message-id.ts';
@@ -30,7 +30,7 @@ const mostChunks = largestContent / 5_000_000;
 
 /** Asks for a message (docs/design/mesh.md, "MESH API"); throws a MeshApiError, of kind `not found` or `gone` among others. */
 export async function download(
-	line: Line,
+	line: MeshHttp,
 	mailbox: string,
 	id: MessageId,
 	largest = largestContent,

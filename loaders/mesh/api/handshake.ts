@@ -1,6 +1,6 @@
 import { release, type } from 'node:os';
 import { requireStatus } from './answer.ts';
-import { clockSkew, type Line } from './line.ts';
+import { clockSkew, type MeshHttp } from './line.ts';
 import type { MeshApiSettings } from './options.ts';
 import { mailboxPath } from './paths.ts';
 import { textOf } from './text.ts';
@@ -16,7 +16,7 @@ const day = 24 * 3_600_000;
 
 /** Tells MESH that the mailbox is in use, once in 24 hours (docs/design/mesh.md, "MESH API"), and shows that it lets us in. */
 export async function handshake(
-	line: Line,
+	line: MeshHttp,
 	{ credentials: { mailbox }, clientVersion, clock }: MeshApiSettings,
 	last: Date | undefined,
 ): Promise<Handshake> {

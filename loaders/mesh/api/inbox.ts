@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson, requireStatus } from './answer.ts';
-import type { Line } from './line.ts';
+import type { MeshHttp } from './line.ts';
 import { damaged } from './mesh-api-error.ts';
 import { type InboxQuery, inboxPath } from './paths.ts';
 
@@ -19,7 +19,7 @@ const mostCharacters = 1 << 23;
  * have a next one. An id is as it came: every call that takes one checks it.
  */
 export async function* inbox(
-	line: Line,
+	line: MeshHttp,
 	{ mailbox, origin }: { readonly mailbox: string; readonly origin: string },
 	query: InboxQuery,
 ): AsyncGenerator<string> {

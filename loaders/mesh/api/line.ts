@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { authorization, withoutSecrets } from './authorization.ts';
-import { type Connection, connection } from './connection.ts';
+import { connection, type MeshConnection } from './connection.ts';
 import { httpError, isBusy } from './http-error.ts';
 import { MeshApiError } from './mesh-api-error.ts';
 import { networkError } from './network-error.ts';
@@ -35,7 +35,7 @@ export type MeshAnswer = {
 };
 
 /** The way to MESH: every request signed, none followed elsewhere. */
-export type Line = {
+export type MeshHttp = {
 	/** Once, on a connection of its own. Throws a MeshApiError when there is no answer. */
 	askOnce(request: MeshRequest): Promise<MeshAnswer>;
 	/**
@@ -51,7 +51,7 @@ export type Line = {
 /** Milliseconds between one try and the next. */
 const pauses = [1_000, 4_000, 15_000] as const;
 
-export function line(settings: MeshApiSettings): Line {
+export function meshHttp(settings: MeshApiSettings): MeshHttp {
 	const { clock, sleep, credentials } = settings;
 	const ways = connection(settings.connection);
 	const once = (request: MeshRequest, way: 'kept' | 'fresh') => exchange(settings, ways[way], request);
@@ -89,7 +89,7 @@ const isUnreachable = (error: unknown): boolean => error instanceof MeshApiError
 
 async function exchange(
 	{ origin, credentials, clock, nonce }: MeshApiSettings,
-	way: Connection['kept'],
+	way: MeshConnection['kept'],
 	{ what, method, path, headers, body }: MeshRequest,
 ): Promise<Omit<MeshAnswer, 'tries'>> {
 	const { host } = new URL(origin);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson, requireStatus } from './answer.ts';
-import type { Line } from './line.ts';
+import type { MeshHttp } from './line.ts';
 import { lookupPath } from './paths.ts';
 
 /** A mailbox that takes messages of a workflow. */
@@ -20,7 +20,7 @@ const endpoint = z.union([
 const endpoints = z.object({ results: z.array(endpoint) });
 
 /** The mailboxes of an organisation that take messages of a workflow; none when there are none. */
-export async function lookup(line: Line, odsCode: string, workflowId: string): Promise<readonly Endpoint[]> {
+export async function lookup(line: MeshHttp, odsCode: string, workflowId: string): Promise<readonly Endpoint[]> {
 	const answer = await line.ask({
 		what: 'Looking a mailbox up',
 		method: 'GET',

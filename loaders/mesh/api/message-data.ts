@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 
 /** Bytes of a known number, of which any stretch can be read, and read again when a chunk has to be sent again. */
-export type MessageData = {
+export type ApiMessageData = {
 	readonly size: number;
 	/** From `start` up to, not including, `end`. The memory of a piece may be used again once the next is asked for. */
 	read(start: number, end: number): AsyncIterable<Uint8Array>;
@@ -10,7 +10,7 @@ export type MessageData = {
 const largestPiece = 1 << 18;
 
 /** A file that nobody changes meanwhile. Rejects when it is not there. */
-export async function fileData(path: string): Promise<MessageData> {
+export async function fileData(path: string): Promise<ApiMessageData> {
 	const { size } = await stat(path);
 	return { size, read: (start, end) => stretch(path, start, end) };
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { readJson } from './answer.ts';
 import { chunkBody } from './chunk-body.ts';
 import { type Chunk, planChunks, usualChunk } from './chunks.ts';
-import type { Line, MeshAnswer } from './line.ts';
+import type { MeshAnswer, MeshHttp } from './line.ts';
 import { MeshApiError } from './mesh-api-error.ts';
-import type { MessageData } from './message-data.ts';
+import type { ApiMessageData } from './message-data.ts';
 import { type MessageId, requireMessageId } from './message-id.ts';
 import { type ApiMessage, messageHeaders } from './outgoing.ts';
 import { chunkPath, outboxPath } from './paths.ts';
@@ -43,10 +43,10 @@ export type SendOutcome =
  * chunks name the message and the chunk, and are repeated. Throws only `mesh-config`, before anything is sent.
  */
 export async function send(
-	line: Line,
+	line: MeshHttp,
 	mailbox: string,
 	message: ApiMessage,
-	data: MessageData,
+	data: ApiMessageData,
 	{ chunkSize = usualChunk, compress = true, onMessageId }: SendOptions,
 ): Promise<SendOutcome> {
 	const headers = messageHeaders(message);
@@ -62,10 +62,10 @@ export async function send(
 	return outcome;
 }
 
-type Piece = { readonly data: MessageData; readonly chunk: Chunk; readonly compress: boolean };
+type Piece = { readonly data: ApiMessageData; readonly chunk: Chunk; readonly compress: boolean };
 
 async function sendFirst(
-	line: Line,
+	line: MeshHttp,
 	mailbox: string,
 	{ to, headers }: { readonly to: string; readonly headers: Readonly<Record<string, string>> },
 	{ data, chunk, compress }: Piece,
@@ -91,7 +91,7 @@ async function sendFirst(
 
 /** What became of the message when a further chunk did not arrive; undefined when it did. */
 async function sendFurther(
-	line: Line,
+	line: MeshHttp,
 	mailbox: string,
 	messageId: MessageId,
 	{ data, chunk, compress }: Piece,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson, requireStatus } from './answer.ts';
-import type { Line, MeshRequest } from './line.ts';
+import type { MeshHttp, MeshRequest } from './line.ts';
 import type { MessageId } from './message-id.ts';
 import { localIdPath, trackingPath } from './paths.ts';
 import { textOf } from './text.ts';
@@ -76,16 +76,16 @@ const version1 = z
 	);
 
 /** Asks where a message of ours is. Not to be asked often: it may be hours before the recipient takes it. */
-export async function trackMessage(line: Line, mailbox: string, id: MessageId): Promise<Tracked> {
+export async function trackMessage(line: MeshHttp, mailbox: string, id: MessageId): Promise<Tracked> {
 	return await track(line, { what: `Tracking message ${id}`, method: 'GET', path: trackingPath(mailbox, id) });
 }
 
 /** The same by our own reference: for when no message id came back. */
-export async function trackLocalId(line: Line, mailbox: string, localId: string): Promise<Tracked> {
+export async function trackLocalId(line: MeshHttp, mailbox: string, localId: string): Promise<Tracked> {
 	return await track(line, { what: 'Tracking a message', method: 'GET', path: localIdPath(mailbox, localId) });
 }
 
-async function track(line: Line, request: MeshRequest): Promise<Tracked> {
+async function track(line: MeshHttp, request: MeshRequest): Promise<Tracked> {
 	const answer = await requireStatus(line, await line.ask(request), [200, 300, 404]);
 	if (answer.status === 200) {
 		return { found: 'one', tracking: await readJson(answer, z.union([version2, version1])) };

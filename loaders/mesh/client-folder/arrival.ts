@@ -1,6 +1,6 @@
 import type { Entry } from '../../../core/files.ts';
 import { quote } from '../../service/quote.ts';
-import { isMessageId, messageName, type Part } from './message-name.ts';
+import { isMessageId, type MessageFileKind, messageName } from './message-name.ts';
 
 /** What lies in IN under one base name. */
 export type Arrival = {
@@ -13,7 +13,9 @@ export type Arrival = {
 export type NoMessage = { readonly kind: 'wait' } | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** What to do with an arrival: its control file is to be read, or there is no message (yet). */
-export type Verdict = { readonly kind: 'read'; readonly control: Entry; readonly data: Entry | undefined } | NoMessage;
+export type ArrivalVerdict =
+	| { readonly kind: 'read'; readonly control: Entry; readonly data: Entry | undefined }
+	| NoMessage;
 
 const second = 1000;
 const minute = 60 * second;
@@ -31,7 +33,8 @@ export function arrivals(entries: readonly Entry[]): readonly Arrival[] {
 		const name = entry.isFile ? messageName(entry.name) : undefined;
 		return name === undefined ? [] : [{ ...name, entry }];
 	});
-	const of = (all: typeof found, part: Part) => all.filter((one) => one.part === part).map(({ entry }) => entry);
+	const of = (all: typeof found, part: MessageFileKind) =>
+		all.filter((one) => one.part === part).map(({ entry }) => entry);
 	return [...Map.groupBy(found, ({ base }) => base)]
 		.map(([base, all]) => ({ base, control: of(all, 'control'), data: of(all, 'data') }))
 		.toSorted((one, other) => ageOrder(one) - ageOrder(other) || (one.base < other.base ? -1 : 1));
@@ -40,7 +43,7 @@ export function arrivals(entries: readonly Entry[]): readonly Arrival[] {
 const ageOrder = ({ control, data }: Arrival): number => ([...control, ...data][0]?.modified ?? new Date(0)).getTime();
 
 /** Judges an arrival by names, sizes and ages alone, before anything of it is read. */
-export function judgeArrival({ base, control, data }: Arrival, now: Date): Verdict {
+export function judgeArrival({ base, control, data }: Arrival, now: Date): ArrivalVerdict {
 	const [controlFile, ...moreControl] = control;
 	const [dataFile, ...moreData] = data;
 	if ([...control, ...data].some((entry) => isFresh(entry, now))) return { kind: 'wait' };

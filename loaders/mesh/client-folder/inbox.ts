@@ -4,7 +4,15 @@ import { NdooError } from '../../../core/errors.ts';
 import type { Entry, Files } from '../../../core/files.ts';
 import { controlFileDefects, readControlFile } from '../control-file.ts';
 import type { IncomingMessage, MessageData, UnreadableMessage } from '../route.ts';
-import { type Arrival, arrivals, judgeArrival, lonely, type NoMessage, shownName, type Verdict } from './arrival.ts';
+import {
+	type Arrival,
+	type ArrivalVerdict,
+	arrivals,
+	judgeArrival,
+	lonely,
+	type NoMessage,
+	shownName,
+} from './arrival.ts';
 import { messageName } from './message-name.ts';
 
 /**
@@ -67,7 +75,7 @@ async function readMessage(
 	files: Files,
 	folder: string,
 	{ base }: Arrival,
-	found: Extract<Verdict, { kind: 'read' }>,
+	found: Extract<ArrivalVerdict, { kind: 'read' }>,
 	now: Date,
 ): Promise<IncomingMessage | NoMessage> {
 	const bytes = await files.read(join(folder, found.control.name)).catch(notOpened);

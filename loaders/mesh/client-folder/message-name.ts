@@ -1,10 +1,10 @@
 /** The two files of a message; a report has the control file alone. */
-export type Part = 'control' | 'data';
+export type MessageFileKind = 'control' | 'data';
 
 /** A file name taken apart: `A-0001.DAT` is the data of `A-0001`. Endings are found in any case. */
-export type MessageName = { readonly base: string; readonly part: Part };
+export type MessageName = { readonly base: string; readonly part: MessageFileKind };
 
-export const endings = { control: '.ctl', data: '.dat' } as const satisfies Record<Part, string>;
+export const endings = { control: '.ctl', data: '.dat' } as const satisfies Record<MessageFileKind, string>;
 
 /** Undefined for whatever is not one of the two files of a message: temporary and staged files have other endings. */
 export function messageName(fileName: string): MessageName | undefined {

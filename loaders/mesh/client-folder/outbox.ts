@@ -5,7 +5,7 @@ import { writeControlFile } from '../control-file.ts';
 import type { Attempt, OutgoingMessage, Sending } from '../route.ts';
 import type { Whereabouts } from '../whereabouts.ts';
 import type { MeshFolders } from './folders.ts';
-import { endings, type Part } from './message-name.ts';
+import { endings, type MessageFileKind } from './message-name.ts';
 import { refusal } from './refusal.ts';
 
 /*
@@ -24,7 +24,7 @@ import { refusal } from './refusal.ts';
  */
 const stagedEnding = '.staged';
 
-type Names = Readonly<Record<Part | 'stagedControl' | 'stagedData', string>>;
+type Names = Readonly<Record<MessageFileKind | 'stagedControl' | 'stagedData', string>>;
 
 const namesOf = ({ baseName }: OutgoingMessage): Names => ({
 	control: `${baseName}${endings.control}`,
@@ -113,7 +113,7 @@ const nameInUse = (folders: MeshFolders, { baseName }: OutgoingMessage): NdooErr
 		todo: `Every request needs a name of its own. See whether ${baseName} in ${folders.out}, ${folders.sent} or ${folders.failed} was sent by another program or from another project with this mailbox; when it is of no more use, remove both of its files and run the command again.`,
 	});
 
-const fileMissing = (part: Part, folders: MeshFolders, { baseName }: OutgoingMessage): NdooError =>
+const fileMissing = (part: MessageFileKind, folders: MeshFolders, { baseName }: OutgoingMessage): NdooError =>
 	new NdooError(
 		'mesh-folder',
 		`The ${part} file of request ${baseName} is no longer in ${folders.out}. Nothing was sent.`,

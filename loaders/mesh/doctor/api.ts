@@ -1,10 +1,10 @@
 import type { Environment } from '../../../core/project/project.ts';
 import { isSameMailbox, recipientOf, serviceOdsCode, workflowId } from '../../service/service.ts';
 import type { MeshApiClient } from '../api/client.ts';
-import { examined, type Finding, failed, ok, warning } from './finding.ts';
+import { type DoctorFinding, examined, failed, ok, warning } from './finding.ts';
 
 /** Speaks with MESH: whether it lets the mailbox in, whether the clocks agree, and whether the service is where requests go. */
-export async function examineApi(client: MeshApiClient, environment: Environment): Promise<readonly Finding[]> {
+export async function examineApi(client: MeshApiClient, environment: Environment): Promise<readonly DoctorFinding[]> {
 	const about = `mailbox ${client.mailbox}`;
 	const handshake = await examined(about, async () => {
 		const { clockSkew } = await client.handshake(undefined);
@@ -16,7 +16,7 @@ export async function examineApi(client: MeshApiClient, environment: Environment
 const minute = 60_000;
 
 /** `skew`: milliseconds that MESH's clock is ahead of ours. A token serves within two hours of it (docs/design/mesh.md). */
-export function judgeClock(skew: number): Finding {
+export function judgeClock(skew: number): DoctorFinding {
 	const minutes = Math.round(Math.abs(skew) / minute);
 	const text =
 		minutes === 0 ? "agrees with MESH's" : `is ${minutes} minutes ${skew > 0 ? 'behind' : 'ahead of'} MESH's`;
@@ -25,7 +25,7 @@ export function judgeClock(skew: number): Finding {
 	return minutes < 60 ? warning('clock', text, todo) : failed('clock', text, todo);
 }
 
-async function examineRecipient(client: MeshApiClient, environment: Environment): Promise<readonly Finding[]> {
+async function examineRecipient(client: MeshApiClient, environment: Environment): Promise<readonly DoctorFinding[]> {
 	const recipient = recipientOf(environment);
 	const known = await client.lookup(serviceOdsCode(environment), workflowId);
 	if (known.some(({ mailbox }) => isSameMailbox(mailbox, recipient))) {

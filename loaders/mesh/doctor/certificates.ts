@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { Files } from '../../../core/files.ts';
 import type { ApiSettings } from '../../../core/project/project.ts';
 import type { Secret } from '../api/secret.ts';
-import { examined, type Finding, failed, ok, warning } from './finding.ts';
+import { type DoctorFinding, examined, failed, ok, warning } from './finding.ts';
 
 export type CertificatePatient = {
 	readonly files: Files;
@@ -18,7 +18,7 @@ export async function examineCertificates({
 	clock,
 	settings,
 	passphrase,
-}: CertificatePatient): Promise<readonly Finding[]> {
+}: CertificatePatient): Promise<readonly DoctorFinding[]> {
 	const { ca, cert, key } = settings;
 	const dated = async (about: string, path: string) =>
 		await examined(about, async () => await examineFile(files, { about, path, now: clock() }));
@@ -33,7 +33,7 @@ export async function examineCertificates({
 
 type Looked = { readonly about: string; readonly path: string; readonly now: Date };
 
-async function examineFile(files: Files, { about, path, now }: Looked): Promise<readonly Finding[]> {
+async function examineFile(files: Files, { about, path, now }: Looked): Promise<readonly DoctorFinding[]> {
 	const certificates = certificatesIn((await files.read(path)).toString('utf8'));
 	if (certificates.length === 0) {
 		return [
@@ -49,7 +49,8 @@ async function examineFile(files: Files, { about, path, now }: Looked): Promise<
 }
 
 const levels = ['failed', 'warning', 'ok'] as const;
-const byLevel = (one: Finding, other: Finding): number => levels.indexOf(one.level) - levels.indexOf(other.level);
+const byLevel = (one: DoctorFinding, other: DoctorFinding): number =>
+	levels.indexOf(one.level) - levels.indexOf(other.level);
 
 function certificatesIn(text: string): readonly X509Certificate[] {
 	const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
@@ -70,7 +71,7 @@ export function judgeDates(
 	about: string,
 	{ validFromDate, validToDate }: Pick<X509Certificate, 'validFromDate' | 'validToDate'>,
 	now: Date,
-): Finding {
+): DoctorFinding {
 	const [from, to] = [validFromDate, validToDate].map((date) => date.toISOString().slice(0, 10));
 	if (now > validToDate) return failed(about, `ran out on ${to}`, renew);
 	if (now < validFromDate) {
@@ -85,7 +86,7 @@ const renew = 'Ask for a new one now, from whoever looks after your MESH certifi
 async function examineKey(
 	files: Files,
 	{ cert, key, passphrase }: { readonly cert: string; readonly key: string; readonly passphrase: Secret | undefined },
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
 	const about = 'client key';
 	const [certificate] = certificatesIn((await files.read(cert)).toString('utf8'));
 	const opened = openKey(await files.read(key), passphrase);

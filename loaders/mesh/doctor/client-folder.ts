@@ -10,7 +10,7 @@ import { refusal } from '../client-folder/refusal.ts';
 import { readControlAt } from '../control-file.ts';
 import { readMeshClientConfig } from '../meshclient-config.ts';
 import { placeTexts } from '../whereabouts.ts';
-import { examined, type Finding, failed, ok, warning } from './finding.ts';
+import { type DoctorFinding, examined, failed, ok, warning } from './finding.ts';
 import { examineRights, examineSpace } from './folder.ts';
 
 export type ClientFolderPatient = {
@@ -26,7 +26,7 @@ export type ClientFolderPatient = {
 };
 
 /** The folders of one mailbox of a MESH client: rights, room, and what lies in them that should not. */
-export async function examineClientFolder(patient: ClientFolderPatient): Promise<readonly Finding[]> {
+export async function examineClientFolder(patient: ClientFolderPatient): Promise<readonly DoctorFinding[]> {
 	const { configFile, mailbox, needed } = patient;
 	const files = advisedFiles(patient.files);
 	return await examined(`MESH client, ${mailbox}`, async () => {
@@ -52,7 +52,7 @@ export async function examineClientFolder(patient: ClientFolderPatient): Promise
 export async function examineOpenness(
 	files: Pick<Files, 'stat'>,
 	folders: Pick<MeshFolders, 'in'>,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
 	if ((await files.stat(folders.in))?.isOpenToAll !== true) return [];
 	return [
 		warning(
@@ -64,7 +64,7 @@ export async function examineOpenness(
 }
 
 // Requests are removed from there as soon as their replies are proven. The client makes the folders when it needs them.
-async function examineHouseKeeping(files: Files, { sent, failed }: MeshFolders): Promise<readonly Finding[]> {
+async function examineHouseKeeping(files: Files, { sent, failed }: MeshFolders): Promise<readonly DoctorFinding[]> {
 	const present = async (about: string, folder: string) =>
 		(await files.stat(folder)) === undefined ? [] : await examineRights(files, about, folder);
 	return [...(await present('folder SENT', sent)), ...(await present('folder FAILED', failed))];
@@ -72,7 +72,7 @@ async function examineHouseKeeping(files: Files, { sent, failed }: MeshFolders):
 
 const hour = 3_600_000;
 
-async function examineLeftovers(patient: ClientFolderPatient, folders: MeshFolders): Promise<readonly Finding[]> {
+async function examineLeftovers(patient: ClientFolderPatient, folders: MeshFolders): Promise<readonly DoctorFinding[]> {
 	const { files, clock } = patient;
 	const isOlder = (age: number) => (entry: Entry) => clock().getTime() - entry.modified.getTime() > age;
 	const left = (await controlFiles(files, folders.in)).filter(isOlder(24 * hour));
@@ -102,8 +102,11 @@ async function examineLeftovers(patient: ClientFolderPatient, folders: MeshFolde
 }
 
 /** A request to any other mailbox than the service's, such as the one of 2021 that has been withdrawn, gets no reply. */
-async function wrongRecipients({ files, recipient }: ClientFolderPatient, folder: string): Promise<readonly Finding[]> {
-	const found: Finding[] = [];
+async function wrongRecipients(
+	{ files, recipient }: ClientFolderPatient,
+	folder: string,
+): Promise<readonly DoctorFinding[]> {
+	const found: DoctorFinding[] = [];
 	for (const { name } of await controlFiles(files, folder)) {
 		const reading = await readControlAt(files, join(folder, name));
 		if ('defect' in reading) continue;

@@ -1,7 +1,7 @@
 import { NdooError } from '../../../core/errors.ts';
 
 /** One thing that was looked at, and how it is. Every text is fit to be shown. */
-export type Finding = {
+export type DoctorFinding = {
 	/** A few words. */
 	readonly about: string;
 	readonly level: 'ok' | 'warning' | 'failed';
@@ -10,19 +10,27 @@ export type Finding = {
 	readonly todo: string | undefined;
 };
 
-export const ok = (about: string, text: string): Finding => ({ about, level: 'ok', text, todo: undefined });
+export const ok = (about: string, text: string): DoctorFinding => ({ about, level: 'ok', text, todo: undefined });
 
-export const warning = (about: string, text: string, todo: string): Finding => ({
+export const warning = (about: string, text: string, todo: string): DoctorFinding => ({
 	about,
 	level: 'warning',
 	text,
 	todo,
 });
 
-export const failed = (about: string, text: string, todo: string): Finding => ({ about, level: 'failed', text, todo });
+export const failed = (about: string, text: string, todo: string): DoctorFinding => ({
+	about,
+	level: 'failed',
+	text,
+	todo,
+});
 
 /** Looks at something; an error for people that comes of it is the finding. */
-export async function examined(about: string, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+export async function examined(
+	about: string,
+	look: () => Promise<readonly DoctorFinding[]>,
+): Promise<readonly DoctorFinding[]> {
 	try {
 		return await look();
 	} catch (error) {

@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path';
 import { NdooError } from '../../../core/errors.ts';
 import type { Files } from '../../../core/files.ts';
-import { examined, type Finding, failed, ok, warning } from './finding.ts';
+import { type DoctorFinding, examined, failed, ok, warning } from './finding.ts';
 
 // Neither .dat nor .ctl: the MESH client passes it over.
 const probeName = 'ndoo-doctor.tmp';
 
 /** Whether files can be written to a folder, renamed in it and removed again. */
-export async function examineRights(files: Files, about: string, folder: string): Promise<readonly Finding[]> {
+export async function examineRights(files: Files, about: string, folder: string): Promise<readonly DoctorFinding[]> {
 	return await examined(about, async () => {
 		try {
 			const probe = join(folder, probeName);
@@ -21,7 +21,7 @@ export async function examineRights(files: Files, about: string, folder: string)
 }
 
 /** The same for a folder of ndoo's own, which is made where it is not there. */
-export async function examineOwnFolder(files: Files, about: string, folder: string): Promise<readonly Finding[]> {
+export async function examineOwnFolder(files: Files, about: string, folder: string): Promise<readonly DoctorFinding[]> {
 	try {
 		await files.makeFolder(folder);
 	} catch (error) {
@@ -31,7 +31,7 @@ export async function examineOwnFolder(files: Files, about: string, folder: stri
 }
 
 // What the system said, by its code alone; anything else is thrown again.
-function refused(about: string, folder: string, error: unknown): Finding {
+function refused(about: string, folder: string, error: unknown): DoctorFinding {
 	if (error instanceof NdooError || !(error instanceof Error && 'code' in error)) throw error;
 	return failed(
 		about,
@@ -45,7 +45,7 @@ export async function examineSpace(
 	files: Files,
 	about: string,
 	{ folder, needed }: { readonly folder: string; readonly needed: number },
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
 	return await examined(about, async () => {
 		const free = await files.freeSpace(await nearest(files, folder));
 		const text = `${megabytes(free)} are free on the disk of ${folder}`;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Entry, Files } from '../../../core/files.ts';
-import { type Finding, failed, ok } from './finding.ts';
+import { type DoctorFinding, failed, ok } from './finding.ts';
 
 /** A folder or file that is for the account of ndoo. */
 export type Private = {
@@ -16,8 +16,8 @@ export type Private = {
 };
 
 /** Whether others may get at what is for the account of ndoo alone. What is not there yet has nothing to get at. */
-export async function examinePrivacy(files: Files, all: readonly Private[]): Promise<readonly Finding[]> {
-	const findings: Finding[] = [];
+export async function examinePrivacy(files: Files, all: readonly Private[]): Promise<readonly DoctorFinding[]> {
+	const findings: DoctorFinding[] = [];
 	for (const one of all) {
 		// What cannot be looked at is told of where it is used.
 		const root = await files.stat(one.path).catch(() => undefined);
@@ -42,10 +42,10 @@ const isTooOpen = (one: Private, { openTo }: Entry): boolean =>
 
 const shownOf = ({ path, shown = path }: Private): string => shown;
 
-const closed = (one: Private): Finding =>
+const closed = (one: Private): DoctorFinding =>
 	ok(one.about, `closed to other accounts${one.for === 'group' ? ' but its group' : ''}: ${shownOf(one)}`);
 
-function exposed(one: Private, open: readonly Entry['openTo'][]): Finding {
+function exposed(one: Private, open: readonly Entry['openTo'][]): DoctorFinding {
 	const who = open.includes('everybody') ? 'every account of this machine' : 'accounts of its group';
 	const what = open.length === 1 ? 'it' : `it, in ${open.length.toLocaleString('en-GB')} files and folders`;
 	return failed(

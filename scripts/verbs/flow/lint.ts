@@ -1,7 +1,7 @@
 import { dayOf } from '../../../core/day.ts';
 import { formatPlace } from '../../../core/errors.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
-import type { Finding } from '../../../flows/lint/finding.ts';
+import type { LintFinding } from '../../../flows/lint/finding.ts';
 import { type LintReport, lintFlows } from '../../../flows/lint/lint.ts';
 import { verb } from '../../cli/verb.ts';
 import { readWorkspace } from '../../project/workspace.ts';
@@ -37,7 +37,7 @@ function lintText({ findings, idle }: LintReport): string {
 	].join('\n\n');
 }
 
-const openText = ({ place, name, found, todo }: Finding): string =>
+const openText = ({ place, name, found, todo }: LintFinding): string =>
 	[
 		`${formatPlace(place)}: ${name}`,
 		`  found ${found}`,
@@ -45,7 +45,7 @@ const openText = ({ place, name, found, todo }: Finding): string =>
 		`    accepted: [{ finding: '${name}', by: …, on: …, reason: … }]`,
 	].join('\n');
 
-const acceptedText = ({ place, name, accepted }: Finding): string =>
+const acceptedText = ({ place, name, accepted }: LintFinding): string =>
 	`${formatPlace(place)}: ${name}\n  accepted by ${accepted?.by} on ${accepted?.on}: ${accepted?.reason}`;
 
 const idleText = ({ flow, acceptance }: LintReport['idle'][number]): string =>

@@ -6,7 +6,7 @@ import { exitStatus } from '../../../core/exit-status.ts';
 import { chainValue } from '../../../loaders/ledger/chain.ts';
 import type { RecordedEntry } from '../../../loaders/ledger/entry.ts';
 import { faultText } from '../../../loaders/ledger/fault-text.ts';
-import { readHead, writeHead } from '../../../loaders/ledger/head-file.ts';
+import { readHeadFile, writeHead } from '../../../loaders/ledger/head-file.ts';
 import { fingerprintOf, keyRecords } from '../../../loaders/ledger/key-record.ts';
 import { ledgerEntries } from '../../../loaders/ledger/ledger-store.ts';
 import { type LedgerVerification, verifyLedger } from '../../../loaders/ledger/verification.ts';
@@ -43,7 +43,7 @@ outside the warehouse, on another machine best; it is compared, and written anew
 		if (own === undefined && records.length > 0)
 			throw isChainedWith(key, entries) ? recordChanged() : otherKey(project, records);
 		const path = file === undefined ? undefined : resolve(edge.folder, file);
-		const known = path === undefined ? undefined : await readHead(edge.files, path);
+		const known = path === undefined ? undefined : await readHeadFile(edge.files, path);
 		const found = verifyLedger(key, entries, known, own?.afterEntry);
 		if (found.faults.length > 0) throw damaged(found);
 		if (path !== undefined && found.head !== undefined) await writeHead(edge.files, path, found.head);

@@ -1,5 +1,5 @@
 import { type ExitStatus, exitStatus } from '../../../core/exit-status.ts';
-import { type MigrationStanding, type SchemaStanding, schemaStanding } from '../../../sql/migrations/standing.ts';
+import { type MigrationStatus, type SchemaStatus, schemaStatus } from '../../../sql/migrations/standing.ts';
 import { verb } from '../../cli/verb.ts';
 import { openWorkspace } from '../../project/workspace.ts';
 
@@ -15,14 +15,14 @@ which version, which are pending, which changed since, and which this program do
 	},
 	run: async (options, edge, print) => {
 		await using workspace = await openWorkspace(options, edge, { create: false });
-		const standing = await schemaStanding(workspace.warehouse);
+		const standing = await schemaStatus(workspace.warehouse);
 		print.result(standingText(standing), standing);
 		return exits[standing.kind];
 	},
 });
 
 /** To be behind is no fault: it is what is asked about. */
-const exits: Readonly<Record<SchemaStanding['kind'], ExitStatus>> = {
+const exits: Readonly<Record<SchemaStatus['kind'], ExitStatus>> = {
 	current: exitStatus.done,
 	pending: exitStatus.done,
 	changed: exitStatus.failed,
@@ -30,7 +30,7 @@ const exits: Readonly<Record<SchemaStanding['kind'], ExitStatus>> = {
 	outdated: exitStatus.configuration,
 };
 
-const summaries: Readonly<Record<SchemaStanding['kind'], string>> = {
+const summaries: Readonly<Record<SchemaStatus['kind'], string>> = {
 	current: "The schema is current: it is this program's.",
 	pending:
 		'The schema is behind this program. Run `ndoo migrate`; `ndoo migrate --dry-run` prints the statements first.',
@@ -39,12 +39,12 @@ const summaries: Readonly<Record<SchemaStanding['kind'], string>> = {
 	newer: 'The schema is newer than this program: `ndoo migrate validate` says which version to use.',
 };
 
-function standingText({ kind, migrations }: SchemaStanding): string {
+function standingText({ kind, migrations }: SchemaStatus): string {
 	const width = Math.max(...migrations.map(({ label }) => label.length));
 	return [...migrations.map((one) => `${one.label.padEnd(width)}  ${stateText(one)}`), summaries[kind]].join('\n');
 }
 
-function stateText({ state, applied }: MigrationStanding): string {
+function stateText({ state, applied }: MigrationStatus): string {
 	if (applied === undefined) return state;
 	const when = `applied ${applied.at.slice(0, 16).replace('T', ' ')} UTC by ndoo ${applied.by}`;
 	return state === 'applied' ? when : `${state}: ${when}`;

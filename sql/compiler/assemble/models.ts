@@ -1,4 +1,4 @@
-import type { Place, Problem } from '../../../core/errors.ts';
+import type { FileLocation, Problem } from '../../../core/errors.ts';
 import { scrub } from '../../../core/scrub.ts';
 import { modelName } from '../../../core/yaml/fields.ts';
 import type { YamlPath } from '../../../core/yaml/source.ts';
@@ -31,7 +31,7 @@ export type Described = {
 	readonly file: string;
 	readonly index: number;
 	readonly locate: Locate;
-	readonly placeOf: (path: YamlPath) => Place;
+	readonly placeOf: (path: YamlPath) => FileLocation;
 };
 
 export type Models = { readonly drafts: readonly DraftModel[]; readonly problems: readonly Problem[] };

@@ -15,7 +15,7 @@ import { expand } from '../template/expand.ts';
 import { idOf, projectWord, relationKey, shownNode } from './identity.ts';
 import { type DraftModel, modelsOf } from './models.ts';
 import { type Circle, inBuildOrder } from './order.ts';
-import { disclosedRefusals, type Judged, modelRefusals } from './refusals.ts';
+import { disclosedRefusals, type JudgedFlows, modelRefusals } from './refusals.ts';
 import { disclosingReturns } from './returns.ts';
 import { finder } from './scope.ts';
 import { type KnownSource, sourcesOf } from './sources.ts';
@@ -52,7 +52,7 @@ function projectGraph(files: ModelFiles, project: Project, flows: Flows, options
 	const { scope, sources, models } = drawn;
 	const ordered = inBuildOrder<GraphNode>(drawn.nodes);
 	const ways = waysOf(ordered.nodes);
-	const judged: Judged = {
+	const judged: JudgedFlows = {
 		dialect: options.dialect,
 		byId: new Map(ordered.nodes.map((node) => [node.id, node])),
 		ways,
@@ -161,7 +161,7 @@ function withTests(
 	});
 }
 
-function circleProblem(circle: Circle, { byId }: Judged): Problem {
+function circleProblem(circle: Circle, { byId }: JudgedFlows): Problem {
 	const nodes = circle.flatMap((id) => byId.get(id) ?? []);
 	const place = nodes.find(({ resourceType }) => resourceType === 'model')?.place ?? {};
 	return {

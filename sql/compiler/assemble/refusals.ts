@@ -10,7 +10,7 @@ import { andAll } from './scope.ts';
 import { pathInto } from './ways.ts';
 
 /** The graph while it is judged. */
-export type Judged = {
+export type JudgedFlows = {
 	readonly dialect: Dialect;
 	readonly byId: ReadonlyMap<NodeId, GraphNode>;
 	readonly ways: ReadonlyMap<NodeId, readonly Way[]>;
@@ -19,7 +19,7 @@ export type Judged = {
 const shownPath = (nodes: readonly GraphNode[]): string => nodes.map(shownNode).join(' → ');
 
 /** A way of people into a node, ready to be read. */
-export const pathText = (id: NodeId, way: Way, graph: Judged): string => shownPath(pathInto(id, way, graph));
+export const pathText = (id: NodeId, way: Way, graph: JudgedFlows): string => shownPath(pathInto(id, way, graph));
 
 /**
  * Models that would disclose people who are removed, or tell who they are. One that a return discloses is of that return
@@ -27,7 +27,7 @@ export const pathText = (id: NodeId, way: Way, graph: Judged): string => shownPa
  * the difference; a table made from a cleaned view keeps the people of the list of that day (docs/design/rules.md, rules 2
  * and 7).
  */
-export function modelRefusals(drafts: readonly DraftModel[], graph: Judged): readonly Problem[] {
+export function modelRefusals(drafts: readonly DraftModel[], graph: JudgedFlows): readonly Problem[] {
 	return drafts.flatMap((draft) => {
 		const { returns, readers } = draft.node;
 		return [
@@ -38,7 +38,7 @@ export function modelRefusals(drafts: readonly DraftModel[], graph: Judged): rea
 	});
 }
 
-function mixedRefusals(draft: DraftModel, graph: Judged): readonly Problem[] {
+function mixedRefusals(draft: DraftModel, graph: JudgedFlows): readonly Problem[] {
 	const { node } = draft;
 	const ways = graph.ways.get(node.id) ?? [];
 	// Where it arises: what reads such a model is not told again.
@@ -56,7 +56,7 @@ const sharedBy = ({ node, file }: DraftModel): Problem =>
 		expected: 'a model of one return, whose tables and record it belongs to: write a model for each return',
 	});
 
-function bothSides({ node, file }: DraftModel, graph: Judged): Problem {
+function bothSides({ node, file }: DraftModel, graph: JudgedFlows): Problem {
 	const [through, around] = [pathText(node.id, 'cleaned', graph), pathText(node.id, 'around', graph)];
 	return problemIn(file, {
 		start: 0,
@@ -66,7 +66,7 @@ function bothSides({ node, file }: DraftModel, graph: Judged): Problem {
 	});
 }
 
-const keptPeople = ({ node, file }: DraftModel, graph: Judged): Problem =>
+const keptPeople = ({ node, file }: DraftModel, graph: JudgedFlows): Problem =>
 	problemIn(file, {
 		start: 0,
 		end: 1,
@@ -83,7 +83,7 @@ const readersOf = ({ node, file }: DraftModel): Problem =>
 	});
 
 /** Tables of flows that name a model which is not there, or is no view; and models of returns that remove nobody. */
-export function disclosedRefusals(flows: readonly Flow[], graph: Judged): readonly Problem[] {
+export function disclosedRefusals(flows: readonly Flow[], graph: JudgedFlows): readonly Problem[] {
 	const nodes = [...graph.byId.values()];
 	const models = new Map(nodes.flatMap((node) => (node.resourceType === 'model' ? [[node.name, node] as const] : [])));
 	const passedOn = new Set(

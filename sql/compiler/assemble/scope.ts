@@ -3,7 +3,7 @@ import { didYouMean } from '../../../core/yaml/suggestion.ts';
 import { type Dialect, quotingOf } from '../../../warehouse/dialect.ts';
 import type { RelationName } from '../../../warehouse/warehouse.ts';
 import type { NodeId, SourceNode, ViewNode } from '../graph.ts';
-import type { Found, Reference, Scope } from '../template/expand.ts';
+import type { Reference, ResolvedNode, Scope } from '../template/expand.ts';
 
 /** What there is to refer to. */
 export type Referable = {
@@ -23,7 +23,7 @@ export function finder({ models, sources, views }: Referable, dialect: Dialect, 
 	const { quoted } = quotingOf[dialect];
 	const bySource = new Map(sources.map((node) => [`${node.source}.${node.name}`, node]));
 	const byView = new Map(views.map((node) => [`${node.flow}.${node.table}`, node]));
-	const found = ({ id, relation }: { readonly id: NodeId; readonly relation: RelationName }): Found => ({
+	const found = ({ id, relation }: { readonly id: NodeId; readonly relation: RelationName }): ResolvedNode => ({
 		id,
 		sql: quoted(relation),
 	});
@@ -80,7 +80,11 @@ function noView({ flow, table }: Reference & { readonly kind: 'cleaned' }, names
 	};
 }
 
-function cleanedFor(asking: Asking, node: ViewNode, found: (relation: RelationName) => Found): Found | Mistake {
+function cleanedFor(
+	asking: Asking,
+	node: ViewNode,
+	found: (relation: RelationName) => ResolvedNode,
+): ResolvedNode | Mistake {
 	const shown = `\`${node.flow}.${node.table}\``;
 	if (node.inside === undefined) return passedOn(node);
 	if (asking === 'test' || asking.length === 0) {

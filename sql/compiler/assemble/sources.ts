@@ -1,4 +1,4 @@
-import type { Place, Problem } from '../../../core/errors.ts';
+import type { FileLocation, Problem } from '../../../core/errors.ts';
 import type { YamlPath } from '../../../core/yaml/source.ts';
 import type { Locate } from '../../../core/yaml/yaml-file.ts';
 import { readBy } from '../../../flows/family.ts';
@@ -19,13 +19,13 @@ export type SourceTests = {
 	readonly columns: readonly ColumnFile[];
 	readonly path: YamlPath;
 	readonly locate: Locate;
-	readonly placeOf: (path: YamlPath) => Place;
+	readonly placeOf: (path: YamlPath) => FileLocation;
 };
 
 type Named = {
 	readonly relation: RelationName;
 	readonly file: string;
-	readonly place: Place;
+	readonly place: FileLocation;
 	/** Undefined where nobody says. */
 	readonly people: boolean | undefined;
 	readonly decision?: SignedDecision | undefined;

@@ -1,14 +1,14 @@
-import type { Place, Problem } from '../../../core/errors.ts';
+import type { FileLocation, Problem } from '../../../core/errors.ts';
 import type { Mistake, YamlPath } from '../../../core/yaml/source.ts';
 import type { Locate } from '../../../core/yaml/yaml-file.ts';
 import type { Dialect } from '../../../warehouse/dialect.ts';
 import { conditionFault } from '../../../warehouse/sql-text/one-select.ts';
 import { idOf } from '../assemble/identity.ts';
-import { type Judged, pathText } from '../assemble/refusals.ts';
+import { type JudgedFlows, pathText } from '../assemble/refusals.ts';
 import type { ModelNode, NodeId, SourceNode, TestNode, Way } from '../graph.ts';
 import type { ColumnFile, ColumnTestFile } from '../read/properties-schema.ts';
 import { isFault, readCall } from '../template/call.ts';
-import { type Found, referenceOf, type Scope } from '../template/expand.ts';
+import { type ResolvedNode, referenceOf, type Scope } from '../template/expand.ts';
 import { type ColumnTest, columnTest } from './column-test.ts';
 import { whereMistake } from './privacy.ts';
 import { type Asked, testSql } from './test-sql.ts';
@@ -21,13 +21,13 @@ export type TestedColumns = {
 	readonly path: YamlPath;
 	readonly file: string;
 	readonly locate: Locate;
-	readonly placeOf: (path: YamlPath) => Place;
+	readonly placeOf: (path: YamlPath) => FileLocation;
 };
 
 export type TestScope = Pick<Scope, 'find'> & {
 	readonly project: string;
 	readonly dialect: Dialect;
-	readonly graph: Judged;
+	readonly graph: JudgedFlows;
 	readonly identities: ReadonlySet<string>;
 };
 
@@ -124,7 +124,7 @@ function askedBy(test: ColumnTest, scope: TestScope): Asking | Mistake {
 function referred(
 	to: string,
 	{ find, graph }: TestScope,
-): (Found & { readonly relation: ModelNode['relation'] }) | Mistake {
+): (ResolvedNode & { readonly relation: ModelNode['relation'] }) | Mistake {
 	const call = readCall(to, 0);
 	const reference =
 		isFault(call) || Object.keys(call.named).length > 0 ? undefined : referenceOf(call.name, call.positional);

@@ -1,6 +1,6 @@
 import { NdooError } from '../../../core/errors.ts';
 import { didYouMean } from '../../../core/yaml/suggestion.ts';
-import { list } from '../../../core/yaml/wording.ts';
+import { joinedList } from '../../../core/yaml/wording.ts';
 
 export const methods = [
 	'fqn',
@@ -50,7 +50,7 @@ function criterionOf(text: string): Criterion {
 	if (at !== undefined && down !== undefined)
 		throw invalid(text, '`@` or a `+` at the end, not both: `@` takes in all that comes after already');
 	const [method = '', ...words] = named === undefined ? [usualMethod(value)] : named.split('.');
-	if (!isMethod(method)) throw invalid(text, `one of the methods ${list(methods)}${didYouMean(method, methods)}`);
+	if (!isMethod(method)) throw invalid(text, `one of the methods ${joinedList(methods)}${didYouMean(method, methods)}`);
 	if ((method === 'config') !== words.length > 0)
 		throw invalid(
 			text,

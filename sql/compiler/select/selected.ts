@@ -2,7 +2,7 @@ import type { GraphNode, NodeId, ProjectGraph } from '../graph.ts';
 import { type Criterion, type Selection, selectionOf } from './criterion.ts';
 import { matcher } from './method.ts';
 
-export type Wanted = {
+export type NodeSelection = {
 	readonly select?: readonly string[] | undefined;
 	readonly exclude?: readonly string[] | undefined;
 };
@@ -11,7 +11,7 @@ export type Wanted = {
  * The nodes that are selected, in build order; all of them without `select`. A test comes with any node that it looks at,
  * and goes with any that is excluded, as dbt's `eager` has it. Throws `selection-invalid`.
  */
-export function selected(graph: ProjectGraph, { select = [], exclude = [] }: Wanted): readonly GraphNode[] {
+export function selected(graph: ProjectGraph, { select = [], exclude = [] }: NodeSelection): readonly GraphNode[] {
 	const neighbours = neighboursOf(graph);
 	const included = select.length === 0 ? undefined : found(graph, selectionOf(select), neighbours);
 	const excluded = found(graph, selectionOf(exclude), neighbours);

@@ -2,7 +2,7 @@
 export type Literal = string | number | boolean | null | readonly Literal[] | { readonly [key: string]: Literal };
 
 /** `name(first, second, key=value)`, as it stands between double braces. */
-export type Call = {
+export type TemplateCall = {
 	readonly name: string;
 	readonly positional: readonly Literal[];
 	readonly named: Readonly<Record<string, Literal>>;
@@ -35,7 +35,7 @@ const constants: ReadonlyMap<string, Literal> = new Map<string, Literal>([
 ]);
 
 /** Reads one call; `offset` is where the text begins in its file. */
-export function readCall(text: string, offset: number): Call | CallFault {
+export function readCall(text: string, offset: number): TemplateCall | CallFault {
 	try {
 		return new CallReader(tokensOf(text, offset)).call();
 	} catch (fault) {
@@ -71,7 +71,7 @@ class CallReader {
 		this.#tokens = tokens;
 	}
 
-	call(): Call {
+	call(): TemplateCall {
 		const name = this.#take('name', "the name of a call, such as `ref('model')`").text;
 		this.#mark('(', `\`(\` after \`${name}\``);
 		const positional: Literal[] = [];

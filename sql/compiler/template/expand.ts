@@ -1,11 +1,11 @@
 import type { VarValue } from '../../../core/project/project.ts';
 import type { Mistake } from '../../../core/yaml/source.ts';
 import { didYouMean } from '../../../core/yaml/suggestion.ts';
-import { list } from '../../../core/yaml/wording.ts';
+import { joinedList } from '../../../core/yaml/wording.ts';
 import type { TextRange } from '../../../warehouse/sql-text/tokens.ts';
 import type { NodeId } from '../graph.ts';
 import type { Compiled } from '../sql-text/relations.ts';
-import type { Call, Literal } from './call.ts';
+import type { Literal, TemplateCall } from './call.ts';
 import { readTemplate, type Slip } from './template.ts';
 
 /** What a call names: a model, a table of a system, or a table of a flow. */
@@ -15,20 +15,20 @@ export type Reference =
 	| { readonly kind: 'cleaned'; readonly flow: string; readonly table: string };
 
 /** A node that a reference leads to, and how the target's dialect writes it. */
-export type Found = { readonly id: NodeId; readonly sql: string };
+export type ResolvedNode = { readonly id: NodeId; readonly sql: string };
 
 /** What the calls of a file can reach. */
 export type Scope = {
-	readonly find: (reference: Reference) => Found | Mistake;
+	readonly find: (reference: Reference) => ResolvedNode | Mistake;
 	readonly vars: Readonly<Record<string, VarValue>>;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
 /** A node that a file reads, and the call that says so. */
-export type Read = TextRange & { readonly id: NodeId };
+export type NodeReference = TextRange & { readonly id: NodeId };
 
 export type Expanded = Compiled & {
-	readonly reads: readonly Read[];
+	readonly reads: readonly NodeReference[];
 	/** What `{{ config() }}` says; not judged yet. */
 	readonly config: { readonly values: Readonly<Record<string, Literal>>; readonly at: TextRange } | undefined;
 	readonly slips: readonly Slip[];
@@ -40,7 +40,7 @@ export type Expanded = Compiled & {
 export function expand(text: string, scope: Scope): Expanded {
 	const { pieces, slips: misread } = readTemplate(text);
 	const calls: TextRange[] = [];
-	const reads: Read[] = [];
+	const reads: NodeReference[] = [];
 	const slips: Slip[] = [...misread];
 	const starts: { readonly at: number; readonly origin: number; readonly isText: boolean }[] = [];
 	let sql = '';
@@ -86,11 +86,11 @@ const forms = {
 
 const isKnown = (name: string): name is keyof typeof forms => Object.hasOwn(forms, name);
 
-function answer(call: Call, scope: Scope): Made {
+function answer(call: TemplateCall, scope: Scope): Made {
 	const { name } = call;
 	if (!isKnown(name)) {
 		const names = Object.keys(forms);
-		return { found: `\`${name}()\`${didYouMean(name, names)}`, expected: list(names) };
+		return { found: `\`${name}()\`${didYouMean(name, names)}`, expected: joinedList(names) };
 	}
 	const misused: Mistake = { found: `\`${name}\` with other words than it takes`, expected: forms[name] };
 	if (name === 'config') return call.positional.length > 0 ? misused : { config: call.named };
@@ -114,7 +114,7 @@ export function referenceOf(name: string, words: readonly Literal[]): Reference 
 	return isView ? { kind: 'cleaned', flow, table } : undefined;
 }
 
-function variable({ positional: [name, usual, ...more] }: Call, { vars }: Scope): Made | undefined {
+function variable({ positional: [name, usual, ...more] }: TemplateCall, { vars }: Scope): Made | undefined {
 	if (typeof name !== 'string' || more.length > 0) return undefined;
 	const value = Object.hasOwn(vars, name) ? vars[name] : usual;
 	if (value === undefined)
@@ -130,7 +130,10 @@ const secretName = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|_KEY|KEY_|SHARED_?ACCESS|CO
 
 const hasCredentials = /:\/\/[^\s/?#]*@/;
 
-function environmentVariable({ positional: [name, usual, ...more] }: Call, { environment }: Scope): Made | undefined {
+function environmentVariable(
+	{ positional: [name, usual, ...more] }: TemplateCall,
+	{ environment }: Scope,
+): Made | undefined {
 	if (typeof name !== 'string' || more.length > 0 || (usual !== undefined && typeof usual !== 'string'))
 		return undefined;
 	const expected = 'a variable that may be read in the compiled SQL';

@@ -1,13 +1,13 @@
 import type { Mistake } from '../../../core/yaml/source.ts';
 import type { TextRange } from '../../../warehouse/sql-text/tokens.ts';
-import { type Call, isFault, readCall } from './call.ts';
+import { isFault, readCall, type TemplateCall } from './call.ts';
 
 /** A mistake in a SQL file, and where. */
 export type Slip = Mistake & TextRange;
 
 export type Piece =
 	| ({ readonly kind: 'text'; readonly text: string } & TextRange)
-	| ({ readonly kind: 'call'; readonly call: Call } & TextRange);
+	| ({ readonly kind: 'call'; readonly call: TemplateCall } & TextRange);
 
 /** A SQL file as its author wrote it: SQL, and calls between double braces. */
 export type Template = { readonly pieces: readonly Piece[]; readonly slips: readonly Slip[] };
@@ -45,7 +45,7 @@ export function readTemplate(text: string): Template {
 }
 
 type Tag =
-	| { readonly end: number; readonly call: Call }
+	| { readonly end: number; readonly call: TemplateCall }
 	| { readonly end: number; readonly slip: Slip }
 	| { readonly end: number };
 

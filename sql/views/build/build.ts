@@ -4,7 +4,7 @@ import type { Flow } from '../../../flows/flow.ts';
 import type { ColumnRules } from '../../../loaders/column-profiling/column-rules.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
 import { type Signed, signedOf } from '../../../loaders/sign-off/signed-answers.ts';
-import { standings } from '../../../loaders/sign-off/standing.ts';
+import { eligibilities } from '../../../loaders/sign-off/standing.ts';
 import type { AcceptsCall } from '../../../warehouse/dependencies/source-calls.ts';
 import type { RelationName, Session, Warehouse } from '../../../warehouse/warehouse.ts';
 import { requireOwnAsBuilt } from '../../build-record/built-faults.ts';
@@ -95,7 +95,7 @@ export async function buildViewsLocked(
 	flows: readonly Flow[],
 	{ dryRun, ...rest }: BuildOptions,
 ): Promise<BuildReport> {
-	const judged = await standings(warehouse, flows, rest.now);
+	const judged = await eligibilities(warehouse, flows, rest.now);
 	const refused = judged.flatMap((one) => (one.route === 'refused' ? [one.refusal] : []));
 	const disclosable = judged.filter((one) => one.route !== 'refused');
 	const isWanted = (flow: Flow): boolean => rest.only?.has(flow.name) ?? true;

@@ -6,7 +6,7 @@ import type { Route } from '../plan/route.ts';
 export type GateColumns = Readonly<Record<string, string>>;
 
 /** A view that stands, and the columns that it is to have. */
-export type Standing = { readonly columns: readonly Column[]; readonly wanted: readonly (Column | undefined)[] };
+export type ExistingView = { readonly columns: readonly Column[]; readonly wanted: readonly (Column | undefined)[] };
 
 /** The fences of a flow, and what is inside, behind them or not. */
 export type Fenced = { readonly fences: readonly RelationName[]; readonly inside: readonly RelationName[] };
@@ -59,7 +59,7 @@ export type Replacement = {
 	/** Whether nothing can be replaced in its place, so that whatever is there goes first. */
 	readonly isAnew: boolean;
 	/** Whether the one that stands has to go before; what others were granted on it goes with it, unless it is given again. */
-	mustDrop(standing: Standing): boolean;
+	mustDrop(standing: ExistingView): boolean;
 	/** A statement as this server knows it. */
 	textOf(sql: string): string;
 };

@@ -3,7 +3,7 @@ import type { Judgement } from '../../../flows/gate.ts';
 import { type ColumnRules, usualRules } from '../../../loaders/column-profiling/column-rules.ts';
 import {
 	type LookedInto,
-	requireSensibleColumns,
+	requireNhsNumberColumns,
 	searchedFor,
 } from '../../../loaders/column-profiling/flow-columns.ts';
 import { changedSince, type Searched, searchSources } from '../../../loaders/column-search/search-sources.ts';
@@ -43,7 +43,7 @@ export async function lookInto(
  */
 export async function requireLooked(session: Session, { flows, ...evidence }: Look): Promise<void> {
 	requireUnchanged(await changedSince(session, evidence.searched));
-	await requireSensibleColumns(session, flows, evidence);
+	await requireNhsNumberColumns(session, flows, evidence);
 }
 
 function requireUnchanged(changed: readonly RelationName[]): void {

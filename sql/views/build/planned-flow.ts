@@ -11,7 +11,7 @@ import { planCleanedViews } from '../plan/planner.ts';
 import { type RouteName, routes } from '../plan/route.ts';
 import { passThroughViewSql } from '../render/pass-through-view.ts';
 import { edgeSql, insideViewSql } from '../render/view.ts';
-import { wordsOf } from '../render/words-of.ts';
+import { viewDialectOf } from '../render/words-of.ts';
 import type { GateColumns } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -94,14 +94,14 @@ const passThroughViews = (flow: PassThroughFlow, dialect: Dialect): readonly Pla
 const cleanedGate = (flow: BuildableFlow): GateColumns => ({ max_list_age_days: String(flow.maxListAgeDays) });
 
 const passThroughGate = (flow: PassThroughFlow, dialect: Dialect): GateColumns => ({
-	reason: wordsOf[dialect].quotedLiteral(reasonText(reasonOf(flow))),
-	ending: wordsOf[dialect].quotedLiteral(endOf(flow).what),
+	reason: viewDialectOf[dialect].quotedLiteral(reasonText(reasonOf(flow))),
+	ending: viewDialectOf[dialect].quotedLiteral(endOf(flow).what),
 });
 
 const opening = ({ on }: End, { timeZone }: Flow, told: string, dialect: Dialect): GateColumns => ({
-	valid_until: wordsOf[dialect].quotedLiteral(on),
+	valid_until: viewDialectOf[dialect].quotedLiteral(on),
 	closes_at: catalogueOf[dialect].momentSql(momentText(endOfDay(on, timeZone))),
-	fingerprint: wordsOf[dialect].quotedLiteral(told),
+	fingerprint: viewDialectOf[dialect].quotedLiteral(told),
 	built_at: catalogueOf[dialect].now,
 });
 

@@ -1,7 +1,7 @@
 import { NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { Judgement } from '../../../flows/gate.ts';
-import { standings } from '../../../loaders/sign-off/standing.ts';
+import { eligibilities } from '../../../loaders/sign-off/standing.ts';
 import { compiled, tables } from '../../../warehouse/statements.ts';
 import type { Session, Warehouse } from '../../../warehouse/warehouse.ts';
 import type { BuiltFault, Remade } from '../../build-record/built-fault.ts';
@@ -49,7 +49,7 @@ export async function reviewGatesIn(
 ): Promise<GateReview> {
 	const open = await openGates(session);
 	if (open.length === 0) return { stale: [], remade: [] };
-	const judged = await standings(session, flows, now);
+	const judged = await eligibilities(session, flows, now);
 	const record = await standingRecord(session);
 	const stale: StaleGate[] = [];
 	const remade: RemadeSource[] = [];

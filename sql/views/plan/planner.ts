@@ -9,7 +9,7 @@ import {
 } from '../../../flows/flow.ts';
 import type { BuildableFlow } from '../../../flows/gate.ts';
 import { viewName } from '../../../flows/view-name.ts';
-import type { KeyRule, KeySet, NumberRule, Reach, RowRule, Step, ViewPlan } from './view-plan.ts';
+import type { JoinStep, KeyRule, KeySet, NumberRule, Reach, RowRule, ViewPlan } from './view-plan.ts';
 
 export const cleanedSchema = 'cleaned';
 
@@ -69,9 +69,9 @@ function familyOf(flow: Flow, table: RootTable, { what, columns, own }: OwnKey):
 	return { below, key: keySet(table, what, columns, [...own, ...below.map(sameKey)]) };
 }
 
-type NumberBelow = { readonly down: readonly Step[]; readonly number: NumberColumn };
+type NumberBelow = { readonly down: readonly JoinStep[]; readonly number: NumberColumn };
 
-function numbersBelow(flow: Flow, table: PersonTable, above: readonly Step[] = []): readonly NumberBelow[] {
+function numbersBelow(flow: Flow, table: PersonTable, above: readonly JoinStep[] = []): readonly NumberBelow[] {
 	return childrenOf(flow, table).flatMap((child) => {
 		const down = [...above, { table: child.name, source: child.source, pairs: child.keys }];
 		const own = child.number === undefined ? [] : [{ down, number: child.number }];

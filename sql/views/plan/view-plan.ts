@@ -17,7 +17,7 @@ export type KeyRule = { readonly kind: 'key'; readonly set: string; readonly pai
 export type RowRule = NumberRule | KeyRule;
 
 /** From a table to the rows of one that hangs on it. */
-export type Step = { readonly table: string; readonly source: RelationName; readonly pairs: readonly KeyPair[] };
+export type JoinStep = { readonly table: string; readonly source: RelationName; readonly pairs: readonly KeyPair[] };
 
 /**
  * Keys of a table, each once: those of which every row holds to every rule. A row whose number is blank holds to a number
@@ -30,7 +30,7 @@ export type KeySet = {
 	readonly source: RelationName;
 	readonly columns: readonly string[];
 	/** Down to the rows that the rules are about; none when they are about the rows of the table itself. */
-	readonly down: readonly Step[];
+	readonly down: readonly JoinStep[];
 	readonly rules: readonly RowRule[];
 };
 

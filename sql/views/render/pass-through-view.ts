@@ -6,7 +6,7 @@ import type { Dialect } from '../../../warehouse/dialect.ts';
 import { routes } from '../plan/route.ts';
 import { headerSql } from './header.ts';
 import { selectSql } from './select.ts';
-import { wordsOf } from './words-of.ts';
+import { viewDialectOf } from './words-of.ts';
 
 const { schema, assertion } = routes.passthrough;
 
@@ -16,7 +16,7 @@ const { schema, assertion } = routes.passthrough;
  */
 export function passThroughViewSql(flow: PassThroughFlow, table: FlowTable, dialect: Dialect): string {
 	const { name, purpose, recipient } = flow;
-	const words = wordsOf[dialect];
+	const words = viewDialectOf[dialect];
 	const header = headerSql({
 		what: `Pass-through view of the flow ${name}: ${table.name}. The opt-out is not applied: ${reasonText(reasonOf(flow))}.`,
 		purpose,

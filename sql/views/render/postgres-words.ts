@@ -1,11 +1,11 @@
 import * as quoting from '../../../warehouse/postgres-dialect.ts';
 import { postgresFenceSql } from './postgres-fence.ts';
-import type { Words } from './words.ts';
+import type { ViewDialect } from './words.ts';
 
 const { quoted, quotedLiteral, quotedName } = quoting;
 
 /** The PostgreSQL dialect. */
-export const postgresWords: Words = {
+export const postgresViewDialect: ViewDialect = {
 	...quoting,
 	// A source's own collation would clash with the list's.
 	numberIn: ({ column, format }, row) => ({

@@ -1,6 +1,6 @@
 import type { KeyPair } from '../../../flows/flow.ts';
-import type { KeySet, NumberRule, RowRule, Step } from '../plan/view-plan.ts';
-import type { Words } from './words.ts';
+import type { JoinStep, KeySet, NumberRule, RowRule } from '../plan/view-plan.ts';
+import type { ViewDialect } from './words.ts';
 
 /** What a row is joined to by a rule, how, and the column of it that is null when the rule does not hold. */
 export type RuleJoin = {
@@ -15,7 +15,7 @@ export type RuleJoin = {
 };
 
 /** The joins of rules on rows that the query calls `row`. */
-export function ruleJoins(words: Words, rules: readonly RowRule[], row: string): readonly RuleJoin[] {
+export function ruleJoins(words: ViewDialect, rules: readonly RowRule[], row: string): readonly RuleJoin[] {
 	let lists = 0;
 	return rules.map((rule) => {
 		if (rule.kind === 'key') return keyJoin(words, rule, row);
@@ -24,7 +24,7 @@ export function ruleJoins(words: Words, rules: readonly RowRule[], row: string):
 	});
 }
 
-function keyJoin(words: Words, rule: RowRule & { readonly kind: 'key' }, row: string): RuleJoin {
+function keyJoin(words: ViewDialect, rule: RowRule & { readonly kind: 'key' }, row: string): RuleJoin {
 	const [first] = rule.pairs;
 	if (first === undefined) throw new Error('a key without columns would keep everything');
 	const set = words.quotedName(rule.set);
@@ -38,7 +38,7 @@ function keyJoin(words: Words, rule: RowRule & { readonly kind: 'key' }, row: st
 
 // Where blanks are kept the list has a blank as well. It is joined to like the list itself: what is neither on the list nor
 // blank finds nothing.
-function numberJoin(words: Words, rule: NumberRule, row: string, suffix: string): RuleJoin {
+function numberJoin(words: ViewDialect, rule: NumberRule, row: string, suffix: string): RuleJoin {
 	const { applied, value } = words.numberIn(rule, row, `number${suffix}`);
 	const list = `list${suffix}`;
 	const found = `${list}.nhs_number`;
@@ -61,14 +61,14 @@ export const joinSql = (
 
 /** That two rows hold the same key. */
 export const pairsSql = (
-	{ quotedName }: Words,
+	{ quotedName }: ViewDialect,
 	pairs: readonly KeyPair[],
 	{ parent, child }: { readonly parent: string; readonly child: string },
 ): readonly string[] =>
 	pairs.map((pair) => `${parent}.${quotedName(pair.parent)} = ${child}.${quotedName(pair.child)}`);
 
 /** The common table expression of a set of keys. */
-export function keySetSql(words: Words, { name, table, source, columns, down, rules }: KeySet): string {
+export function keySetSql(words: ViewDialect, { name, table, source, columns, down, rules }: KeySet): string {
 	const own = columns.map((column) => `this.${words.quotedName(column)}`);
 	const joins = ruleJoins(words, rules, rowBelow(down.length));
 	return [
@@ -87,12 +87,16 @@ export function keySetSql(words: Words, { name, table, source, columns, down, ru
 
 const rowBelow = (depth: number): string => (depth === 0 ? 'this' : `below_${depth}`);
 
-const stepDown = (words: Words, { source, pairs }: Step, depth: number): Pick<RuleJoin, 'relation' | 'on'> => {
+const stepDown = (
+	words: ViewDialect,
+	{ source, pairs }: JoinStep,
+	depth: number,
+): Pick<RuleJoin, 'relation' | 'on'> => {
 	const [parent, child] = [rowBelow(depth), rowBelow(depth + 1)];
 	return { relation: `${words.quoted(source)} as ${child}`, on: pairsSql(words, pairs, { parent, child }) };
 };
 
-function meaning(down: readonly Step[], rules: readonly RowRule[]): string {
+function meaning(down: readonly JoinStep[], rules: readonly RowRule[]): string {
 	const numbers = rules.filter((rule) => rule.kind === 'number');
 	if (down.length > 0) return `${down.at(-1)?.table} has no number under them that is not on the list`;
 	if (numbers.length === 0) return 'every row of the key is kept';
@@ -105,7 +109,7 @@ function meaning(down: readonly Step[], rules: readonly RowRule[]): string {
  * That every row of a key holds to a rule: the left join found something for it. Not by comparing counts: PostgreSQL takes two
  * counts to be equal for one key in two hundred, then plans for far too few, and reads twice as long (measured).
  */
-function everyRowHolds({ some, every }: Words, { rule, found, number }: RuleJoin): readonly string[] {
+function everyRowHolds({ some, every }: ViewDialect, { rule, found, number }: RuleJoin): readonly string[] {
 	const isFound = `${found} is not null`;
 	return rule.kind === 'number' && rule.blank === 'removed'
 		? [some(isFound), every(`${isFound} or ${number} is null`)]

@@ -1,4 +1,4 @@
-import type { AskedGate, Words } from './words.ts';
+import type { AskedGate, ViewDialect } from './words.ts';
 
 /** The rows of a view on a source, which the select calls `this`. */
 export type ViewRows = {
@@ -11,7 +11,7 @@ export type ViewRows = {
 };
 
 /** The select of a view, a line each; keys sets that it rests on come first. */
-export const selectSql = (words: Words, { keySets, columns, from, gate }: ViewRows): readonly string[] => [
+export const selectSql = (words: ViewDialect, { keySets, columns, from, gate }: ViewRows): readonly string[] => [
 	...withSets(keySets),
 	'select',
 	...listed(columns.map((column) => `this.${words.quotedName(column)}`)),

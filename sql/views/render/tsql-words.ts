@@ -1,11 +1,11 @@
 import * as quoting from '../../../warehouse/tsql-dialect.ts';
 import { tsqlFenceSql } from './tsql-fence.ts';
-import type { Words } from './words.ts';
+import type { ViewDialect } from './words.ts';
 
 const { quoted, quotedLiteral, quotedName } = quoting;
 
 /** T-SQL, of SQL Server 2016 SP1 and later. */
-export const tsqlWords: Words = {
+export const tsqlViewDialect: ViewDialect = {
 	...quoting,
 	// Applied to the rows of the source, so that the conversion is on their side of the join and never on the list's.
 	numberIn: ({ column, format }, row, alias) => ({

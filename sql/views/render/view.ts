@@ -6,8 +6,8 @@ import type { Reach, ViewPlan } from '../plan/view-plan.ts';
 import { headerSql } from './header.ts';
 import { joinSql, keySetSql, ruleJoins } from './rule.ts';
 import { selectSql } from './select.ts';
-import type { Words } from './words.ts';
-import { wordsOf } from './words-of.ts';
+import type { ViewDialect } from './words.ts';
+import { viewDialectOf } from './words-of.ts';
 
 /**
  * The inside view of a table. It joins to the cleaned list, so that nobody who is not on it can come through, and asks the
@@ -16,7 +16,7 @@ import { wordsOf } from './words-of.ts';
  */
 export function insideViewSql(plan: ViewPlan, dialect: Dialect): string {
 	const { view, flow, source, columns, reach } = plan;
-	const words = wordsOf[dialect];
+	const words = viewDialectOf[dialect];
 	const rows = selectSql(words, {
 		keySets: keySetsSql(words, reach),
 		columns,
@@ -28,7 +28,7 @@ export function insideViewSql(plan: ViewPlan, dialect: Dialect): string {
 
 /** The fence in front of an inside view, and the view that readers read. */
 export const edgeSql = (plan: ViewPlan, columns: readonly Column[], dialect: Dialect): EdgeSql => {
-	const words = wordsOf[dialect];
+	const words = viewDialectOf[dialect];
 	const { inside, fence } = layersUnder(plan.view.name);
 	const typed = plan.columns.map(
 		(name) => columns.find((column) => column.name === name) ?? { name, type: '', nullable: true },
@@ -43,7 +43,7 @@ export const edgeSql = (plan: ViewPlan, columns: readonly Column[], dialect: Dia
 
 export type EdgeSql = { readonly fence: string; readonly view: string };
 
-const behindFence = (words: Words, columns: readonly string[], fence: RelationName): readonly string[] => [
+const behindFence = (words: ViewDialect, columns: readonly string[], fence: RelationName): readonly string[] => [
 	`select ${columns.map((column) => `kept.${words.quotedName(column)}`).join(', ')}`,
 	`from ${words.quoted(fence)}() as kept;`,
 ];
@@ -62,10 +62,10 @@ function header({ flow, table, purpose, recipient, reach }: ViewPlan, kind: 'Ins
 }
 
 /** The sets of keys that rules rest on. */
-export const keySetsSql = (words: Words, reach: Reach): readonly string[] =>
+export const keySetsSql = (words: ViewDialect, reach: Reach): readonly string[] =>
 	reach.about === 'people' ? reach.keySets.map((set) => keySetSql(words, set)) : [];
 
-function keptSql(words: Words, { table, reach }: ViewPlan): readonly string[] {
+function keptSql(words: ViewDialect, { table, reach }: ViewPlan): readonly string[] {
 	if (reach.about !== 'people') return [];
 	if (reach.rules.length === 0) throw new Error(`table ${table} is about people, and no rule removes any`);
 	return ruleJoins(words, reach.rules, 'this').map((join) => joinSql('join', join, ''));

@@ -1,6 +1,9 @@
 import type { Dialect } from '../../../warehouse/dialect.ts';
-import { postgresWords } from './postgres-words.ts';
-import { tsqlWords } from './tsql-words.ts';
-import type { Words } from './words.ts';
+import { postgresViewDialect } from './postgres-words.ts';
+import { tsqlViewDialect } from './tsql-words.ts';
+import type { ViewDialect } from './words.ts';
 
-export const wordsOf: Readonly<Record<Dialect, Words>> = { postgres: postgresWords, tsql: tsqlWords };
+export const viewDialectOf: Readonly<Record<Dialect, ViewDialect>> = {
+	postgres: postgresViewDialect,
+	tsql: tsqlViewDialect,
+};

@@ -20,7 +20,7 @@ export type Fence = Pick<Layers, 'fence' | 'inside'> & {
 };
 
 /** What a view is said with, in one dialect. */
-export type Words = Quoting & {
+export type ViewDialect = Quoting & {
 	/** The number that a column of the row `row` holds; `alias` is free to name it by. */
 	numberIn(column: Pick<NumberColumn, 'column' | 'format'>, row: string, alias: string): NumberTerm;
 	/** A relation with the column `nhs_number`: the list, and beside it the blank that `orBlank` makes of a null. */

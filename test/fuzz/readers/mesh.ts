@@ -8,7 +8,7 @@ import { readJson } from '../../../loaders/mesh/api/answer.ts';
 import { content } from '../../../loaders/mesh/api/content.ts';
 import { readErrorBody } from '../../../loaders/mesh/api/error-body.ts';
 import { inbox } from '../../../loaders/mesh/api/inbox.ts';
-import type { Line, MeshAnswer } from '../../../loaders/mesh/api/line.ts';
+import type { MeshAnswer, MeshHttp } from '../../../loaders/mesh/api/line.ts';
 import { readMessageHeaders } from '../../../loaders/mesh/api/message-headers.ts';
 import { requireMessageId } from '../../../loaders/mesh/api/message-id.ts';
 import { textOf as bodyText } from '../../../loaders/mesh/api/text.ts';
@@ -90,7 +90,7 @@ const answerOf = (body: Readable, headers: MeshAnswer['headers'] = { 'content-le
 const bodyOf = (text: string) => answerOf(Readable.from([Buffer.from(text)]));
 
 /** Answers every question with the same text, or with what is made of how many there were. */
-const lineOf = (text: (asked: number) => string): Line => {
+const lineOf = (text: (asked: number) => string): MeshHttp => {
 	let asked = 0;
 	const ask = async () => bodyOf(text(asked++));
 	return { ask, askOnce: ask, errorOf: async () => Promise.reject(new Error('no error here')), close: async () => {} };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Shell, shells } from '../../../scripts/completion/shells.ts';
-import { wordsOf } from '../../../scripts/completion/words.ts';
+import { completionWords } from '../../../scripts/completion/words.ts';
 import { verbs } from '../../../scripts/verbs/index.ts';
 import { isSkipped, named } from '../support/component.ts';
 
@@ -72,7 +72,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
 		beforeAll(async () => {
 			folder = await mkdtemp(join(tmpdir(), 'ndoo-completion-'));
 			script = join(folder, `_ndoo.${shell}`);
-			await writeFile(script, shells[shell](await wordsOf(verbs)));
+			await writeFile(script, shells[shell](await completionWords(verbs)));
 			await mkdir(join(folder, 'flows', 'returns'), { recursive: true });
 			for (const name of ['community-activity', 'a-survey'])
 				await writeFile(join(folder, 'flows', 'returns', `${name}.yml`), `name: ${name}\n`);

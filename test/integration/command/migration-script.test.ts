@@ -8,7 +8,7 @@ import { toMigration } from '../../../sql/migrations/migration.ts';
 import { migrationScript } from '../../../sql/migrations/migration-script.ts';
 import { psqlScript } from '../../../sql/migrations/psql-script.ts';
 import { sqlcmdScript } from '../../../sql/migrations/sqlcmd-script.ts';
-import { schemaStanding } from '../../../sql/migrations/standing.ts';
+import { schemaStatus } from '../../../sql/migrations/standing.ts';
 import type { MssqlWarehouse } from '../../../warehouse/warehouse.ts';
 import { elsewhere } from '../../sql/migrations/elsewhere.ts';
 import { shortRoleNames } from '../../sql/role-names.ts';
@@ -245,7 +245,7 @@ describe.skipIf(missingMssql !== undefined)(named('the script for sqlcmd, batch 
 
 	test('runs, and the schema is current', async () => {
 		await run(text);
-		expect((await schemaStanding(warehouse)).kind).toBe('current');
+		expect((await schemaStatus(warehouse)).kind).toBe('current');
 	});
 
 	test('runs again without harm', async () => {
@@ -322,7 +322,7 @@ describe.skipIf(missingMssql !== undefined)(named('the script for sqlcmd, batch 
 			message: '0003-ledger changed after it was applied to this warehouse.',
 			todo: 'Use the script of the version that applied it, or see ndoo migrate repair.',
 		});
-		expect((await schemaStanding(warehouse)).kind).toBe('changed');
+		expect((await schemaStatus(warehouse)).kind).toBe('changed');
 	});
 });
 

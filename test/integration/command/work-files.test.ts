@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkFolder } from '../../../loaders/check/state/check-work.ts';
-import { everyStep, type Step } from '../../../loaders/check/state/next-step.ts';
+import { type CheckStep, everyStep } from '../../../loaders/check/state/next-step.ts';
 import { requestsOf } from '../../../loaders/check/state/request-store.ts';
 import { lastRun, openRun } from '../../../loaders/check/state/run-store.ts';
 import { advance } from '../../../loaders/check/steps/advance.ts';
@@ -51,7 +51,7 @@ async function bendFile(kind: 'request' | 'reply', bend: Bend): Promise<void> {
 	else await writeFile(file, bent);
 }
 
-async function begin(steps: ReadonlySet<Step>): Promise<void> {
+async function begin(steps: ReadonlySet<CheckStep>): Promise<void> {
 	month += 1;
 	bench.now = new Date(Date.now() + month * 40 * 86_400_000);
 	await advance(bench.work(), steps);
@@ -79,7 +79,7 @@ async function expectFailed(): Promise<void> {
 
 describe.each(bends)('a file that is %s since the last run', (_, bend) => {
 	test('the request, before it is sent', async () => {
-		await begin(new Set<Step>(['plan', 'extract']));
+		await begin(new Set<CheckStep>(['plan', 'extract']));
 		await bendFile('request', bend);
 		await expectFailed();
 	});

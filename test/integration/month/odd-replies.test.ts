@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everyStep, type Step } from '../../../loaders/check/state/next-step.ts';
+import { type CheckStep, everyStep } from '../../../loaders/check/state/next-step.ts';
 import { requestsOf } from '../../../loaders/check/state/request-store.ts';
 import { lastRun, openRun } from '../../../loaders/check/state/run-store.ts';
 import { advance } from '../../../loaders/check/steps/advance.ts';
@@ -45,7 +45,7 @@ async function nextMonth(): Promise<void> {
 	await bench.warehouse.query({
 		text: "update ndoo.check_run set state = 'abandoned', outcome = 'abandoned' where state <> 'purged'",
 	});
-	await advance(bench.work(), new Set<Step>(['purge']));
+	await advance(bench.work(), new Set<CheckStep>(['purge']));
 	month += 1;
 }
 

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../../core/errors.ts';
 import type { Environment } from '../../../core/project/project.ts';
 import { bring } from '../../../loaders/check/by-hand/bring.ts';
 import type { CheckWork } from '../../../loaders/check/state/check-work.ts';
-import { everyStep, type Step } from '../../../loaders/check/state/next-step.ts';
+import { type CheckStep, everyStep } from '../../../loaders/check/state/next-step.ts';
 import { requestsOf } from '../../../loaders/check/state/request-store.ts';
 import { openRun } from '../../../loaders/check/state/run-store.ts';
 import { advance } from '../../../loaders/check/steps/advance.ts';
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await bench[Symbol.asyncDispose]());
 
-const extracted: ReadonlySet<Step> = new Set<Step>(['plan', 'extract']);
+const extracted: ReadonlySet<CheckStep> = new Set<CheckStep>(['plan', 'extract']);
 
 const workIn = (environment: Environment) => bench.work({ project: { ...bench.project, environment } });
 

@@ -3,7 +3,7 @@ import { diskFiles } from '../../../core/disk-files.ts';
 import type { Files } from '../../../core/files.ts';
 import type { Request } from '../../../loaders/check/state/check-run.ts';
 import { type CheckWork, replyFile } from '../../../loaders/check/state/check-work.ts';
-import { everyStep, type Step } from '../../../loaders/check/state/next-step.ts';
+import { type CheckStep, everyStep } from '../../../loaders/check/state/next-step.ts';
 import { requestsOf } from '../../../loaders/check/state/request-store.ts';
 import { changeRun, lastRun, openRun } from '../../../loaders/check/state/run-store.ts';
 import { type Advance, advance } from '../../../loaders/check/steps/advance.ts';
@@ -198,7 +198,7 @@ describe.each([
 		const requests = await sent();
 		const { checkId } = requests[0];
 		await changeRun(bench.warehouse, checkId, { state: 'purged', at: bench.now, outcome: 'abandoned' });
-		await advance(work(), new Set<Step>());
+		await advance(work(), new Set<CheckStep>());
 		for (const request of requests) expect(await copiesOf(bench, request)).toEqual([]);
 	});
 
@@ -230,7 +230,7 @@ describe.each([
 		const open = await openRun(bench.warehouse, 'monthly');
 		expect(open?.joins).toBeDefined();
 		for (const request of await theirRequests()) await reply(request);
-		const steps = new Set<Step>([...everyStep].filter((step) => step !== 'ask'));
+		const steps = new Set<CheckStep>([...everyStep].filter((step) => step !== 'ask'));
 		const result = await advance(work({ asksInBetween: true }), steps);
 		expect(result).toMatchObject({ end: 'over', outcome: 'published' });
 		expect(await listed()).toEqual(everybody.filter(isKept));

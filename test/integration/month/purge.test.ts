@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { diskFiles } from '../../../core/disk-files.ts';
 import { NdooError } from '../../../core/errors.ts';
-import { everyStep, type Step } from '../../../loaders/check/state/next-step.ts';
+import { type CheckStep, everyStep } from '../../../loaders/check/state/next-step.ts';
 import { requestsOf } from '../../../loaders/check/state/request-store.ts';
 import { openRun } from '../../../loaders/check/state/run-store.ts';
 import { type Advance, advance } from '../../../loaders/check/steps/advance.ts';
@@ -121,7 +121,7 @@ test.each(cases)('%s, with the request in %s: nothing is left', async (end, plac
 	expect(result).toMatchObject({ end: 'over' });
 	expect(await left()).toEqual(nothing);
 	shift += 1;
-	expect(await advance(bench.work({ gather }), new Set<Step>(['purge']))).not.toMatchObject({ end: 'over' });
+	expect(await advance(bench.work({ gather }), new Set<CheckStep>(['purge']))).not.toMatchObject({ end: 'over' });
 });
 
 test('a list that is still being read is not called removed: the next run removes it', async () => {

@@ -1,7 +1,7 @@
 import sql from 'mssql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { warehouseOn } from '../../../warehouse/mssql/mssql-warehouse.ts';
-import { odbcLine } from '../../../warehouse/mssql/odbc-line.ts';
+import { odbcConnection } from '../../../warehouse/mssql/odbc-line.ts';
 import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { warehouseContract } from '../../warehouse/warehouse-contract.ts';
 import { named } from '../support/component.ts';
@@ -17,7 +17,7 @@ describe.skipIf(missingMssql !== undefined)(named('the package mssql in place of
 		const { user, password } = database.account;
 		const options = { encrypt: true, trustServerCertificate: true };
 		const config = { server: '127.0.0.1', port, user, password, database: database.name, options };
-		return await odbcLine(sql, database.target({ host: '127.0.0.1', at: { port } }), config);
+		return await odbcConnection(sql, database.target({ host: '127.0.0.1', at: { port } }), config);
 	};
 	beforeAll(async () => {
 		database = await mssqlDatabase();
@@ -56,6 +56,6 @@ describe.skipIf(missingMssql !== undefined)(named('the package mssql in place of
 			password: 'x',
 			options: { trustServerCertificate: true },
 		};
-		await expect(odbcLine(sql, database.target(), config)).rejects.toMatchObject({ code: 'permission-denied' });
+		await expect(odbcConnection(sql, database.target(), config)).rejects.toMatchObject({ code: 'permission-denied' });
 	});
 });

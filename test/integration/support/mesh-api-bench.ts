@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type MeshApiClient, meshApiClient } from '../../../loaders/mesh/api/client.ts';
 import type { TlsOptions } from '../../../loaders/mesh/api/connection.ts';
-import type { MessageData } from '../../../loaders/mesh/api/message-data.ts';
+import type { ApiMessageData } from '../../../loaders/mesh/api/message-data.ts';
 import type { MeshApiOptions } from '../../../loaders/mesh/api/options.ts';
 import { Secret } from '../../../loaders/mesh/api/secret.ts';
 import type { Certificates } from './certificates.ts';
@@ -47,7 +47,7 @@ export function numberedLines(size: number): Buffer {
 	return Buffer.from(lines.join('')).subarray(0, size);
 }
 
-export const bytesData = (bytes: Uint8Array): MessageData => ({
+export const bytesData = (bytes: Uint8Array): ApiMessageData => ({
 	size: bytes.length,
 	async *read(start, end) {
 		yield bytes.subarray(start, end);

@@ -7,7 +7,7 @@ import { markAsDemo } from '../../../loaders/list/publishable.ts';
 import type { Edge } from '../../../scripts/cli/edge.ts';
 import { main } from '../../../scripts/main.ts';
 import { prepareMeshFolders } from '../../../stand-in/demo-folders.ts';
-import { type Happening, meshClientStandIn } from '../../../stand-in/mesh-client.ts';
+import { type ClientEvent, meshClientStandIn } from '../../../stand-in/mesh-client.ts';
 import type { Scenario } from '../../../stand-in/scenario.ts';
 import { openEmbedded } from '../../../warehouse/embedded/embedded.ts';
 import type { Warehouse } from '../../../warehouse/warehouse.ts';
@@ -27,7 +27,7 @@ export type TestProject = AsyncDisposable & {
 	/** Runs a command line in this process, as `ndoo …` would. */
 	ndoo(words: readonly string[], overrides?: Partial<Edge>): Promise<Ran>;
 	/** One round of MESH client and service. Its clock is a little ahead, so that new files are old enough to be taken. */
-	serve(...scenarios: readonly Scenario[]): Promise<Happening[]>;
+	serve(...scenarios: readonly Scenario[]): Promise<ClientEvent[]>;
 	withWarehouse<T>(use: (warehouse: Warehouse) => Promise<T>): Promise<T>;
 	path(...parts: readonly string[]): string;
 };
@@ -79,7 +79,7 @@ export async function makeProject({ files, fill }: ProjectContent): Promise<Test
 			return { status, ...printed };
 		},
 		serve: async (...scenarios) => {
-			const happenings: Happening[] = [];
+			const happenings: ClientEvent[] = [];
 			for (const box of allMailboxes) {
 				const standIn = meshClientStandIn({
 					environment: 'stand-in',

@@ -2,7 +2,7 @@ import type { MeshApiClient } from '../../../loaders/mesh/api/client.ts';
 import type { MeshApiOptions } from '../../../loaders/mesh/api/options.ts';
 import { checkMailbox } from '../../../stand-in/mesh-server/mailbox.ts';
 import { type MeshServer, meshServerStandIn } from '../../../stand-in/mesh-server/mesh-server.ts';
-import type { Limits } from '../../../stand-in/mesh-server/office.ts';
+import type { MeshLimits } from '../../../stand-in/mesh-server/office.ts';
 import { memorySpool, type Spool } from '../../../stand-in/mesh-server/spool.ts';
 import { type Certificates, makeCertificates, serverCertificates } from './certificates.ts';
 import { apiClient, sharedKey, tlsOf } from './mesh-api-bench.ts';
@@ -23,12 +23,12 @@ export type StrictBench = AsyncDisposable & {
 };
 
 // What a test reaches with a few bytes.
-const smallLimits: Partial<Limits> = { smallestChunk: 10, replyChunk: 1000, largestRequest: 2_000_000 };
+const smallLimits: Partial<MeshLimits> = { smallestChunk: 10, replyChunk: 1000, largestRequest: 2_000_000 };
 
 /** The certificates that go with it. */
 export const strictCertificates = async (): Promise<Certificates> => await makeCertificates([alice.id, bob.id]);
 
-export type StrictOptions = { readonly spool?: Spool; readonly limits?: Partial<Limits> };
+export type StrictOptions = { readonly spool?: Spool; readonly limits?: Partial<MeshLimits> };
 
 export async function openStrict(
 	certificates: Certificates,

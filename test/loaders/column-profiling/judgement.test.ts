@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claim, judgeClaim } from '../../../loaders/column-profiling/judgement.ts';
+import { type DeclaredNumber, judgeClaim } from '../../../loaders/column-profiling/judgement.ts';
 import { profiler } from '../../../loaders/column-profiling/profile.ts';
 import { limitText, shareText } from '../../../loaders/column-profiling/share-text.ts';
 import { isNhsIndex, nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
@@ -25,19 +25,19 @@ const profileOf = (values: readonly unknown[]) => {
 };
 
 const floor = { share: 0.05, reason: 'Old records.', signedOffBy: 'A. Signer', on: '2026-01-05' };
-const claim = (more: Partial<Claim> = {}, name = 'number'): Claim => ({
+const claim = (more: Partial<DeclaredNumber> = {}, name = 'number'): DeclaredNumber => ({
 	table: 'visit',
 	column: { name, type: 'text', nullable: true },
 	format: 'text',
 	...more,
 });
-const judge = (values: readonly unknown[], more: Partial<Claim> = {}, name?: string) => {
+const judge = (values: readonly unknown[], more: Partial<DeclaredNumber> = {}, name?: string) => {
 	const mistake = judgeClaim(claim(more, name), profileOf(values), 0.5);
 	return mistake && `${mistake.found} | ${mistake.expected}`;
 };
 
 describe('a column is taken as one of NHS numbers', () => {
-	test.each<[string, readonly unknown[], Partial<Claim>]>([
+	test.each<[string, readonly unknown[], Partial<DeclaredNumber>]>([
 		['when all are', numbers, {}],
 		[
 			'in other writing',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FoundNumbers, type Verdict, verdictOf } from '../../../loaders/column-search/verdict.ts';
+import { type FoundNumbers, type SearchVerdict, verdictOf } from '../../../loaders/column-search/verdict.ts';
 import { checkDigit } from '../../../loaders/nhs-number/nhs-number.ts';
 
 const none = { known: 0, people: 0 };
@@ -14,7 +14,7 @@ const inside = (known: number, people: number): FoundNumbers => ({
 });
 
 describe('what a search found, against what chance gives', () => {
-	test.each<[string, FoundNumbers, Verdict]>([
+	test.each<[string, FoundNumbers, SearchVerdict]>([
 		['nothing of ten digits', found(0, 0), 'nothing'],
 		['ten numbers and nothing else', found(10, 10), 'numbers'],
 		['nine numbers and nothing else', found(9, 9), 'some'],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { powershellCompletion } from '../../../scripts/completion/powershell.ts';
-import { type Words, wordsOf } from '../../../scripts/completion/words.ts';
+import { type CompletionWords, completionWords } from '../../../scripts/completion/words.ts';
 import { verbs } from '../../../scripts/verbs/index.ts';
 
-const all = await wordsOf(verbs);
-const at = (path: string): Words | undefined => all.find((one) => one.path === path);
+const all = await completionWords(verbs);
+const at = (path: string): CompletionWords | undefined => all.find((one) => one.path === path);
 
 describe('the words of the command line', () => {
 	test('every verb is offered, and each verb below another', () => {
@@ -30,7 +30,7 @@ describe('the words of the command line', () => {
 });
 
 test('the script for PowerShell', () => {
-	const few: readonly Words[] = [
+	const few: readonly CompletionWords[] = [
 		{ path: '', verbs: [{ name: 'show', about: "A flow's decision" }], flags: [], values: [] },
 		{
 			path: 'show',

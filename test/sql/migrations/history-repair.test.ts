@@ -5,7 +5,7 @@ import { baselineHistory, type HistoryChange, repairHistory } from '../../../sql
 import { requireCurrentSchema } from '../../../sql/migrations/migrate.ts';
 import { availableMigrations, type Migration } from '../../../sql/migrations/migration.ts';
 import { readyToRun } from '../../../sql/migrations/role-variables.ts';
-import { schemaStanding } from '../../../sql/migrations/standing.ts';
+import { schemaStatus } from '../../../sql/migrations/standing.ts';
 import { validateSchema } from '../../../sql/migrations/validate.ts';
 import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { testKey } from '../../core/test-key.ts';
@@ -42,9 +42,9 @@ describe('baseline', () => {
 	test('once the statements were run by hand, they are put on record, and the rest stays pending', async () => {
 		const byHand = available.filter(({ version }) => version <= 80);
 		for (const { sql } of await readyToRun(warehouse, byHand)) await warehouse.script(sql);
-		expect((await schemaStanding(warehouse)).kind).toBe('pending');
+		expect((await schemaStatus(warehouse)).kind).toBe('pending');
 		expect(await baselineHistory(warehouse, 80, baseline)).toEqual(byHand);
-		const { migrations } = await schemaStanding(warehouse);
+		const { migrations } = await schemaStatus(warehouse);
 		expect(migrations.map(({ state }) => state)).toEqual(
 			available.map(({ version }) => (version <= 80 ? 'applied' : 'pending')),
 		);

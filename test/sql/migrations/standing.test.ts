@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RecordedMigration } from '../../../sql/migrations/history.ts';
 import { type Migration, toMigration } from '../../../sql/migrations/migration.ts';
-import { type MigrationStanding, migrationStandings } from '../../../sql/migrations/standing.ts';
+import { type MigrationStatus, migrationStatuses } from '../../../sql/migrations/standing.ts';
 
 const available = ['0001-one.sql', '0002-two.sql'].map((file) => toMigration(file, `-- ${file}`));
 const [one, two] = available as [Migration, Migration];
@@ -16,7 +16,7 @@ const recorded = ({ version, name, checksum }: Migration): RecordedMigration => 
 const later: RecordedMigration = { ...recorded(one), version: 9, name: 'later' };
 const applied = { at, by: '0.1.0' };
 
-test.each<[string, readonly RecordedMigration[], readonly MigrationStanding[]]>([
+test.each<[string, readonly RecordedMigration[], readonly MigrationStatus[]]>([
 	[
 		'a new warehouse',
 		[],
@@ -42,4 +42,4 @@ test.each<[string, readonly RecordedMigration[], readonly MigrationStanding[]]>(
 			{ label: '0009-later', state: 'unknown', applied },
 		],
 	],
-])('%s', (_, history, expected) => expect(migrationStandings(history, available)).toEqual(expected));
+])('%s', (_, history, expected) => expect(migrationStatuses(history, available)).toEqual(expected));

@@ -119,7 +119,9 @@ describe('the role of the models of a return', () => {
 		expect(
 			await as((await warehouseRoles(bench.warehouse)).loader, 'select 1 from ndoo_inside."summary__activity"'),
 		).toContain('permission denied for table patient');
-		expect(await as(role, 'select 1 from ndoo_inside."summary__activity__fence"()')).toContain('a permission is missing');
+		expect(await as(role, 'select 1 from ndoo_inside."summary__activity__fence"()')).toContain(
+			'a permission is missing',
+		);
 	});
 
 	test('takes a view over, and gives it back when no return discloses it any more', async () => {

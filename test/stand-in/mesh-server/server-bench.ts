@@ -5,7 +5,7 @@ import {
 	type MeshServerOptions,
 	meshServerStandIn,
 } from '../../../stand-in/mesh-server/mesh-server.ts';
-import type { Happening } from '../../../stand-in/mesh-server/reception.ts';
+import type { CallEvent } from '../../../stand-in/mesh-server/reception.ts';
 import { memorySpool } from '../../../stand-in/mesh-server/spool.ts';
 import type { Scenario } from '../../../stand-in/scenario.ts';
 import { rawCall, type Said, sign, type Wanted } from './raw-call.ts';
@@ -36,7 +36,7 @@ export const smallLimits = { smallestChunk: 10, largestRequest: 1000, largestMes
 /** A server with a clock in the test's hand, and what it said that it did. */
 export type ServerBench = AsyncDisposable & {
 	readonly server: MeshServer;
-	readonly happenings: Happening[];
+	readonly happenings: CallEvent[];
 	now: Date;
 	/** A call of a mailbox, below `/messageexchange/`, signed unless the headers say otherwise. */
 	call(as: string, path: string, wanted?: Wanted): Promise<Said>;
@@ -51,7 +51,7 @@ export type BenchOptions = Partial<MeshServerOptions> & {
 };
 
 export async function openServer({ scenarios = [], ...options }: BenchOptions = {}): Promise<ServerBench> {
-	const happenings: Happening[] = [];
+	const happenings: CallEvent[] = [];
 	const answers: AnswerOptions | undefined =
 		scenarios === 'played over the wire'
 			? undefined

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MssqlTarget } from '../../../core/project/target.ts';
-import type { Line } from '../../../warehouse/mssql/line.ts';
+import type { DriverConnection } from '../../../warehouse/mssql/line.ts';
 import { takeSessionLock } from '../../../warehouse/mssql/session-lock.ts';
 
 // Two runs that meet are tried on a server (mssql-locks.test.ts). Here is what is asked of one, and what is made of its answer.
@@ -24,7 +24,7 @@ const target: MssqlTarget = {
 function lineWith(outcome: number) {
 	const asked: { readonly text: string; readonly values: readonly unknown[] | undefined }[] = [];
 	const state = { isClosed: false, end: () => {} };
-	const line: Pick<Line, 'rows' | 'whenEnded' | 'close'> = {
+	const line: Pick<DriverConnection, 'rows' | 'whenEnded' | 'close'> = {
 		rows: async (text, values) => {
 			asked.push({ text: text.replaceAll(/\s+/g, ' '), values });
 			return [{ outcome }];
@@ -36,7 +36,7 @@ function lineWith(outcome: number) {
 			state.isClosed = true;
 		},
 	};
-	return { line: line as Line, asked, state };
+	return { line: line as DriverConnection, asked, state };
 }
 
 test.each([0, 1])('outcome %i: the lock is held until it is let go', async (outcome) => {

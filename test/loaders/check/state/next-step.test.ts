@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Limits } from '../../../../core/project/project.ts';
 import { type CheckRun, type CheckState, checkStates } from '../../../../loaders/check/state/check-run.ts';
-import { isInBetween, nextStep, type Step } from '../../../../loaders/check/state/next-step.ts';
+import { type CheckStep, isInBetween, nextStep } from '../../../../loaders/check/state/next-step.ts';
 import { usualLimits } from '../../../core/project/usual-limits.ts';
 
 const now = new Date('2026-03-30T06:00:00Z');
@@ -28,7 +28,7 @@ const run = (state: CheckState, more: Partial<CheckRun> = {}): CheckRun => ({
 });
 
 describe('with nothing under way', () => {
-	test.each<[string, Date | undefined, Step]>([
+	test.each<[string, Date | undefined, CheckStep]>([
 		['no list: a check is due', undefined, 'plan'],
 		['a list of today', now, 'rest'],
 		['a list of the last second of the 28th day before', new Date('2026-03-02T23:59:59Z'), 'plan'],
@@ -43,7 +43,7 @@ describe('with nothing under way', () => {
 });
 
 describe('with nothing under way, and those registered since to be asked about', () => {
-	test.each<[string, Date | undefined, Date | undefined, Step, boolean]>([
+	test.each<[string, Date | undefined, Date | undefined, CheckStep, boolean]>([
 		['no list: everybody comes first', undefined, undefined, 'plan', false],
 		['a list of 28 days: everybody is due', daysAgo(28), daysAgo(28), 'plan', false],
 		['a list of 27 days', daysAgo(27), daysAgo(27), 'plan', true],
@@ -68,7 +68,7 @@ describe('with a check in between under way when everybody is due', () => {
 		failed: 'purge',
 		abandoned: 'purge',
 		purged: 'rest',
-	} as const satisfies Record<CheckState, Step>;
+	} as const satisfies Record<CheckState, CheckStep>;
 
 	test.each(checkStates)('%s', (state) => {
 		const between = run(state, { joins: '20260302-a1b2c3' });
@@ -91,7 +91,7 @@ describe('with a check under way', () => {
 		failed: 'purge',
 		abandoned: 'purge',
 		purged: 'rest',
-	} as const satisfies Record<CheckState, Step>;
+	} as const satisfies Record<CheckState, CheckStep>;
 
 	test.each(checkStates)('%s', (state) => {
 		expect(nextStep(run(state), { now, limits, timeZone, listDate: undefined })).toBe(steps[state]);
@@ -102,7 +102,7 @@ describe('with a check under way', () => {
 		expect(nextStep(run('proven', { kind: 'one-off' }), { now, limits, timeZone, listDate: undefined })).toBe('apply');
 	});
 
-	test.each<[number, Step]>([
+	test.each<[number, CheckStep]>([
 		[13.9, 'ask'],
 		[14, 'ask'],
 		[14.1, 'give up'],

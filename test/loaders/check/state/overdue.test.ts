@@ -5,11 +5,11 @@ import {
 	type PartInWaiting,
 	refusedFailure,
 } from '../../../../loaders/check/state/overdue.ts';
-import type { Place } from '../../../../loaders/mesh/whereabouts.ts';
+import type { MessagePlace } from '../../../../loaders/mesh/whereabouts.ts';
 
 const limits = { replyWarningHours: 6, replyLimitDays: 5 };
 
-const part = (hours: number, place: Place, number = 1): PartInWaiting => ({
+const part = (hours: number, place: MessagePlace, number = 1): PartInWaiting => ({
 	part: number,
 	baseName: `A-000${number}`,
 	days: hours / 24,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fileData, type MessageData } from '../../../../loaders/mesh/api/message-data.ts';
+import { type ApiMessageData, fileData } from '../../../../loaders/mesh/api/message-data.ts';
 
 const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, line) => `${line}\n`).join(''));
 let folder = '';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true }));
 
-async function read(data: MessageData, start: number, end: number): Promise<Buffer> {
+async function read(data: ApiMessageData, start: number, end: number): Promise<Buffer> {
 	const pieces: Buffer[] = [];
 	for await (const piece of data.read(start, end)) pieces.push(Buffer.from(piece));
 	return Buffer.concat(pieces);

@@ -1,13 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { MessageData } from '../../../../loaders/mesh/api/message-data.ts';
+import type { ApiMessageData } from '../../../../loaders/mesh/api/message-data.ts';
 import { clientOf, hangUp, json, type Reply, serve } from './scripted-server.ts';
 
 const message = { to: 'X26OT154', workflowId: 'SPINE_NTT_UPHOLDING', localId: 'R1A-1' };
 const accepted = json(202, { message_id: 'M1' });
 const outbox = '/messageexchange/YCLTA53/outbox';
 
-const dataOf = (text: string): MessageData => ({
+const dataOf = (text: string): ApiMessageData => ({
 	size: text.length,
 	async *read(start, end) {
 		yield Buffer.alloc(0);
@@ -171,7 +171,7 @@ describe('the first request is made once, whatever happens', () => {
 		expect([seen.length, pauses]).toEqual([1, []]);
 	});
 
-	const large: MessageData = {
+	const large: ApiMessageData = {
 		size: 50_000_000,
 		async *read(start, end) {
 			for (let at = start; at < end; at += 50_000) yield Buffer.alloc(50_000);
@@ -220,7 +220,7 @@ describe('the first request is made once, whatever happens', () => {
 
 describe('data that are read into the same memory again and again', () => {
 	const text = Array.from({ length: 1_000_000 }, (_, line) => `${line}\n`).join('');
-	const reused = (length: number): MessageData => ({
+	const reused = (length: number): ApiMessageData => ({
 		size: text.length,
 		async *read(start, end) {
 			const memory = Buffer.alloc(length);
@@ -244,8 +244,8 @@ describe('data that are read into the same memory again and again', () => {
 });
 
 describe('data that is not what it was', () => {
-	const shorter: MessageData = { size: 10, read: () => dataOf('01234').read(0, 5) };
-	const unreadable: MessageData = {
+	const shorter: ApiMessageData = { size: 10, read: () => dataOf('01234').read(0, 5) };
+	const unreadable: ApiMessageData = {
 		size: 10,
 		// biome-ignore lint/correctness/useYield: it fails before it gives anything.
 		async *read() {

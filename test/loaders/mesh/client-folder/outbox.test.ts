@@ -7,7 +7,7 @@ import type { Files } from '../../../../core/files.ts';
 import { meshClientRoute } from '../../../../loaders/mesh/client-folder/route.ts';
 import { readControlFile } from '../../../../loaders/mesh/control-file.ts';
 import type { MeshRoute, OutgoingMessage, Sending } from '../../../../loaders/mesh/route.ts';
-import type { Place } from '../../../../loaders/mesh/whereabouts.ts';
+import type { MessagePlace } from '../../../../loaders/mesh/whereabouts.ts';
 import { killEverywhere } from './killed-files.ts';
 import { type MeshRoot, meshRoot } from './mesh-root.ts';
 
@@ -220,7 +220,7 @@ describe('forgetting', () => {
 });
 
 describe('whereabouts', () => {
-	const places: readonly (readonly [Place, readonly string[]])[] = [
+	const places: readonly (readonly [MessagePlace, readonly string[]])[] = [
 		['out of sight', []],
 		['not sent', [`OUT/${base}.dat.staged`, `OUT/${base}.ctl.staged`]],
 		['not sent', [`OUT/${base}.dat`, `OUT/${base}.ctl.staged`]],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { diskFiles } from '../../../../core/disk-files.ts';
 import type { Files } from '../../../../core/files.ts';
 import { examineClientFolder } from '../../../../loaders/mesh/doctor/client-folder.ts';
-import type { Finding } from '../../../../loaders/mesh/doctor/finding.ts';
+import type { DoctorFinding } from '../../../../loaders/mesh/doctor/finding.ts';
 import { type MeshRoot, meshRoot } from '../client-folder/mesh-root.ts';
 
 const control = (to: string, inside = '', workflow = 'SPINE_NTT_UPHOLDING'): string =>
@@ -33,7 +33,7 @@ const examine = async (root: MeshRoot, { files = diskFiles, mailbox = 'yclta54',
 		needed,
 	});
 
-const wrong = (findings: readonly Finding[], root: MeshRoot) =>
+const wrong = (findings: readonly DoctorFinding[], root: MeshRoot) =>
 	findings
 		.filter(({ level }) => level !== 'ok')
 		.map(({ level, about, text, todo }) => [level, about, text.replaceAll(root.path, '…'), todo]);
