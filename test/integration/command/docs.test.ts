@@ -10,6 +10,7 @@ import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { demoNumbers } from '../../../scripts/demo/numbers.ts';
 import { missingBrowser, openBrowser } from '../support/browser.ts';
 import { isSkipped, named } from '../support/component.ts';
+import { copyDemoProject } from '../support/demo-project.ts';
 
 // The site of the sample project as a reader opens it: out of a folder, in a browser, by mouse, keyboard, phone and paper.
 
@@ -22,7 +23,8 @@ let site: string;
 beforeAll(async () => {
 	project = await mkdtemp(join(tmpdir(), 'ndoo-docs-'));
 	site = join(project, 'target', 'docs');
-	for (const verb of ['demo', 'build', 'test', 'docs']) {
+	await copyDemoProject(project);
+	for (const verb of ['build', 'test', 'docs']) {
 		const ran = spawnSync(process.execPath, [launcher, verb], { cwd: project, encoding: 'utf8' });
 		expect(ran, ran.stderr).toMatchObject({ status: 0 });
 	}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isSkipped, named } from '../support/component.ts';
-import { type DbtProject, type DbtResult, dbtProject } from '../support/dbt.ts';
+import { type Dbt, type DbtProject, type DbtResult, dbtProject, loadDbt } from '../support/dbt.ts';
 import { fillDuckdb, listInUse } from '../support/duckdb.ts';
 import { pythonVenv } from '../support/python-venv.ts';
 
@@ -178,22 +178,27 @@ const exposure = ([name, one]: readonly [string, Case]): string => `  - name: ${
 describe.skipIf(isSkipped(missing))(named('the lineage of exposures in dbt', missing), () => {
 	describe.each(versions)('with the %s dbt', (_, tools) => {
 		const python = 'python' in tools ? tools.python : '';
+		let dbt: Dbt;
 		let project: DbtProject;
 		let gaps: readonly string[];
 		beforeAll(async () => {
-			project = await dbtProject({ python, target: 'duckdb' });
+			dbt = loadDbt(python);
+			project = await dbtProject({ dbt, target: 'duckdb' });
 			fillDuckdb(python, project.path('warehouse.duckdb'), [listInUse]);
 			await project.write('models/sources.yml', sources);
 			const exposures = Object.entries(cases).map(exposure).join('');
 			await project.write('models/exposures.yml', `version: 2\nexposures:\n${exposures}`);
 			for (const [name, text] of Object.values(cases).flatMap(({ models }) => Object.entries(models)))
 				await project.write(name.endsWith('.csv') ? `seeds/${name}` : `models/${name}.sql`, text);
-			expect(project.dbt('deps')).toMatchObject({ status: 0 });
-			const compiled = project.dbt('compile');
+			expect(await project.dbt('deps')).toMatchObject({ status: 0 });
+			const compiled = await project.dbt('compile');
 			expect(compiled.status, compiled.said).toBe(0);
 			gaps = await gapsIn(project);
 		});
-		afterAll(async () => await project?.[Symbol.asyncDispose]());
+		afterAll(async () => {
+			await project?.[Symbol.asyncDispose]();
+			await dbt?.[Symbol.asyncDispose]();
+		});
 
 		test.each(Object.entries(cases))('%s', (name, one) => {
 			expect(gaps.filter((gap) => gap.split(/[ :]/)[0] === name)).toEqual(one.gaps.map((gap) => name + gap));
@@ -209,7 +214,7 @@ models:
   - { name: f2, data_tests: [{ ndoo.opt_out_applied: { arguments: { flow: service-user-survey } } }] }
 `,
 			);
-			const tested = project.dbt('test', '--select', 'c2', 'a2', 'f2', '--exclude', 'source:*');
+			const tested = await project.dbt('test', '--select', 'c2', 'a2', 'f2', '--exclude', 'source:*');
 			expect(tested.status).toBe(1);
 			const results = (await project.results())
 				.filter(isTest)
@@ -226,7 +231,7 @@ models:
 
 		test('a decision that nobody signed stops the run', async () => {
 			await project.write('models/sources.yml', sources.replace('signedOffBy: A. Lead, ', ''));
-			const { status, said } = project.dbt('compile');
+			const { status, said } = await project.dbt('compile');
 			expect(status).toBe(2);
 			expect(said).toContain(
 				'ward: expected `meta: about_nobody` with reason, signedOffBy and on (the day); see the README of ndoo.',

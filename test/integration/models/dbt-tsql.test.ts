@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isSkipped, named } from '../support/component.ts';
-import { type DbtProject, dbtProject } from '../support/dbt.ts';
+import { type Dbt, type DbtProject, dbtProject, loadDbt } from '../support/dbt.ts';
 import { pythonVenv } from '../support/python-venv.ts';
 
 // The package in the words of SQL Server and of Fabric: compiled by dbt with the adapters of both, which connects to nothing,
@@ -15,13 +15,19 @@ const missing = 'missing' in tools ? tools.missing : undefined;
 const python = 'python' in tools ? tools.python : '';
 
 describe.skipIf(isSkipped(missing))(named('the package for dbt in T-SQL', missing), () => {
+	let dbt: Dbt;
+	beforeAll(() => {
+		dbt = loadDbt(python);
+	});
+	afterAll(async () => await dbt?.[Symbol.asyncDispose]());
+
 	describe.each(['sqlserver', 'fabric'])('of %s', (target) => {
 		let project: DbtProject;
 		let files: readonly string[];
 		beforeAll(async () => {
-			project = await dbtProject({ python, target });
-			expect(project.dbt('deps')).toMatchObject({ status: 0 });
-			const { status, said } = project.dbt('compile', '--no-introspect', '--no-populate-cache');
+			project = await dbtProject({ dbt, target });
+			expect(await project.dbt('deps')).toMatchObject({ status: 0 });
+			const { status, said } = await project.dbt('compile', '--no-introspect', '--no-populate-cache');
 			expect(status, said).toBe(0);
 			const compiled = await readdir(project.path('target/compiled'), { recursive: true });
 			files = compiled.filter((name) => name.endsWith('.sql')).toSorted();

@@ -14,7 +14,7 @@ import { pythonVenv } from '../support/python-venv.ts';
 const tools = await pythonVenv('dbt');
 const missing = 'missing' in tools ? tools.missing : undefined;
 const python = 'python' in tools ? tools.python : '';
-const script = fileURLToPath(new URL('support/dbt_yaml.py', import.meta.url));
+const script = fileURLToPath(new URL('../support/dbt_yaml.py', import.meta.url));
 
 const mistakesIn = (...paths: readonly string[]): string => {
 	const { status, stdout, stderr } = spawnSync(python, [script, ...paths], { encoding: 'utf8' });

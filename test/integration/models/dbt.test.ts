@@ -12,7 +12,7 @@ import type { RelationName, Warehouse } from '../../../warehouse/warehouse.ts';
 import { anyIndex } from '../../loaders/nhs-number/generated.ts';
 import { roleNames } from '../../sql/role-names.ts';
 import { isSkipped, named } from '../support/component.ts';
-import { type DbtProject, dbtProject } from '../support/dbt.ts';
+import { type Dbt, type DbtProject, dbtProject, loadDbt } from '../support/dbt.ts';
 import { type DuckdbRow, fillDuckdb, listInUse, readDuckdb } from '../support/duckdb.ts';
 import { missingPostgres } from '../support/postgres-programs.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
@@ -72,18 +72,23 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 
 	describe.each(versions)('with the $version dbt', ({ version, tools }) => {
 		const python = 'python' in tools ? tools.python : '';
+		let dbt: Dbt;
+		beforeAll(() => {
+			dbt = loadDbt(python);
+		});
+		afterAll(async () => await dbt?.[Symbol.asyncDispose]());
 
 		describe('on PostgreSQL', () => {
 			let project: DbtProject;
 			beforeAll(async () => {
-				project = await dbtProject({ python, target: 'postgres', environment: connection(server.port) });
+				project = await dbtProject({ dbt, target: 'postgres', environment: connection(server.port) });
 				await project.write('models/written_number.sql', writtenNumbers);
-				expect(project.dbt('deps')).toMatchObject({ status: 0 });
+				expect(await project.dbt('deps')).toMatchObject({ status: 0 });
 			});
 			afterAll(async () => await project?.[Symbol.asyncDispose]());
 
 			test('dbt build: every model, every test, every form of an NHS number as ndoo reads it', async () => {
-				const { status, said } = project.dbt('build');
+				const { status, said } = await project.dbt('build');
 				expect(status, said).toBe(0);
 				expect((await project.results()).filter(({ status: one }) => one === 'error' || one === 'fail')).toEqual([]);
 				expect((await rowsOf({ schema: 'dbt', name: 'contact_of_patient' })).length).toBeGreaterThan(5_000);
@@ -94,7 +99,7 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 				'the models of the sample, as they are, have the rows that ndoo gives them',
 				async () => {
 					await cp(join(packageFolder(), 'sql', 'models'), project.path('models', 'sample'), { recursive: true });
-					const { status, said } = project.dbt(
+					const { status, said } = await project.dbt(
 						'build',
 						'--select',
 						'path:models/sample',
@@ -116,7 +121,7 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 			);
 
 			test('dbt source freshness goes by the date of the list', async () => {
-				const { status, said } = project.dbt('source', 'freshness');
+				const { status, said } = await project.dbt('source', 'freshness');
 				expect(status, said).toBe(0);
 				// Before dbt 1.9.6 there was no freshness under `config`, where dbt 2 wants it: list_fresh is there for all.
 				if (version === 'oldest') return expect(said).toContain('Nothing to do.');
@@ -125,7 +130,7 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 			});
 
 			test('dbt docs generate has the views and the status of the list', async () => {
-				const { status, said } = project.dbt('docs', 'generate');
+				const { status, said } = await project.dbt('docs', 'generate');
 				expect(status, said).toBe(0);
 				const catalog = await project.target<{ sources: object; errors: unknown }>('catalog.json');
 				expect(catalog.errors).toBeNull();
@@ -141,7 +146,7 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 				const cleaned = "{{ ndoo.cleaned('community-activity.patient') }}";
 				await project.write('models/made_up.sql', `select -1 as patient_id from ${cleaned}`);
 				await project.write('models/made_up.yml', madeUp);
-				expect(project.dbt('build', '--select', 'made_up')).toMatchObject({ status: 1 });
+				expect(await project.dbt('build', '--select', 'made_up')).toMatchObject({ status: 1 });
 				const results = await project.results();
 				expect(results.find(({ unique_id }) => unique_id.includes('only_cleaned'))).toMatchObject({
 					status: 'fail',
@@ -165,7 +170,7 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 					'models/everybody.sql',
 					"select patient_id, sex from {{ source('community_system', 'patient') }}",
 				);
-				const { status, said } = project.dbt('build', '--select', 'everybody', 'source:ndoo');
+				const { status, said } = await project.dbt('build', '--select', 'everybody', 'source:ndoo');
 				await superuser.script(
 					'revoke all on community.patient from analyst; revoke usage on schema community from analyst',
 				);
@@ -184,7 +189,7 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 				await project.write(`models/${name}.sql`, `{{ ndoo.assert_list_fresh() }} select patient_id from ${cleaned}`);
 				await superuser.script("update ndoo_list.pointer set list_date = list_date - interval '40 days'");
 				try {
-					const built = project.dbt('build', '--select', name);
+					const built = await project.dbt('build', '--select', name);
 					expect(built.status).not.toBe(0);
 					expect(built.said.replaceAll(/\s+/g, ' ')).toContain(
 						'The cleaned list is 40.0 days old, and may be 35. Run `ndoo refresh`; `ndoo status` says what it waits for.',
@@ -193,12 +198,12 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 				} finally {
 					await superuser.script("update ndoo_list.pointer set list_date = list_date + interval '40 days'");
 				}
-				expect(project.dbt('build', '--select', name)).toMatchObject({ status: 0 });
+				expect(await project.dbt('build', '--select', name)).toMatchObject({ status: 0 });
 			});
 		});
 
 		test('on DuckDB: dbt build, and the same rows', async () => {
-			await using project = await dbtProject({ python, target: 'duckdb' });
+			await using project = await dbtProject({ dbt, target: 'duckdb' });
 			await project.write('models/written_number.sql', writtenNumbers);
 			const file = project.path('warehouse.duckdb');
 			const copies = await Promise.all(
@@ -210,9 +215,9 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 				}),
 			);
 			fillDuckdb(python, file, [listInUse, ...copies]);
-			expect(project.dbt('deps')).toMatchObject({ status: 0 });
+			expect(await project.dbt('deps')).toMatchObject({ status: 0 });
 			for (const words of [['build'], ['source', 'freshness'], ['docs', 'generate']]) {
-				const { status, said } = project.dbt(...words);
+				const { status, said } = await project.dbt(...words);
 				expect(status, said).toBe(0);
 			}
 			for (const name of models) {

@@ -12,6 +12,7 @@ import { migrate } from '../../../sql/migrations/migrate.ts';
 import { migrating, testKeyText } from '../../core/test-key.ts';
 import { publishLive } from '../../loaders/list/live-list.ts';
 import { isSkipped, named } from '../support/component.ts';
+import { copyDemoProject } from '../support/demo-project.ts';
 import { missingPostgres } from '../support/postgres-programs.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 
@@ -115,7 +116,7 @@ describe('the models of the sample on the demo’s warehouse', () => {
 	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'ndoo-toolkit-'));
 		ndoo = runner(folder);
-		expect(ndoo('demo')).toMatchObject({ status: 0 });
+		await copyDemoProject(folder);
 	});
 	afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
@@ -190,7 +191,7 @@ describe.skipIf(isSkipped(missingPostgres))(
 			folder = await mkdtemp(join(tmpdir(), 'ndoo-toolkit-postgres-'));
 			ndoo = runner(folder, { NDOO_WAREHOUSE_PASSWORD: server.password, NDOO_DIGEST_KEY: testKeyText });
 			// The demo puts the sample there, with an embedded warehouse beside it.
-			expect(ndoo('demo')).toMatchObject({ status: 0 });
+			await copyDemoProject(folder);
 			await writeFile(join(folder, 'ndoo.yml'), await onServer(folder, server.port));
 			await using warehouse = await opened(server);
 			await migrate(warehouse, migrating);
