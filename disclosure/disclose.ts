@@ -11,7 +11,7 @@ import { viewName } from '../flows/view-name.ts';
 import { csvOf } from '../loaders/csv/csv.ts';
 import { record } from '../loaders/ledger/ledger.ts';
 import { listStatus } from '../loaders/list/status.ts';
-import { requireDisclosable } from '../loaders/sign-off/standing.ts';
+import { requireDisclosable } from '../loaders/sign-off/eligibility.ts';
 import type { Remade } from '../sql/build-record/built-fault.ts';
 import { recordRemade } from '../sql/build-record/closing.ts';
 import { layersOf } from '../sql/views/plan/layers.ts';

@@ -1,4 +1,4 @@
-import { runSerially } from './turns.ts';
+import { runSerially } from './serial-session.ts';
 import type { Batches, Session, StreamedQuery, TransactionMode, WarehouseOn } from './warehouse.ts';
 
 /** A lock that is held. */

@@ -1,4 +1,4 @@
-import type { CompletionWords, Flag, OptionValue } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './completion-words.ts';
 
 /** The completion for bash 3.2 and later, to be sourced. Words are ours: letters, digits and hyphens, nothing to quote. */
 export function bashCompletion(all: readonly CompletionWords[]): string {

@@ -1,4 +1,4 @@
-import type { CompletionWords, Flag, OptionValue } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './completion-words.ts';
 
 /** The completion for fish: a file \`ndoo.fish\` in its folder \`completions\`. */
 export function fishCompletion(all: readonly CompletionWords[]): string {

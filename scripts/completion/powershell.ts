@@ -1,4 +1,4 @@
-import type { CompletionWords, Flag, OptionValue } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './completion-words.ts';
 
 /** The completion for Windows PowerShell 5.1 and PowerShell 7: lines for the profile, or a file that it dot-sources. */
 export function powershellCompletion(all: readonly CompletionWords[]): string {

@@ -1,7 +1,7 @@
 import { bashCompletion } from './bash.ts';
+import type { CompletionWords } from './completion-words.ts';
 import { fishCompletion } from './fish.ts';
 import { powershellCompletion } from './powershell.ts';
-import type { CompletionWords } from './words.ts';
 import { zshCompletion } from './zsh.ts';
 
 /** The completion of each shell, made of the words of the command line. */

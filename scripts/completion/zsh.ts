@@ -1,4 +1,4 @@
-import type { CompletionWords, Flag, OptionValue } from './words.ts';
+import type { CompletionWords, Flag, OptionValue } from './completion-words.ts';
 
 /** The completion for zsh: a file \`_ndoo\` on the fpath, or sourced after compinit. */
 export function zshCompletion(all: readonly CompletionWords[]): string {

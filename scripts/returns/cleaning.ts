@@ -17,7 +17,7 @@ import { flowRefused } from '../../flows/refusal.ts';
 import { openRun } from '../../loaders/check/state/run-store.ts';
 import type { GivenForm } from '../../loaders/csv/sniffed-form.ts';
 import { placeholdersOf } from '../../loaders/nhs-number/placeholders.ts';
-import { requireDisclosable } from '../../loaders/sign-off/standing.ts';
+import { requireDisclosable } from '../../loaders/sign-off/eligibility.ts';
 import { version } from '../cli/version.ts';
 import { type CheckBase, type CheckOptions, type OpenCheck, openCheck } from '../month/check.ts';
 import { flowNamed } from '../project/flow-named.ts';

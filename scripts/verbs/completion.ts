@@ -1,8 +1,8 @@
 import { exitStatus } from '../../core/exit-status.ts';
 import { type Verb, verb } from '../cli/verb.ts';
 import type { ListedVerb } from '../cli/verb-list.ts';
+import { completionWords } from '../completion/completion-words.ts';
 import { shellNames, shells } from '../completion/shells.ts';
-import { completionWords } from '../completion/words.ts';
 
 /** The verb that completes all of them, itself among them: they are asked for when it runs. */
 export const completionOf = (verbs: () => readonly ListedVerb[]): Verb =>

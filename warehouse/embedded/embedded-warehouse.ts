@@ -1,6 +1,6 @@
 import type { ParserOptions, PGlite } from '@electric-sql/pglite';
 import { lockHeld } from '../lock-held.ts';
-import { runSerially } from '../turns.ts';
+import { runSerially } from '../serial-session.ts';
 import type { EmbeddedWarehouse, Session, StreamedQuery, TransactionMode } from '../warehouse.ts';
 import { asNdooError, sessionOn } from './session.ts';
 

@@ -1,7 +1,7 @@
 import { type Connection as Client, TYPES } from 'tedious';
 import { quoted } from '../tsql-dialect.ts';
 import type { Column, RelationName } from '../warehouse.ts';
-import type { Lines } from './line.ts';
+import type { Lines } from './driver-connection.ts';
 import { tenDigits } from './ten-digits.ts';
 
 /**

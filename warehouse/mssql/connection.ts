@@ -1,9 +1,9 @@
 import type { MssqlTarget } from '../../core/project/target.ts';
 import type { Intent, MssqlAccess } from './connection-config.ts';
 import { isLoss, sessionError } from './connection-error.ts';
-import type { DriverConnection } from './line.ts';
-import { tediousConnection } from './tedious-line.ts';
-import { windowsConnection } from './windows-line.ts';
+import type { DriverConnection } from './driver-connection.ts';
+import { tediousConnection } from './tedious-connection.ts';
+import { windowsConnection } from './windows-connection.ts';
 
 /** A connection while it is in use. */
 export type MssqlConnection = {

@@ -7,7 +7,7 @@ import type { MssqlWarehouse, Session, StreamedQuery, TransactionMode } from '..
 import type { MssqlConnection } from './connection.ts';
 import type { Intent } from './connection-config.ts';
 import { serverOf } from './connection-error.ts';
-import type { DriverConnection } from './line.ts';
+import type { DriverConnection } from './driver-connection.ts';
 import { sessionOn } from './session.ts';
 import { takeSessionLock } from './session-lock.ts';
 

@@ -4,7 +4,7 @@ import { lockHeld } from '../lock-held.ts';
 import type { SessionLock } from '../server-warehouse.ts';
 import { driven } from './connection.ts';
 import { serverOf } from './connection-error.ts';
-import type { DriverConnection } from './line.ts';
+import type { DriverConnection } from './driver-connection.ts';
 
 /**
  * Takes an application lock of the database on a connection of its own, which is handed over, owned by its session: the server lets it go when

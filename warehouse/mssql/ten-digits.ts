@@ -1,4 +1,4 @@
-import type { Lines } from './line.ts';
+import type { Lines } from './driver-connection.ts';
 
 const digits = 10;
 const lineLength = digits + 1;

@@ -1,6 +1,6 @@
 import { proveReply } from '../reply/proof.ts';
 import { readReply, readRequest } from '../request/number-file.ts';
-import { keepRest } from '../request/rest.ts';
+import { keepRest } from '../request/remainder.ts';
 import type { CheckRun, Request } from '../state/check-run.ts';
 import { type CheckWork, note, requestFile } from '../state/check-work.ts';
 import { outgoingMessage } from '../state/message.ts';

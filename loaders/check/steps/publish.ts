@@ -3,7 +3,7 @@ import { safeShare } from '../../../core/suppress.ts';
 import { publishList } from '../../list/publish.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 import { readReply } from '../request/number-file.ts';
-import { listToJoin, readRest, replaced } from '../request/rest.ts';
+import { listToJoin, readRest, replaced } from '../request/remainder.ts';
 import type { CheckRun } from '../state/check-run.ts';
 import { type CheckWork, note } from '../state/check-work.ts';
 import { requestsOf, rowsSent } from '../state/request-store.ts';

@@ -1,5 +1,5 @@
 import { requireStatus } from './answer.ts';
-import type { MeshHttp } from './line.ts';
+import type { MeshHttp } from './mesh-http.ts';
 import type { MessageId } from './message-id.ts';
 import { acknowledgedPath } from './paths.ts';
 import { textOf } from './text.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { content } from './content.ts';
-import type { MeshAnswer, MeshHttp } from './line.ts';
 import { damaged } from './mesh-api-error.ts';
+import type { MeshAnswer, MeshHttp } from './mesh-http.ts';
 
 /** Gives an answer with one of the statuses back; makes an error of any other and throws it. */
 export async function requireStatus(

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { MeshAnswer, RawHeaders } from './line.ts';
 import { damaged, MeshApiError } from './mesh-api-error.ts';
+import type { MeshAnswer, RawHeaders } from './mesh-http.ts';
 import { networkError } from './network-error.ts';
 
 /**

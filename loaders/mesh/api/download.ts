@@ -1,7 +1,7 @@
 import { requireStatus } from './answer.ts';
 import { content as contentOf } from './content.ts';
-import type { MeshAnswer, MeshHttp } from './line.ts';
 import { damaged } from './mesh-api-error.ts';
+import type { MeshAnswer, MeshHttp } from './mesh-http.ts';
 import { type ChunkRange, type MessageHeaders, readMessageHeaders } from './message-headers.ts';
 import type { MessageId } from './message-id.ts';
 import { messagePath } from './paths.ts';

@@ -1,6 +1,6 @@
 import { release, type } from 'node:os';
 import { requireStatus } from './answer.ts';
-import { clockSkew, type MeshHttp } from './line.ts';
+import { clockSkew, type MeshHttp } from './mesh-http.ts';
 import type { MeshApiSettings } from './options.ts';
 import { mailboxPath } from './paths.ts';
 import { textOf } from './text.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readJson, requireStatus } from './answer.ts';
-import type { MeshHttp } from './line.ts';
 import { damaged } from './mesh-api-error.ts';
+import type { MeshHttp } from './mesh-http.ts';
 import { type InboxQuery, inboxPath } from './paths.ts';
 
 /** Version 1 has the ids alone, of at most 500 messages. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson, requireStatus } from './answer.ts';
-import type { MeshHttp } from './line.ts';
+import type { MeshHttp } from './mesh-http.ts';
 import { lookupPath } from './paths.ts';
 
 /** A mailbox that takes messages of a workflow. */

@@ -1,4 +1,4 @@
-import type { RawHeaders } from './line.ts';
+import type { RawHeaders } from './mesh-http.ts';
 
 /** What MESH says about a message in the `mex-*` headers; a header that is absent or blank is undefined. */
 export type MessageHeaders = {

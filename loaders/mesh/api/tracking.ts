@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson, requireStatus } from './answer.ts';
-import type { MeshHttp, MeshRequest } from './line.ts';
+import type { MeshHttp, MeshRequest } from './mesh-http.ts';
 import type { MessageId } from './message-id.ts';
 import { localIdPath, trackingPath } from './paths.ts';
 import { textOf } from './text.ts';

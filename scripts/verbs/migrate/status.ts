@@ -1,5 +1,5 @@
 import { type ExitStatus, exitStatus } from '../../../core/exit-status.ts';
-import { type MigrationStatus, type SchemaStatus, schemaStatus } from '../../../sql/migrations/standing.ts';
+import { type MigrationStatus, type SchemaStatus, schemaStatus } from '../../../sql/migrations/migration-status.ts';
 import { verb } from '../../cli/verb.ts';
 import { openWorkspace } from '../../project/workspace.ts';
 

@@ -3,8 +3,8 @@ import type { NdooError, Problem } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { ColumnRules } from '../../../loaders/column-profiling/column-rules.ts';
 import { record } from '../../../loaders/ledger/ledger.ts';
+import { eligibilities } from '../../../loaders/sign-off/eligibility.ts';
 import { type Signed, signedOf } from '../../../loaders/sign-off/signed-answers.ts';
-import { eligibilities } from '../../../loaders/sign-off/standing.ts';
 import type { AcceptsCall } from '../../../warehouse/dependencies/source-calls.ts';
 import type { RelationName, Session, Warehouse } from '../../../warehouse/warehouse.ts';
 import { requireOwnAsBuilt } from '../../build-record/built-faults.ts';
@@ -14,12 +14,12 @@ import { type FlowRecord, recordDigest } from '../../build-record/vouching.ts';
 import { type RouteName, routeNames } from '../plan/route.ts';
 import { closeOtherGatesSql } from '../render/closing-sql.ts';
 import { catalogueOf } from './dialects.ts';
+import { viewsWithoutPlan } from './existing-views.ts';
 import { unmatchedKeys } from './key-match.ts';
 import { type AwaitingFlow, awaitingFlows, disclosesModels, inTime, withoutModels } from './late-views.ts';
 import { lookInto, requireLooked } from './look-into.ts';
 import { type PlannedFlow, plannedFlow } from './planned-flow.ts';
 import { requireSources } from './required-sources.ts';
-import { viewsWithoutPlan } from './standing-views.ts';
 import {
 	type Dependents,
 	droppingStatements,

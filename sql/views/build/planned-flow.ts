@@ -11,7 +11,7 @@ import { planCleanedViews } from '../plan/planner.ts';
 import { type RouteName, routes } from '../plan/route.ts';
 import { passThroughViewSql } from '../render/pass-through-view.ts';
 import { edgeSql, insideViewSql } from '../render/view.ts';
-import { viewDialectOf } from '../render/words-of.ts';
+import { viewDialectOf } from '../render/view-dialects.ts';
 import type { GateColumns } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
 import { fingerprint } from './fingerprint.ts';

@@ -1,7 +1,7 @@
 import { NdooError } from '../../../core/errors.ts';
 import type { Flow } from '../../../flows/flow.ts';
 import type { Judgement } from '../../../flows/gate.ts';
-import { eligibilities } from '../../../loaders/sign-off/standing.ts';
+import { eligibilities } from '../../../loaders/sign-off/eligibility.ts';
 import { compiled, tables } from '../../../warehouse/statements.ts';
 import type { Session, Warehouse } from '../../../warehouse/warehouse.ts';
 import type { BuiltFault, Remade } from '../../build-record/built-fault.ts';

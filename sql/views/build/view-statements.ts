@@ -6,8 +6,8 @@ import type { PlannedObject } from '../plan/planned-object.ts';
 import { routes } from '../plan/route.ts';
 import type { Fenced, Grantee, Named, Replacement } from './catalogue.ts';
 import { catalogueOf } from './dialects.ts';
+import { isInTheWay } from './existing-views.ts';
 import type { PlannedFlow, PlannedView } from './planned-flow.ts';
-import { isInTheWay } from './standing-views.ts';
 
 /** What of the project's own stands on a view and has to go before it, the last first. */
 export type Dependents = (session: Session, view: RelationName) => Promise<readonly Named[]>;

@@ -6,7 +6,7 @@ import type { Dialect } from '../../../warehouse/dialect.ts';
 import { routes } from '../plan/route.ts';
 import { headerSql } from './header.ts';
 import { selectSql } from './select.ts';
-import { viewDialectOf } from './words-of.ts';
+import { viewDialectOf } from './view-dialects.ts';
 
 const { schema, assertion } = routes.passthrough;
 

@@ -2,7 +2,7 @@ import { valueSettings } from '../../../warehouse/postgres/session-settings.ts';
 import { quoted, quotedLiteral, quotedName } from '../../../warehouse/postgres-dialect.ts';
 import { routes } from '../plan/route.ts';
 import { wholeReadSettings } from '../plan/whole-reads.ts';
-import type { Fence } from './words.ts';
+import type { Fence } from './view-dialect.ts';
 
 /**
  * Why a function, and why this one. It is never written into the query that calls it, so that neither a condition nor a limit

@@ -1,6 +1,6 @@
 import type { KeyPair } from '../../../flows/flow.ts';
 import type { JoinStep, KeySet, NumberRule, RowRule } from '../plan/view-plan.ts';
-import type { ViewDialect } from './words.ts';
+import type { ViewDialect } from './view-dialect.ts';
 
 /** What a row is joined to by a rule, how, and the column of it that is null when the rule does not hold. */
 export type RuleJoin = {

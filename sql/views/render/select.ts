@@ -1,4 +1,4 @@
-import type { AskedGate, ViewDialect } from './words.ts';
+import type { AskedGate, ViewDialect } from './view-dialect.ts';
 
 /** The rows of a view on a source, which the select calls `this`. */
 export type ViewRows = {

@@ -1,5 +1,5 @@
 import { quoted, quotedName } from '../../../warehouse/tsql-dialect.ts';
-import type { Fence } from './words.ts';
+import type { Fence } from './view-dialect.ts';
 
 /**
  * Why a function of several statements: nothing of the query that calls it goes into it, neither a condition nor a limit, and it

@@ -6,8 +6,8 @@ import type { Reach, ViewPlan } from '../plan/view-plan.ts';
 import { headerSql } from './header.ts';
 import { joinSql, keySetSql, ruleJoins } from './rule.ts';
 import { selectSql } from './select.ts';
-import type { ViewDialect } from './words.ts';
-import { viewDialectOf } from './words-of.ts';
+import type { ViewDialect } from './view-dialect.ts';
+import { viewDialectOf } from './view-dialects.ts';
 
 /**
  * The inside view of a table. It joins to the cleaned list, so that nobody who is not on it can come through, and asks the

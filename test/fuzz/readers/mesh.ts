@@ -8,7 +8,7 @@ import { readJson } from '../../../loaders/mesh/api/answer.ts';
 import { content } from '../../../loaders/mesh/api/content.ts';
 import { readErrorBody } from '../../../loaders/mesh/api/error-body.ts';
 import { inbox } from '../../../loaders/mesh/api/inbox.ts';
-import type { MeshAnswer, MeshHttp } from '../../../loaders/mesh/api/line.ts';
+import type { MeshAnswer, MeshHttp } from '../../../loaders/mesh/api/mesh-http.ts';
 import { readMessageHeaders } from '../../../loaders/mesh/api/message-headers.ts';
 import { requireMessageId } from '../../../loaders/mesh/api/message-id.ts';
 import { textOf as bodyText } from '../../../loaders/mesh/api/text.ts';

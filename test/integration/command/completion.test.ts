@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { completionWords } from '../../../scripts/completion/completion-words.ts';
 import { type Shell, shells } from '../../../scripts/completion/shells.ts';
-import { completionWords } from '../../../scripts/completion/words.ts';
 import { verbs } from '../../../scripts/verbs/index.ts';
 import { isSkipped, named } from '../support/component.ts';
 

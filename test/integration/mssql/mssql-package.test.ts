@@ -1,7 +1,7 @@
 import sql from 'mssql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { warehouseOn } from '../../../warehouse/mssql/mssql-warehouse.ts';
-import { odbcConnection } from '../../../warehouse/mssql/odbc-line.ts';
+import { odbcConnection } from '../../../warehouse/mssql/odbc-connection.ts';
 import type { Warehouse } from '../../../warehouse/warehouse.ts';
 import { warehouseContract } from '../../warehouse/warehouse-contract.ts';
 import { named } from '../support/component.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MssqlTarget } from '../../../core/project/target.ts';
-import type { DriverConnection } from '../../../warehouse/mssql/line.ts';
+import type { DriverConnection } from '../../../warehouse/mssql/driver-connection.ts';
 import { takeSessionLock } from '../../../warehouse/mssql/session-lock.ts';
 
 // Two runs that meet are tried on a server (mssql-locks.test.ts). Here is what is asked of one, and what is made of its answer.

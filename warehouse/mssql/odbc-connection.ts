@@ -4,7 +4,7 @@ import type { MssqlTarget } from '../../core/project/target.ts';
 import { quoted } from '../tsql-dialect.ts';
 import type { Column, RelationName } from '../warehouse.ts';
 import { connectError } from './connection-error.ts';
-import { type DriverConnection, type Lines, preparation } from './line.ts';
+import { type DriverConnection, type Lines, preparation } from './driver-connection.ts';
 import { driverError, odbcRequest } from './odbc-request.ts';
 import { collected, type Send, streamed } from './results.ts';
 import { tenDigits } from './ten-digits.ts';

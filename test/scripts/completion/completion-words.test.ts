@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type CompletionWords, completionWords } from '../../../scripts/completion/completion-words.ts';
 import { powershellCompletion } from '../../../scripts/completion/powershell.ts';
-import { type CompletionWords, completionWords } from '../../../scripts/completion/words.ts';
 import { verbs } from '../../../scripts/verbs/index.ts';
 
 const all = await completionWords(verbs);

@@ -1,6 +1,6 @@
 import * as quoting from '../../../warehouse/tsql-dialect.ts';
 import { tsqlFenceSql } from './tsql-fence.ts';
-import type { ViewDialect } from './words.ts';
+import type { ViewDialect } from './view-dialect.ts';
 
 const { quoted, quotedLiteral, quotedName } = quoting;
 

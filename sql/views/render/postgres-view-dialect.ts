@@ -1,6 +1,6 @@
 import * as quoting from '../../../warehouse/postgres-dialect.ts';
 import { postgresFenceSql } from './postgres-fence.ts';
-import type { ViewDialect } from './words.ts';
+import type { ViewDialect } from './view-dialect.ts';
 
 const { quoted, quotedLiteral, quotedName } = quoting;
 

@@ -1,7 +1,7 @@
 import { NdooError } from '../../core/errors.ts';
 import type { Intent, MssqlAccess } from './connection-config.ts';
-import type { DriverConnection } from './line.ts';
-import { odbcConnection, type SqlModule } from './odbc-line.ts';
+import type { DriverConnection } from './driver-connection.ts';
+import { odbcConnection, type SqlModule } from './odbc-connection.ts';
 import { odbcConnectionString } from './odbc-string.ts';
 
 /**

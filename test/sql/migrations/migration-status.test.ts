@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RecordedMigration } from '../../../sql/migrations/history.ts';
 import { type Migration, toMigration } from '../../../sql/migrations/migration.ts';
-import { type MigrationStatus, migrationStatuses } from '../../../sql/migrations/standing.ts';
+import { type MigrationStatus, migrationStatuses } from '../../../sql/migrations/migration-status.ts';
 
 const available = ['0001-one.sql', '0002-two.sql'].map((file) => toMigration(file, `-- ${file}`));
 const [one, two] = available as [Migration, Migration];

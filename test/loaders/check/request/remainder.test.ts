@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { diskFiles } from '../../../../core/disk-files.ts';
 import { digestOf } from '../../../../loaders/check/reply/reply-digest.ts';
 import { DamagedFile, readRequest } from '../../../../loaders/check/request/number-file.ts';
-import { keepRest, readRest } from '../../../../loaders/check/request/rest.ts';
+import { keepRest, readRest } from '../../../../loaders/check/request/remainder.ts';
 import type { CheckRun, Request } from '../../../../loaders/check/state/check-run.ts';
 import { type CheckWork, checkFolder, requestFile, restFile } from '../../../../loaders/check/state/check-work.ts';
 import { testKey } from '../../../core/test-key.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runSerially } from '../../warehouse/turns.ts';
+import { runSerially } from '../../warehouse/serial-session.ts';
 import type { Session } from '../../warehouse/warehouse.ts';
 
 // After a call that failed PostgreSQL refuses the rest of a transaction, as the contract of all engines has it tested.

@@ -3,7 +3,7 @@ import type { TsqlError } from '../tsql-error.ts';
 import { bulkLoad } from './bulk-load.ts';
 import { connectionConfig, type DriverAccess, type Intent } from './connection-config.ts';
 import { connectError } from './connection-error.ts';
-import { type DriverConnection, preparation } from './line.ts';
+import { type DriverConnection, preparation } from './driver-connection.ts';
 import { collected, streamed } from './results.ts';
 import { tediousRequest } from './tedious-request.ts';
 
