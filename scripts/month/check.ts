@@ -20,14 +20,14 @@ import { openRoute } from './mesh-route.ts';
 /** What a check works with, under the lock that keeps a second run out. */
 export type OpenCheck = AsyncDisposable & { readonly work: CheckWork; readonly flows: Flows };
 
-/** The monthly check of a project; with `asksInBetween`, one of those registered since when none of everybody is due. */
+/** The monthly check of a project; with `asksTopUp`, one of those registered since when none of everybody is due. */
 export async function openMonthlyCheck(
-	options: CommonOptions & { readonly asksInBetween?: boolean },
+	options: CommonOptions & { readonly asksTopUp?: boolean },
 	edge: Edge,
 	print: Printer,
 ): Promise<OpenCheck> {
 	return await openCheck('monthly', { options, edge, print }, (workspace) => ({
-		asksInBetween: options.asksInBetween === true,
+		asksTopUp: options.asksTopUp === true,
 		gather: async (joins) =>
 			await populationOf(workspace, joins, { tell: print.note, accepts: accepting(workspace.project, edge.clock()) }),
 		apply: () => Promise.reject(new Error('a monthly list is published, not applied')),
@@ -52,7 +52,7 @@ async function populationOf(
 export type CheckOptions = { readonly options: CommonOptions; readonly edge: Edge; readonly print: Printer };
 
 /** Who is asked about, and what becomes of the answer. */
-export type CheckAbout = Pick<CheckWork, 'gather' | 'apply' | 'oneOff' | 'asksInBetween'>;
+export type CheckAbout = Pick<CheckWork, 'gather' | 'apply' | 'oneOff' | 'asksTopUp'>;
 
 /** For what is done with a check under way without going on with it. */
 export const nobodyAsked: CheckAbout = {

@@ -13,7 +13,7 @@ import { bringBy } from './mesh-route.ts';
 /** Says how a check stands after a run, and gives the exit status; throws for a check that is held or has failed. */
 export function reportAdvance(advance: Advance, print: Printer, zone: TimeZone): ExitStatus {
 	switch (advance.end) {
-		case 'rest':
+		case 'idle':
 			print.result('Nothing is due. `ndoo status` says when the next check is.', advance);
 			return exitStatus.done;
 		case 'waiting':
@@ -103,7 +103,7 @@ function reportEnd({ run, outcome }: Extract<Advance, { end: 'over' }>, print: P
 	}
 	const texts = {
 		published:
-			run.joins === undefined
+			run.topUpOf === undefined
 				? `The list of check ${run.checkId} is in use, dated ${run.populationAt && dayOf(run.populationAt, zone)}.`
 				: `The people of check ${run.checkId} have joined the list in use, which keeps its date.`,
 		applied: 'The service answered its published test numbers exactly as published. Nothing was loaded.',

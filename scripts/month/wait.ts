@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NdooError } from '../../core/errors.ts';
-import { places } from '../../loaders/check/state/overdue.ts';
+import { phases } from '../../loaders/check/state/overdue.ts';
 import type { Advance } from '../../loaders/check/steps/advance.ts';
 import { MeshApiError, type MeshApiErrorKind } from '../../loaders/mesh/api/mesh-api-error.ts';
 import type { Edge, Printer } from '../cli/edge.ts';
@@ -88,7 +88,7 @@ async function orUnreachable(attempt: () => Promise<Advance>): Promise<Advance |
 
 function tellWaiting(result: Advance | NdooError, minutes: number, print: Printer): void {
 	if (result instanceof NdooError) print.note({ level: 'warn', step: 'collect', text: result.message });
-	const where = 'end' in result && result.end === 'waiting' ? ` (${places(result.parts)})` : '';
+	const where = 'end' in result && result.end === 'waiting' ? ` (${phases(result.parts)})` : '';
 	const text = `No reply yet, ${minutes} minutes waited${where}.`;
 	print.note({ level: 'info', step: 'collect', text, passing: true });
 }

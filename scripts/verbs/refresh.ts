@@ -36,7 +36,7 @@ ndoo.yml wait for more.`,
 	},
 	run: async (options, edge, print) => {
 		await using check = await onceUnlocked(
-			() => openMonthlyCheck({ ...options, asksInBetween: options.registered }, edge, print),
+			() => openMonthlyCheck({ ...options, asksTopUp: options.registered }, edge, print),
 			options,
 			edge,
 			print,

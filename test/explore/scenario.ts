@@ -182,7 +182,7 @@ function endOf(
 	return isWell ? idle : { ...idle, fault: `a run ended in ${end}` };
 }
 
-const runEnds = ['over', 'rest', 'error warehouse-locked'];
+const runEnds = ['over', 'idle', 'error warehouse-locked'];
 
 /** A process dies, and the server undoes what it had not committed; or the server loses the connection that held its lock. */
 function accidents({ engine, parts }: Scenario, state: State, name: string): readonly Move<State>[] {

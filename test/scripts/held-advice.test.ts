@@ -9,7 +9,7 @@ const run = (code: string, at: 'population' | 'reply'): CheckRun => ({
 	state: 'held',
 	outcome: undefined,
 	openedAt: new Date('2026-05-01'),
-	joins: undefined,
+	topUpOf: undefined,
 	restDigest: undefined,
 	populationAt: undefined,
 	changedAt: new Date('2026-05-01'),

@@ -13,12 +13,12 @@ import { DamagedFile, readNumberFile, readRequest } from './number-file.ts';
  * must not stay for having been on it. Only the requests tell who was asked about, and each goes as soon as its reply is
  * proven: so before the first of them is. May be killed and repeated; gives why the check cannot go on.
  */
-export async function keepRest(
+export async function keepRemainder(
 	work: CheckWork,
 	run: CheckRun,
 	requests: readonly Request[],
 ): Promise<Failure | undefined> {
-	if (run.joins === undefined || run.restDigest !== undefined) return undefined;
+	if (run.topUpOf === undefined || run.restDigest !== undefined) return undefined;
 	const list = await listToJoin(work, run);
 	if (list === undefined) return replaced;
 	const { numbers, rows } = await publishedList(work.warehouse);
@@ -32,13 +32,13 @@ export async function keepRest(
 }
 
 /** The list that a check in between was begun on, if it is still in use: any other would say nothing of who was asked about. */
-export async function listToJoin({ warehouse }: CheckWork, { joins, environment }: CheckRun) {
+export async function listToJoin({ warehouse }: CheckWork, { topUpOf: joins, environment }: CheckRun) {
 	const list = await listStatus(warehouse);
 	return list?.checkId === joins && list?.environment === environment ? list : undefined;
 }
 
 /** What was kept, by its digest. Throws `DamagedFile`. */
-export async function readRest(work: CheckWork, run: CheckRun): Promise<NhsNumberSet> {
+export async function readRemainder(work: CheckWork, run: CheckRun): Promise<NhsNumberSet> {
 	const path = restFile(work, run.checkId);
 	if ((await work.files.stat(path)) === undefined) throw new DamagedFile();
 	const digest = await digestOf(work.files.stream(path), await work.digestKey());

@@ -52,7 +52,7 @@ export type CheckRun = {
 	readonly outcome: CheckOutcome | undefined;
 	readonly openedAt: Date;
 	/** For a check in between: the check whose list is joined by those registered since; undefined for one of everybody. */
-	readonly joins: string | undefined;
+	readonly topUpOf: string | undefined;
 	/** Of the file with those on that list who were not asked about; undefined until it is written. */
 	readonly restDigest: string | undefined;
 	/** When the population was extracted: the date of the list that comes of a check of everybody. */

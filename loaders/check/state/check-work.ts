@@ -42,7 +42,7 @@ export type CheckWork = {
 	/** What a one-off check is about. */
 	readonly oneOff?: OneOff;
 	/** Whether a run with nothing due asks about those registered since the last check. */
-	readonly asksInBetween?: boolean;
+	readonly asksTopUp?: boolean;
 	/** Everybody; or, in between, those registered since the check whose list they join. */
 	readonly gather: (joins: string | undefined) => Promise<GatheredPopulation>;
 	/** Looks at the answer to a check that is not published; gives what is wrong with it, if anything is. */

@@ -2,7 +2,7 @@ import { addDays, type Day, dayOf, type TimeZone } from '../../../core/day.ts';
 import type { Limits } from '../../../core/project/project.ts';
 import type { CheckRun } from './check-run.ts';
 
-/** What is to be done next with a check. `rest`, `wait` and `ask` end a run of the program. */
+/** What is to be done next with a check. `idle` and `ask` end a run of the program. */
 export type CheckStep =
 	| 'plan'
 	| 'extract'
@@ -14,7 +14,7 @@ export type CheckStep =
 	| 'purge'
 	| 'give up'
 	| 'ask'
-	| 'rest';
+	| 'idle';
 
 /** All that a run may do: `ndoo refresh`. */
 export const everyStep: ReadonlySet<CheckStep> = new Set<CheckStep>([
@@ -67,19 +67,19 @@ export const isDue = (facts: StepFacts): boolean => dueDay(facts) <= dayOf(facts
  * Whether those registered since the last check are to be asked about now: in between, when everybody is not due, and not
  * twice on a day, since whoever was registered on the day of the last check is asked about once more.
  */
-export const isInBetween = (facts: StepFacts): boolean =>
+export const isTopUpDue = (facts: StepFacts): boolean =>
 	facts.registeredSince !== undefined &&
 	!isDue(facts) &&
 	dayOf(facts.registeredSince, facts.timeZone) < dayOf(facts.now, facts.timeZone);
 
 /** A check in between that nothing has come of yet does not keep everybody waiting. One that has gone waits for its reply. */
-export const isInTheWay = ({ joins, state }: CheckRun, facts: StepFacts): boolean =>
+export const givesWayToMonthly = ({ topUpOf: joins, state }: CheckRun, facts: StepFacts): boolean =>
 	joins !== undefined && isDue(facts) && (state === 'planned' || state === 'extracted' || state === 'held');
 
 /** The next step of a check, or of none (`run` undefined: nothing is under way). Pure: the whole cycle is this table. */
 export function nextStep(run: CheckRun | undefined, facts: StepFacts): CheckStep {
-	if (run === undefined) return isDue(facts) || isInBetween(facts) ? 'plan' : 'rest';
-	if (isInTheWay(run, facts)) return 'give up';
+	if (run === undefined) return isDue(facts) || isTopUpDue(facts) ? 'plan' : 'idle';
+	if (givesWayToMonthly(run, facts)) return 'give up';
 	switch (run.state) {
 		case 'planned':
 			return 'extract';
@@ -99,7 +99,7 @@ export function nextStep(run: CheckRun | undefined, facts: StepFacts): CheckStep
 		case 'abandoned':
 			return 'purge';
 		case 'purged':
-			return 'rest';
+			return 'idle';
 		default:
 			return run.state satisfies never;
 	}

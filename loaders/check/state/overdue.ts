@@ -27,7 +27,7 @@ export function overdueFailure(
 ): Failure | undefined {
 	if (longest(waiting) <= replyLimitDays) return undefined;
 	return {
-		reason: `No reply came within ${replyLimitDays} days, after which MESH no longer keeps one (${places(waiting)}).`,
+		reason: `No reply came within ${replyLimitDays} days, after which MESH no longer keeps one (${phases(waiting)}).`,
 		advice: `${advice(waiting)} The next run begins a new check.`,
 	};
 }
@@ -46,18 +46,18 @@ export function overdueNote(
 	const waited = `${Math.floor(days / hour)} hours`;
 	if (days > Math.max(replyLimitDays - 1, replyWarningHours * hour)) {
 		const left = Math.max(1, Math.round((replyLimitDays - days) / hour));
-		const text = `No reply after ${waited} (${places(waiting)}), and after ${left} more MESH no longer keeps one: the check will have failed. ${advice(waiting)}`;
+		const text = `No reply after ${waited} (${phases(waiting)}), and after ${left} more MESH no longer keeps one: the check will have failed. ${advice(waiting)}`;
 		return { level: 'alarm', text };
 	}
 	if (days > replyWarningHours * hour) {
-		return { level: 'warn', text: `Still no reply after ${waited} (${places(waiting)}). ${advice(waiting)}` };
+		return { level: 'warn', text: `Still no reply after ${waited} (${phases(waiting)}). ${advice(waiting)}` };
 	}
 	const stuck = waiting.filter((part) => part.days > stuckAfter && part.where.place === 'waiting to be sent');
-	return stuck.length === 0 ? undefined : { level: 'warn', text: `Not sent yet (${places(stuck)}). ${advice(stuck)}` };
+	return stuck.length === 0 ? undefined : { level: 'warn', text: `Not sent yet (${phases(stuck)}). ${advice(stuck)}` };
 }
 
 /** Where each part is, in words. */
-export const places = (waiting: readonly PartInWaiting[]): string =>
+export const phases = (waiting: readonly PartInWaiting[]): string =>
 	waiting.map(({ baseName, where }) => `${baseName}: ${placeSays(where)}`).join('; ');
 
 const longest = (waiting: readonly PartInWaiting[]): number => Math.max(...waiting.map(({ days }) => days));

@@ -103,7 +103,7 @@ function toCheckRun(row: Row): CheckRun {
 		kind: String(row['kind']) as CheckKind,
 		environment: String(row['environment']) as Environment,
 		state: String(row['state']) as CheckState,
-		joins: optionalText(row['joins']),
+		topUpOf: optionalText(row['joins']),
 		restDigest: optionalText(row['rest_digest']),
 		outcome: row['outcome'] === null ? undefined : (String(row['outcome']) as CheckOutcome),
 		openedAt: toDate(row['opened_at']),

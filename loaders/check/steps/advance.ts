@@ -3,7 +3,7 @@ import { listStatus } from '../../list/status.ts';
 import { giveUpElsewhere, placeElsewhere, sweepEnded } from '../state/check-place.ts';
 import type { CheckOutcome, CheckRun } from '../state/check-run.ts';
 import type { CheckWork } from '../state/check-work.ts';
-import { type CheckStep, isInBetween, nextStep, type StepFacts } from '../state/next-step.ts';
+import { type CheckStep, isTopUpDue, nextStep, type StepFacts } from '../state/next-step.ts';
 import { requireSameCohort } from '../state/one-off.ts';
 import { requireSameOrigin } from '../state/origin.ts';
 import type { PartInWaiting } from '../state/overdue.ts';
@@ -22,7 +22,7 @@ import { submit } from './submit.ts';
 /** How far a check came, and why it stopped there. */
 export type Advance =
 	/** Nothing is under way and nothing is due. */
-	| { readonly end: 'rest' }
+	| { readonly end: 'idle' }
 	/** Not every part has its reply: where each is that has none. */
 	| { readonly end: 'waiting'; readonly run: CheckRun; readonly parts: readonly PartInWaiting[] }
 	/** Its files are in another project folder, which goes on with it. */
@@ -47,7 +47,7 @@ export async function advance(work: CheckWork, steps: ReadonlySet<CheckStep>): P
 		const run = await openRun(work.warehouse, work.kind);
 		const seen = await look(work);
 		const step = nextStep(run, seen.facts);
-		if (step === 'rest') return { end: 'rest' };
+		if (step === 'idle') return { end: 'idle' };
 		if (!steps.has(step)) return { end: 'stopped', next: step, run };
 		const ended = step === 'plan' ? await begin(work, seen) : run && (await take(work, run, step, seen.facts));
 		if (ended !== undefined) return ended;
@@ -72,9 +72,9 @@ async function prepare(work: CheckWork, steps: ReadonlySet<CheckStep>): Promise<
 /** What the next step is decided by, and the check whose list is in use. */
 type Seen = { readonly facts: StepFacts; readonly listInUse: string | undefined };
 
-async function look({ kind, warehouse, clock, project, asksInBetween }: CheckWork): Promise<Seen> {
+async function look({ kind, warehouse, clock, project, asksTopUp }: CheckWork): Promise<Seen> {
 	const list = kind === 'monthly' ? await listStatus(warehouse) : undefined;
-	const isAsked = asksInBetween === true && list !== undefined;
+	const isAsked = asksTopUp === true && list !== undefined;
 	const registeredSince = isAsked ? await populationDate(warehouse, list.checkId) : undefined;
 	const { limits, timeZone } = project;
 	const facts: StepFacts = { now: clock(), limits, timeZone, listDate: list?.listDate, registeredSince };
@@ -82,10 +82,10 @@ async function look({ kind, warehouse, clock, project, asksInBetween }: CheckWor
 }
 
 async function begin(work: CheckWork, { facts, listInUse }: Seen): Promise<Advance | undefined> {
-	return (await plan(work, isInBetween(facts) ? listInUse : undefined)) ? undefined : { end: 'rest' };
+	return (await plan(work, isTopUpDue(facts) ? listInUse : undefined)) ? undefined : { end: 'idle' };
 }
 
-type Taken = Exclude<CheckStep, 'plan' | 'rest'>;
+type Taken = Exclude<CheckStep, 'plan' | 'idle'>;
 
 /** Takes one step; gives how the run ends, or undefined when there may be more to do. */
 const take = async (work: CheckWork, run: CheckRun, step: Taken, facts: StepFacts): Promise<Advance | undefined> =>

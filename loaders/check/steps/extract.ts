@@ -9,7 +9,7 @@ import { changeRun } from '../state/run-store.ts';
 import { writeTallies } from '../state/tally-store.ts';
 import { fail } from './fail.ts';
 import { hold } from './hold.ts';
-import { fewestInBetween } from './plan.ts';
+import { smallestTopUp } from './plan.ts';
 
 /**
  * Gathers the population and writes the request files; what looks wrong about it holds the check, so that a person decides
@@ -18,11 +18,11 @@ import { fewestInBetween } from './plan.ts';
  */
 export async function extract(work: CheckWork, run: CheckRun): Promise<void> {
 	const populationAt = work.clock();
-	const population = await work.gather(run.joins);
+	const population = await work.gather(run.topUpOf);
 	await writeTallies(work.warehouse, run.checkId, population.tallies);
 	const { size } = population.numbers;
-	const fewest = run.joins === undefined ? smallestGroup : fewestInBetween(work.project.limits);
-	if (size === 0 && run.joins === undefined) return await fail(work, run, emptyPopulation);
+	const fewest = run.topUpOf === undefined ? smallestGroup : smallestTopUp(work.project.limits);
+	if (size === 0 && run.topUpOf === undefined) return await fail(work, run, emptyPopulation);
 	if (run.kind === 'monthly' && size < fewest) return await fail(work, run, fewPeople(fewest, run));
 	const parts = splitIntoParts(size, limitsOf(work));
 	await writeRequestFiles(work, run, population, parts);
@@ -76,7 +76,7 @@ const emptyPopulation = {
 };
 
 // docs/design/policy.md, R10: a cohort of a handful is a look-up of the people in it, and the list would be its answer.
-const fewPeople = (fewest: number, { joins }: CheckRun): Failure => ({
+const fewPeople = (fewest: number, { topUpOf: joins }: CheckRun): Failure => ({
 	reason: `There are fewer than ${fewest} valid NHS numbers ${joins === undefined ? 'in the business units' : 'of people registered since'}: a check of so few would tell who has opted out.`,
 	advice: emptyPopulation.advice,
 });

@@ -1,7 +1,7 @@
 import { DamagedFile } from '../request/number-file.ts';
 import type { CheckRun, Failure } from '../state/check-run.ts';
 import { type CheckWork, note } from '../state/check-work.ts';
-import { isInTheWay, type StepFacts } from '../state/next-step.ts';
+import { givesWayToMonthly, type StepFacts } from '../state/next-step.ts';
 import { changeRun } from '../state/run-store.ts';
 
 /** Ends a check that cannot come to a list. The list in use stays in use; what the check left behind is purged next. */
@@ -36,7 +36,7 @@ const damaged = ({ project }: CheckWork, { part }: DamagedFile): Failure => ({
 /** Ends a check that nobody decided on in time, or that would keep everybody waiting: what it keeps must not lie about. */
 export async function giveUp(work: CheckWork, run: CheckRun, facts: StepFacts): Promise<void> {
 	const { heldDays } = facts.limits;
-	const isEverybodyDue = isInTheWay(run, facts);
+	const isEverybodyDue = givesWayToMonthly(run, facts);
 	await work.warehouse.transaction('read-write', async (session) => {
 		await changeRun(session, run.checkId, { state: 'abandoned', at: work.clock(), outcome: 'abandoned' });
 		await note(work, session, run, 'check abandoned', isEverybodyDue ? { isEverybodyDue } : { heldDays });

@@ -73,7 +73,7 @@ async function returnedNumbers(work: CheckWork, requests: readonly Request[]): P
 /** Last month's list once more, by whichever route: no LocalId and no date tells it from the reply. */
 async function listAgain(
 	work: CheckWork,
-	{ kind, joins }: CheckRun,
+	{ kind, topUpOf: joins }: CheckRun,
 	{ sent, returned }: { readonly sent: number; readonly returned: NhsNumberSet },
 	inParts: readonly HoldReason[],
 ): Promise<readonly HoldReason[]> {
@@ -94,7 +94,7 @@ async function listAgain(
  */
 async function inWhole(
 	work: CheckWork,
-	{ kind, joins }: CheckRun,
+	{ kind, topUpOf: joins }: CheckRun,
 	counts: Pick<ReplyFigures, 'sent' | 'returned'>,
 	inParts: readonly HoldReason[],
 ): Promise<readonly HoldReason[]> {

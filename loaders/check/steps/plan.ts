@@ -52,12 +52,12 @@ const notHere = ({ kind, project: { environment } }: CheckWork, purpose: Warehou
  * docs/design/policy.md, R10: a check of a handful is a look-up of the people in it. As few as a one-off return may have
  * without a reason.
  */
-export const fewestInBetween = ({ smallestCohort }: Pick<Limits, 'smallestCohort'>): number =>
+export const smallestTopUp = ({ smallestCohort }: Pick<Limits, 'smallestCohort'>): number =>
 	Math.max(smallestCohort, smallestGroup);
 
 async function areEnough(work: CheckWork, joins: string): Promise<boolean> {
 	const { numbers } = await work.gather(joins);
-	const fewest = fewestInBetween(work.project.limits);
+	const fewest = smallestTopUp(work.project.limits);
 	if (numbers.size >= fewest) return true;
 	const text = `Fewer than ${fewest} people were registered since the last check: they wait for more, or for the check of everybody.`;
 	work.tell({ level: 'info', step: 'plan', text });

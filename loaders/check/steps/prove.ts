@@ -1,6 +1,6 @@
 import { proveReply } from '../reply/proof.ts';
 import { readReply, readRequest } from '../request/number-file.ts';
-import { keepRest } from '../request/remainder.ts';
+import { keepRemainder } from '../request/remainder.ts';
 import type { CheckRun, Request } from '../state/check-run.ts';
 import { type CheckWork, note, requestFile } from '../state/check-work.ts';
 import { outgoingMessage } from '../state/message.ts';
@@ -14,7 +14,7 @@ import { judgePart, judgeWhole } from './judge.ts';
  */
 export async function proveReplies(work: CheckWork, run: CheckRun): Promise<void> {
 	const requests = await requestsOf(work.warehouse, run.checkId);
-	const failure = await keepRest(work, run, requests);
+	const failure = await keepRemainder(work, run, requests);
 	if (failure !== undefined) return await fail(work, run, failure);
 	for (const request of requests) {
 		if (request.state === 'replied' && !(await proveRequest(work, run, request))) return;

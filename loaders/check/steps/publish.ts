@@ -3,7 +3,7 @@ import { safeShare } from '../../../core/suppress.ts';
 import { publishList } from '../../list/publish.ts';
 import { NhsNumberSet } from '../../nhs-number/nhs-number-set.ts';
 import { readReply } from '../request/number-file.ts';
-import { listToJoin, readRest, replaced } from '../request/remainder.ts';
+import { listToJoin, readRemainder, replaced } from '../request/remainder.ts';
 import type { CheckRun } from '../state/check-run.ts';
 import { type CheckWork, note } from '../state/check-work.ts';
 import { requestsOf, rowsSent } from '../state/request-store.ts';
@@ -33,7 +33,7 @@ export async function publish(work: CheckWork, run: CheckRun): Promise<void> {
 		},
 		alongside: async (session) => {
 			await changeRun(session, run.checkId, { state: 'published', at: work.clock(), outcome: 'published' });
-			const { joins } = run;
+			const { topUpOf: joins } = run;
 			await note(work, session, run, 'list published', { listDate: listDate.toISOString(), ...(joins && { joins }) });
 		},
 	});
@@ -62,14 +62,14 @@ type NewList = {
 async function listOf(work: CheckWork, run: CheckRun): Promise<NewList | undefined> {
 	const numbers = await returnedNumbers(work, run);
 	const sent = await rowsSent(work.warehouse, run.checkId);
-	if (run.joins === undefined) {
+	if (run.topUpOf === undefined) {
 		if (run.populationAt === undefined) throw new Error('a proven check has a date');
 		const shareRemoved = safeShare(sent - numbers.size, sent);
 		return { numbers, listDate: run.populationAt, asked: sent, shareRemoved };
 	}
 	const joined = await listToJoin(work, run);
 	if (joined === undefined) return undefined;
-	numbers.addAll(await readRest(work, run));
+	numbers.addAll(await readRemainder(work, run));
 	const { listDate, shareRemoved } = joined;
 	return { numbers, listDate, asked: joined.rows + sent, shareRemoved };
 }

@@ -25,7 +25,7 @@ const askedWarehouse = new Proxy({} as Warehouse, {
 const run = (populationAt: Date | undefined, changedAt: Date): CheckRun => ({
 	checkId: '20260601-a1b2c3',
 	kind: 'one-off',
-	joins: undefined,
+	topUpOf: undefined,
 	restDigest: undefined,
 	environment: 'live',
 	state: 'proven',

@@ -123,7 +123,7 @@ describe.skipIf(skipped)(groupName('whatever goes wrong on the way in'), () => {
 		server.fault(fault);
 		expect([await anHourLater(), await anHourLater(), await anHourLater()]).toContainEqual(published);
 		expect(sent()).toBe(before + 1);
-		expect(await anHourLater()).toEqual({ end: 'rest' });
+		expect(await anHourLater()).toEqual({ end: 'idle' });
 		expect(await workFolder()).toEqual([`mesh-api-${mailbox}.json`]);
 	});
 });
@@ -147,9 +147,9 @@ describe.skipIf(skipped)(groupName('what the service answers'), () => {
 		expect(await run()).toMatchObject({ end: 'waiting' });
 		expect(await anHourLater()).toEqual(published);
 		pass(49);
-		expect(await run()).toEqual({ end: 'rest' });
+		expect(await run()).toEqual({ end: 'idle' });
 		calls.length = 0;
-		expect(await anHourLater()).toEqual({ end: 'rest' });
+		expect(await anHourLater()).toEqual({ end: 'idle' });
 		expect(calls).toEqual(['inbox 200']);
 	});
 
@@ -168,7 +168,7 @@ describe.skipIf(skipped)(groupName('what the service answers'), () => {
 		]);
 		calls.length = 0;
 		bench.notes.length = 0;
-		expect(await anHourLater()).toEqual({ end: 'rest' });
+		expect(await anHourLater()).toEqual({ end: 'idle' });
 		expect(bench.notes.map(({ text }) => text)).toContainEqual(expect.stringContaining(left));
 		expect(calls).toEqual(['inbox 200']);
 	});

@@ -226,12 +226,12 @@ describe.each([
 		const everybody = people;
 		month += 1;
 		bench.now = new Date(bench.now.getTime() + 2 * 86_400_000);
-		expect(await run({ asksInBetween: true })).toMatchObject({ end: 'waiting' });
+		expect(await run({ asksTopUp: true })).toMatchObject({ end: 'waiting' });
 		const open = await openRun(bench.warehouse, 'monthly');
-		expect(open?.joins).toBeDefined();
+		expect(open?.topUpOf).toBeDefined();
 		for (const request of await theirRequests()) await reply(request);
 		const steps = new Set<CheckStep>([...everyStep].filter((step) => step !== 'ask'));
-		const result = await advance(work({ asksInBetween: true }), steps);
+		const result = await advance(work({ asksTopUp: true }), steps);
 		expect(result).toMatchObject({ end: 'over', outcome: 'published' });
 		expect(await listed()).toEqual(everybody.filter(isKept));
 		expect(await listed()).not.toEqual(before);

@@ -103,7 +103,7 @@ describe('a reply that comes when its check is over', () => {
 		expect(await end()).toBe('published');
 		const listDate = await publishedListDate(bench.warehouse);
 		await receive([kind], localId);
-		expect(await advance(bench.work(), everyStep)).toEqual({ end: 'rest' });
+		expect(await advance(bench.work(), everyStep)).toEqual({ end: 'idle' });
 		await expectTheirsAlone();
 		expect(await publishedListDate(bench.warehouse)).toEqual(listDate);
 	});

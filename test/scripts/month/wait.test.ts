@@ -11,7 +11,7 @@ import { lockHeld } from '../../../warehouse/lock-held.ts';
 const run: CheckRun = {
 	checkId: 'c',
 	kind: 'monthly',
-	joins: undefined,
+	topUpOf: undefined,
 	restDigest: undefined,
 	environment: 'stand-in',
 	state: 'submitted',
@@ -28,7 +28,7 @@ const waiting: Advance = {
 	run,
 	parts: [{ part: 1, baseName: 'A-0001', days: 0, where: { place: 'sent' } }],
 };
-const rest: Advance = { end: 'rest' };
+const rest: Advance = { end: 'idle' };
 const unreachable = new MeshApiError('unreachable', 'MESH could not be reached.', { todo: 'Wait.' });
 const refused = new MeshApiError('refused', 'MESH says no.', { todo: 'Ask.' });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { diskFiles } from '../../../../core/disk-files.ts';
 import { digestOf } from '../../../../loaders/check/reply/reply-digest.ts';
 import { DamagedFile, readRequest } from '../../../../loaders/check/request/number-file.ts';
-import { keepRest, readRest } from '../../../../loaders/check/request/remainder.ts';
+import { keepRemainder, readRemainder } from '../../../../loaders/check/request/remainder.ts';
 import type { CheckRun, Request } from '../../../../loaders/check/state/check-run.ts';
 import { type CheckWork, checkFolder, requestFile, restFile } from '../../../../loaders/check/state/check-work.ts';
 import { testKey } from '../../../core/test-key.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** A check in between that joins the list in use. */
 const run = (changes: Partial<CheckRun> = {}): CheckRun =>
-	({ checkId: 'between', joins: 'live-list', environment: 'live', restDigest: undefined, ...changes }) as CheckRun;
+	({ checkId: 'between', topUpOf: 'live-list', environment: 'live', restDigest: undefined, ...changes }) as CheckRun;
 const request = { checkId: 'between', part: 1, rows: 1 } as Request;
 
 beforeEach(async () => {
@@ -45,17 +45,17 @@ const rest = async (): Promise<string> => await readFile(restFile(work, 'between
 
 describe('who is kept of the list in use', () => {
 	test('everybody but those who are asked about', async () => {
-		expect(await keepRest(work, run(), [])).toBeUndefined();
+		expect(await keepRemainder(work, run(), [])).toBeUndefined();
 		expect(await rest()).toBe(`${one},\n${two},\n`);
-		expect(await keepRest(work, run(), [request])).toBeUndefined();
+		expect(await keepRemainder(work, run(), [request])).toBeUndefined();
 		expect(await rest()).toBe(`${one},\n`);
 	});
 
 	test.each<[string, Partial<CheckRun>]>([
-		['another list', { joins: 'another-list' }],
+		['another list', { topUpOf: 'another-list' }],
 		['a list of another environment', { environment: 'stand-in' }],
 	])('nobody, where the check joins %s', async (_, changes) => {
-		expect(await keepRest(work, run(changes), [request])).toMatchObject({
+		expect(await keepRemainder(work, run(changes), [request])).toMatchObject({
 			reason: 'The list that its people were to join is not in use any more.',
 		});
 	});
@@ -66,7 +66,7 @@ describe('who is kept of the list in use', () => {
 	])('nobody, where the list %s', async (_, change) => {
 		const [pointer] = await temporary.warehouse.query({ text: 'select slot from ndoo_list.pointer' });
 		await temporary.warehouse.script(change.replace('_S', `_${String(pointer?.['slot'])}`));
-		expect(await keepRest(work, run(), [request])).toMatchObject({
+		expect(await keepRemainder(work, run(), [request])).toMatchObject({
 			reason: 'The list in use does not have as many rows as were published.',
 		});
 	});
@@ -76,17 +76,17 @@ describe('what was kept is read', () => {
 	const digest = async () => await digestOf(diskFiles.stream(restFile(work, 'between')), testKey);
 
 	test('as it was written', async () => {
-		await keepRest(work, run(), [request]);
-		expect([...(await readRest(work, run({ restDigest: await digest() })))]).toHaveLength(1);
+		await keepRemainder(work, run(), [request]);
+		expect([...(await readRemainder(work, run({ restDigest: await digest() })))]).toHaveLength(1);
 	});
 
 	test('and is damaged once anything was put to it, or it is gone', async () => {
-		await keepRest(work, run(), [request]);
+		await keepRemainder(work, run(), [request]);
 		const kept = run({ restDigest: await digest() });
 		await appendFile(restFile(work, 'between'), `${two},\n`);
-		await expect(readRest(work, kept)).rejects.toThrow(DamagedFile);
+		await expect(readRemainder(work, kept)).rejects.toThrow(DamagedFile);
 		await rm(restFile(work, 'between'));
-		await expect(readRest(work, kept)).rejects.toThrow(DamagedFile);
+		await expect(readRemainder(work, kept)).rejects.toThrow(DamagedFile);
 	});
 });
 

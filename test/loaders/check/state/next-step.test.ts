@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Limits } from '../../../../core/project/project.ts';
 import { type CheckRun, type CheckState, checkStates } from '../../../../loaders/check/state/check-run.ts';
-import { type CheckStep, isInBetween, nextStep } from '../../../../loaders/check/state/next-step.ts';
+import { type CheckStep, isTopUpDue, nextStep } from '../../../../loaders/check/state/next-step.ts';
 import { usualLimits } from '../../../core/project/usual-limits.ts';
 
 const now = new Date('2026-03-30T06:00:00Z');
@@ -13,7 +13,7 @@ const limits: Limits = usualLimits;
 const run = (state: CheckState, more: Partial<CheckRun> = {}): CheckRun => ({
 	checkId: '20260330-a1b2c3',
 	kind: 'monthly',
-	joins: undefined,
+	topUpOf: undefined,
 	restDigest: undefined,
 	environment: 'live',
 	state,
@@ -30,12 +30,12 @@ const run = (state: CheckState, more: Partial<CheckRun> = {}): CheckRun => ({
 describe('with nothing under way', () => {
 	test.each<[string, Date | undefined, CheckStep]>([
 		['no list: a check is due', undefined, 'plan'],
-		['a list of today', now, 'rest'],
+		['a list of today', now, 'idle'],
 		['a list of the last second of the 28th day before', new Date('2026-03-02T23:59:59Z'), 'plan'],
-		['a list of the day after that', new Date('2026-03-03T00:00:00Z'), 'rest'],
+		['a list of the day after that', new Date('2026-03-03T00:00:00Z'), 'idle'],
 		['a list of 28 days', daysAgo(28), 'plan'],
 		['a list that is long too old', daysAgo(100), 'plan'],
-		['a list dated less than an hour ahead: two clocks that differ', daysAgo(-0.9 / 24), 'rest'],
+		['a list dated less than an hour ahead: two clocks that differ', daysAgo(-0.9 / 24), 'idle'],
 		['a list dated further ahead, which no view accepts', daysAgo(-1.1 / 24), 'plan'],
 	])('%s', (_, listDate, step) => {
 		expect(nextStep(undefined, { now, limits, timeZone, listDate })).toBe(step);
@@ -48,10 +48,10 @@ describe('with nothing under way, and those registered since to be asked about',
 		['a list of 28 days: everybody is due', daysAgo(28), daysAgo(28), 'plan', false],
 		['a list of 27 days', daysAgo(27), daysAgo(27), 'plan', true],
 		['asked yesterday', daysAgo(27), daysAgo(1), 'plan', true],
-		['asked today', daysAgo(27), now, 'rest', false],
+		['asked today', daysAgo(27), now, 'idle', false],
 	])('%s', (_, listDate, registeredSince, step, inBetween) => {
 		const facts = { now, limits, timeZone, listDate, registeredSince };
-		expect([nextStep(undefined, facts), isInBetween(facts)]).toEqual([step, inBetween]);
+		expect([nextStep(undefined, facts), isTopUpDue(facts)]).toEqual([step, inBetween]);
 	});
 });
 
@@ -67,11 +67,11 @@ describe('with a check in between under way when everybody is due', () => {
 		applied: 'purge',
 		failed: 'purge',
 		abandoned: 'purge',
-		purged: 'rest',
+		purged: 'idle',
 	} as const satisfies Record<CheckState, CheckStep>;
 
 	test.each(checkStates)('%s', (state) => {
-		const between = run(state, { joins: '20260302-a1b2c3' });
+		const between = run(state, { topUpOf: '20260302-a1b2c3' });
 		expect(nextStep(between, { now, limits, timeZone, listDate: daysAgo(28) })).toBe(steps[state]);
 		if (state !== 'held')
 			expect(nextStep(between, { now, limits, timeZone, listDate: daysAgo(27) })).not.toBe('give up');
@@ -90,7 +90,7 @@ describe('with a check under way', () => {
 		applied: 'purge',
 		failed: 'purge',
 		abandoned: 'purge',
-		purged: 'rest',
+		purged: 'idle',
 	} as const satisfies Record<CheckState, CheckStep>;
 
 	test.each(checkStates)('%s', (state) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Limits } from '../../../../core/project/project.ts';
-import { dueDay, isDue, isInBetween } from '../../../../loaders/check/state/next-step.ts';
+import { dueDay, isDue, isTopUpDue } from '../../../../loaders/check/state/next-step.ts';
 
 const limits = { dueAfterDays: 28 } as Limits;
 const timeZone = 'Europe/London';
@@ -24,6 +24,6 @@ test.each([
 test('those registered since are asked about once a day by the clocks of the wall', () => {
 	const facts = { limits, timeZone, listDate: new Date('2026-07-20T06:00:00Z') };
 	const registeredSince = new Date('2026-07-30T23:30:00Z');
-	expect(isInBetween({ ...facts, registeredSince, now: new Date('2026-07-31T06:00:00Z') })).toBe(false);
-	expect(isInBetween({ ...facts, registeredSince, now: new Date('2026-07-31T23:00:00Z') })).toBe(true);
+	expect(isTopUpDue({ ...facts, registeredSince, now: new Date('2026-07-31T06:00:00Z') })).toBe(false);
+	expect(isTopUpDue({ ...facts, registeredSince, now: new Date('2026-07-31T23:00:00Z') })).toBe(true);
 });
