@@ -39,7 +39,7 @@ export async function requireAsBuilt(
 	if (faults.length === 0) return remade;
 	throw new NdooError(
 		'flow-refused',
-		`The flow \`${planned.flow.name}\` does not stand in the warehouse as it was built. Nothing of it is disclosed, and its views are closed.`,
+		`The flow \`${planned.flow.name}\` has changed in the warehouse since it was built. Nothing of it is disclosed, and its views are closed.`,
 		{
 			problems: faults.map(({ text }) => ({ found: text, expected: 'what was built' })),
 			todo: 'Find out who changed it, and why. Then run `ndoo build`, which makes the views anew.',
@@ -70,7 +70,7 @@ export async function closedUnlessAsBuilt<T>(
 	} catch (error) {
 		const why = whyNotAsBuilt(error);
 		if (why !== undefined)
-			await closeOnRecord(recording, [{ flow: flow.name, route, why: `does not stand as it was built (${why})` }]);
+			await closeOnRecord(recording, [{ flow: flow.name, route, why: `has changed since it was built (${why})` }]);
 		throw error;
 	}
 }

@@ -74,7 +74,7 @@ const table = z.strictObject({
 	aboutNobody: z.strictObject(decision).optional().describe('for a table about no person; it is passed on whole'),
 	via: z
 		.strictObject({
-			table: tableName.describe('the table of this flow, or its bridge, that it hangs on'),
+			table: tableName.describe('the parent table of this flow, or its bridge'),
 			keys: z
 				.record(columnName, columnName)
 				.refine((keys) => Object.keys(keys).length > 0, { error: 'at least one pair `column here: column there`' })
@@ -84,7 +84,7 @@ const table = z.strictObject({
 				.describe('pairs `column here: column there` that hold the same value'),
 		})
 		.optional()
-		.describe('for a table that hangs on another'),
+		.describe('for a child table, joined to its parent by keys'),
 });
 
 const bridge = z.strictObject({

@@ -69,7 +69,7 @@ function nothingSent({ tables }: FlowFile, locate: Locate): readonly Problem[] {
 // Such a table is known by the keys that it hangs by.
 function keysBesideVia({ subject, via }: TableFile, index: number, locate: Locate): readonly Problem[] {
 	if (via === undefined || subject?.keys === undefined) return [];
-	const mistake = { found: '`keys` of a table that hangs on another', expected: '`keys` under `via` alone' };
+	const mistake = { found: '`keys` of a child table', expected: '`keys` under `via` alone' };
 	return [locate(['tables', index, 'subject', 'keys'], mistake, 'key')];
 }
 
@@ -104,7 +104,7 @@ function noNumber({ tables, bridge }: FlowFile, locate: Locate): readonly Proble
 
 function idleBridge({ tables, bridge }: FlowFile, locate: Locate): readonly Problem[] {
 	if (bridge === undefined || tables.some(({ via }) => via?.table === bridge.name)) return [];
-	const found = `a bridge \`${bridge.name}\` that no table hangs on`;
+	const found = `a bridge \`${bridge.name}\` that is the parent of no table`;
 	return [locate(['bridge', 'name'], { found, expected: `\`via: { table: ${bridge.name}, keys: … }\` in a table` })];
 }
 
@@ -118,7 +118,7 @@ function circles(tables: readonly TableFile[], locate: Locate): readonly Problem
 			way.at(-1) === name &&
 			way.every((one) => tables.findIndex((table) => table.name === one) >= index);
 		if (!isFirst) return [];
-		const found = `tables that hang on each other in a circle: ${way.map((one) => `\`${one}\``).join(' → ')}`;
+		const found = `parent tables in a circle: ${way.map((one) => `\`${one}\``).join(' → ')}`;
 		const expected = 'a way from each table to one with `subject`, or to the bridge';
 		return [locate(['tables', index, 'via', 'table'], { found, expected })];
 	});

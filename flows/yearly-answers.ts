@@ -2,7 +2,7 @@ import type { Project } from '../core/project/project.ts';
 import type { BusinessUnit } from './business-unit.ts';
 import { isApplied, type RegisterEntry } from './register-entry.ts';
 
-/** One thing that the yearly toolkit question on the opt-out has to be answered with, and what the register says of it. */
+/** One thing that the yearly DSPT question on the opt-out has to be answered with, and what the register says of it. */
 export type YearlyAnswer = { readonly asked: string; readonly answer: readonly string[] };
 
 type Facts = {

@@ -9,7 +9,7 @@ export const unreachable = (server: string, reason: string, keys: string): NdooE
 
 export const connectionLost = (server: string, reason: string): NdooError =>
 	new NdooError('warehouse-connection', `The connection to the warehouse on ${server} was lost: ${reason}.`, {
-		todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use. If it happens again, send this message to whoever looks after the server or the network.',
+		todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use. If it happens again, send this message to your DBA or network team.',
 	});
 
 /** A lock ended with its connection, so that another run may have begun meanwhile. */

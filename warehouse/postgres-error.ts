@@ -82,5 +82,5 @@ function advice(code: string): string {
 	if (/^(22|23)/.test(code))
 		return 'Look at the source for a value that does not fit its column; it is not shown here on purpose.';
 	if (/^(53|58)/.test(code)) return 'Look at the memory and disk of the machine that the warehouse is on.';
-	return 'Run it again; if it is refused again, send this message to whoever looks after the warehouse.';
+	return 'Run it again. If it is refused again, send this message to your DBA.';
 }

@@ -99,5 +99,5 @@ function advice(number: number): string {
 	if (doesNotFit.has(number) || doesNotFitEither.has(number)) {
 		return 'Look at the source for a value that does not fit its column; it is not shown here on purpose.';
 	}
-	return 'Run it again; if it is refused again, send this message to whoever looks after the warehouse.';
+	return 'Run it again. If it is refused again, send this message to your DBA.';
 }

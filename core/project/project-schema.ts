@@ -63,7 +63,7 @@ const limits = z.strictObject({
 		.describe(
 			'a source that was searched for NHS numbers, and has not changed, is not searched again by `ndoo build` for so many days',
 		),
-	heldDays: days.default(14).describe('a held check that nobody decides on is given up after so many days'),
+	heldDays: days.default(14).describe('days after which a held check without a decision is given up'),
 	// Of fifty people two or three have opted out (about 5 %): of fewer, whoever knows them can guess who.
 	smallestCohort: z
 		.int()

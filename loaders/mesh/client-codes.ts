@@ -1,9 +1,9 @@
 import type { MeshCode } from './route.ts';
 
-const lookAtMailbox = 'Check the mailbox and its keys in meshclient.cfg with whoever looks after the MESH client.';
+const lookAtMailbox = 'Check the mailbox and its keys in meshclient.cfg with the team that runs the MESH client.';
 const lookAtAddress = 'Check that `environment` in ndoo.yml is the one that your mailbox belongs to.';
 const lookAtFolders = 'Check that nothing else moves or deletes files in the folders of the MESH client.';
-const lookAtLog = "Look in the MESH client's log, or ask whoever looks after it.";
+const lookAtLog = "See the MESH client's log, or ask the team that runs it.";
 
 // docs/design/mesh.md, "MESH client: folders". Over the API, codes 15 to 17 mean other things: that is another table.
 const codes: ReadonlyMap<string, MeshCode> = new Map([

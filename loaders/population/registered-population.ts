@@ -65,10 +65,14 @@ async function requireDates(warehouse: Warehouse, units: readonly RegisteringUni
 		problems.push({ place: { file }, found, expected: 'a column of the source with a date' });
 	}
 	if (problems.length === 0) return;
-	throw new NdooError('flow-invalid', 'By the source of a business unit nobody can tell who was registered since.', {
-		todo: 'Correct the files at the places above, and run the command again. Nothing was sent.',
-		problems,
-	});
+	throw new NdooError(
+		'flow-invalid',
+		'The source of a business unit does not show who was registered since the last check.',
+		{
+			todo: 'Correct the files at the places above, and run the command again. Nothing was sent.',
+			problems,
+		},
+	);
 }
 
 const noColumn = (): NdooError =>

@@ -23,7 +23,7 @@ function ownFacts(node: GraphNode): Facts {
 				named(node.relation),
 				['made as', node.materialized],
 				...personOf(node.person),
-				['may be read by', node.readers.join(', ') || 'nobody but its owner'],
+				['may be read by', node.readers.join(', ') || 'its owner only'],
 			];
 		case 'exposure':
 		case 'test':

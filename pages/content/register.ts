@@ -9,7 +9,7 @@ import { appliedTag, flowLink, standingTag } from './flow-rows.ts';
 
 const { address } = sections.register;
 
-/** The register: the roll-out plan, what the yearly toolkit question asks for, and every flow as it was decided. */
+/** The register: the roll-out plan, what the yearly DSPT question asks for, and every flow as it was decided. */
 export const registerSitePage = (facts: SiteFacts): SitePage =>
 	sectionPage(sections.register, {
 		title: 'Register of outbound returns',
@@ -36,7 +36,7 @@ const rollOut = (facts: SiteFacts): Html =>
 	);
 
 const yearly = ({ register }: SiteFacts): Html =>
-	html`${heading('For the yearly toolkit question on the national data opt-out')}
+	html`${heading('For the Data Security and Protection Toolkit (DSPT) question on the national data opt-out')}
 ${paragraph("What the register can say; the answer is the organisation's own. ndoo supports the information standard DCB3058 and does not claim conformance to it.")}
 ${register.yearly.map(({ asked, answer }) => html`${smallHeading(asked)}${list(answer.map(withCode))}`)}`;
 

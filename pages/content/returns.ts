@@ -33,7 +33,7 @@ const flowsTable = (facts: SiteFacts) =>
 
 function unitsTable({ graph }: SiteFacts) {
 	const units = nodesOf(graph, 'business_unit');
-	if (units.length === 0) return paragraph('There is no business unit yet, so nobody is checked.');
+	if (units.length === 0) return paragraph('There is no business unit yet, so no one is checked.');
 	return table(
 		'Business units, whose full population is checked every month',
 		['business unit', 'system', 'file'],

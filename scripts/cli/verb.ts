@@ -97,7 +97,7 @@ function exampleText(examples: readonly (readonly [command: string, what: string
 }
 
 function exitText(exits: Exits): string {
-	const lines = Object.entries({ 0: 'done, or waiting as it should', ...exits, 2: 'a bug in ndoo' })
+	const lines = Object.entries({ 0: 'success, or waiting for MESH', ...exits, 2: 'a bug in ndoo' })
 		.map(([status, meaning]) => `  ${status.padStart(2)}  ${meaning}`)
 		.join('\n');
 	return `Exit status:\n${lines}`;

@@ -21,7 +21,7 @@ function examineLicence({ licence }: Pick<Project, 'licence'>): DoctorFinding {
 	if (licence !== undefined) return ok('licence', `accepted on ${licence.acceptedOn} (version ${licence.version})`);
 	const todo =
 		'Read the "Check for National Data Opt-outs licence agreement" on the check service page, and record who accepted it in ndoo.yml under `licence:`. Nothing is sent before.';
-	return failed('licence', 'nobody has accepted it', todo);
+	return failed('licence', 'not accepted yet', todo);
 }
 
 async function examineMailbox(project: Project, kind: CheckKind): Promise<readonly DoctorFinding[]> {

@@ -22,9 +22,9 @@ export const selectionOptions = {
 		type: 'string',
 		array: true,
 		alias: 's',
-		describe: 'What is meant: names, tag:…, flow:…, source:…, +name+',
+		describe: 'Nodes to include: names, tag:…, flow:…, source:…, +name+',
 	},
-	exclude: { type: 'string', array: true, describe: 'What is not, in the same words' },
+	exclude: { type: 'string', array: true, describe: 'Nodes to exclude, in the same syntax' },
 	...graphOptions,
 } as const;
 
@@ -57,7 +57,7 @@ export function selectedNodes(
 ): readonly GraphNode[] {
 	const nodes = selected(graph, wanted);
 	if (nodes.length === 0 && graph.nodes.length > 0)
-		print.note({ level: 'warn', step, text: 'Nothing of this project is meant by the selection.' });
+		print.note({ level: 'warn', step, text: 'The selection does not match any nodes.' });
 	return nodes;
 }
 

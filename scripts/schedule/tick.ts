@@ -30,7 +30,7 @@ export const description =
 
 /** What the status means to whoever looks at a failed run; in every file, since nobody has the manual at hand. */
 export const statusLines: readonly string[] = [
-	'Exit status: 0 done, or waiting as it should. Anything else is for a person to look at; `ndoo status` says more:',
+	'Exit status: 0 success, or waiting for MESH. Anything else is for a person to look at; `ndoo status` says more:',
 	'1 failed or held, 2 a bug, 10 configuration, 11 a file, 12 a missing right, 16 another run still held the lock after',
 	'half an hour, 17 the schema is newer than the program.',
 ];

@@ -42,7 +42,7 @@ names is not built, and one that a return discloses is read once with the rights
 	exits: {
 		[exitStatus.failed]: 'a model could not be built: none is on SQL Server by this version',
 		[exitStatus.configuration]: 'a flow or a model is not right, or a flow may not be built',
-		[exitStatus.dataTest]: 'a test of data failed, or could not be run',
+		[exitStatus.dataTest]: 'a data test failed, or could not be run',
 		[exitStatus.listTooOld]:
 			'no list may be used, and a return discloses a model that cannot be looked into without one',
 		[exitStatus.locked]: 'another run holds the lock',

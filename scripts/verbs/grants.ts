@@ -25,7 +25,7 @@ a reason, a name and a last day: it is shown, and fails again once it has run ou
 		['grants', 'make the warehouse follow ndoo.yml'],
 	],
 	exits: {
-		[exitStatus.failed]: 'somebody can do what they should not, and nobody accepted it; each is named',
+		[exitStatus.failed]: 'an account has a permission that it should not have and that no one accepted; each is listed',
 		[exitStatus.configuration]: 'ndoo.yml is not right, or the schema is behind this version',
 		[exitStatus.permission]: 'this account may not give those rights',
 		[exitStatus.locked]: 'another run holds the lock',

@@ -57,7 +57,7 @@ export async function requireAllAsBuilt(session: Session, key?: KeyObject): Prom
 }
 
 const damaged = (faults: readonly BuiltFault[]): NdooError =>
-	new NdooError('schema-damaged', 'The warehouse does not stand as it was built.', {
+	new NdooError('schema-damaged', 'The warehouse has changed since it was built.', {
 		problems: faults.map(({ text }) => ({ found: text, expected: 'what was built' })),
 		todo: [
 			...(faults.every(isOfOwnRecord) ? [] : [madeAnewAdvice]),

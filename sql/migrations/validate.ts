@@ -26,5 +26,5 @@ export async function requireRelations(warehouse: Warehouse, migrations: readonl
 const damaged = (missing: readonly RelationName[]): NdooError =>
 	new NdooError('schema-damaged', 'The warehouse lacks what its migrations make.', {
 		problems: missing.map(({ schema, name }) => ({ found: `no ${schema}.${name}`, expected: 'that table or view' })),
-		todo: 'Restore the warehouse from a backup. Where its history says more than was done, correct the history with whoever looks after the database. Nothing was changed.',
+		todo: 'Restore the warehouse from a backup. Where its history says more than was done, correct the history together with your DBA. Nothing was changed.',
 	});

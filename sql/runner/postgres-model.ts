@@ -98,7 +98,7 @@ export async function otherReaders(session: Session, { relation, readers }: Mode
 }
 
 function header({ name, description, path, readers }: ModelNode): readonly string[] {
-	const grants = readers.length === 0 ? 'nobody but its owner' : `select to ${readers.join(', ')}`;
+	const grants = readers.length === 0 ? 'its owner only' : `select to ${readers.join(', ')}`;
 	return [
 		`Model ${name}, from ${path}.`,
 		...(description === '' ? [] : [`Purpose: ${description}`]),

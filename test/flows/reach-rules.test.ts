@@ -69,7 +69,7 @@ describe('returns that are not, word for word', () => {
 		).toMatchInlineSnapshot(`
 			"flow-invalid: There is a mistake in the flow files.
 
-			  flows/returns/a.yml:15:19: found tables that hang on each other in a circle: \`a\` → \`c\` → \`b\` → \`a\`
+			  flows/returns/a.yml:15:19: found parent tables in a circle: \`a\` → \`c\` → \`b\` → \`a\`
 			    expected a way from each table to one with \`subject\`, or to the bridge
 			      13 |   - name: a
 			      14 |     source: { schema: src, name: a }
@@ -86,7 +86,7 @@ describe('returns that are not, word for word', () => {
 		expect(await flowRefusal(patient, child('a', 'a'))).toMatchInlineSnapshot(`
 			"flow-invalid: There is a mistake in the flow files.
 
-			  flows/returns/a.yml:15:19: found tables that hang on each other in a circle: \`a\` → \`a\`
+			  flows/returns/a.yml:15:19: found parent tables in a circle: \`a\` → \`a\`
 			    expected a way from each table to one with \`subject\`, or to the bridge
 			      13 |   - name: a
 			      14 |     source: { schema: src, name: a }
@@ -129,7 +129,7 @@ describe('returns that are not, word for word', () => {
 			       9 |   - name: patient
 			      10 |     source: { schema: src, name: patient }
 
-			  flows/returns/a.yml:11:19: found tables that hang on each other in a circle: \`patient\` → \`a\` → \`patient\`
+			  flows/returns/a.yml:11:19: found parent tables in a circle: \`patient\` → \`a\` → \`patient\`
 			    expected a way from each table to one with \`subject\`, or to the bridge
 			       9 |   - name: patient
 			      10 |     source: { schema: src, name: patient }
@@ -186,7 +186,7 @@ describe('returns that are not, word for word', () => {
 		`);
 	});
 
-	test('a bridge that no table hangs on, under the name of a table', async () => {
+	test('a bridge that is the parent of no table, under the name of a table', async () => {
 		const text = `${flow(patient)}${bridge.replace('name: numbers', 'name: patient')}`;
 		expect(await refusal({ 'flows/returns/a.yml': text })).toMatchInlineSnapshot(`
 			"flow-invalid: There are 2 mistakes in the flow files.
@@ -200,7 +200,7 @@ describe('returns that are not, word for word', () => {
 			      10 |     source: { schema: src, name: patient }
 			      11 |     subject: { column: nhs_number, format: text }
 
-			  flows/returns/a.yml:14:9: found a bridge \`patient\` that no table hangs on
+			  flows/returns/a.yml:14:9: found a bridge \`patient\` that is the parent of no table
 			    expected \`via: { table: patient, keys: … }\` in a table
 			      12 |     columns: [patient_id, sex]
 			      13 | bridge:

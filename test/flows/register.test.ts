@@ -83,7 +83,7 @@ test('as a page: the roll-out plan, and what the yearly question asks for', () =
 		| Determined | A university | To see how views are made. (patient, episode, diagnosis) | monthly | 2026-01-01 | not applied | open |
 		| Overdue | A university | To see how views are made. (patient, episode, diagnosis) | monthly | 2026-01-01 | not applied | refused |
 
-		## For the yearly toolkit question on the national data opt-out
+		## For the Data Security and Protection Toolkit (DSPT) question on the national data opt-out
 
 		What the register can say; the answer is the organisation's own. ndoo supports the information standard DCB3058 and does not claim conformance to it.
 

@@ -46,7 +46,7 @@ describe('ndoo --help', () => {
 			expect(status).toBe(0);
 			expect(out).toMatch(new RegExp(`^ndoo ${name}.*\n\n[A-Z].{60,}`));
 			expect(out).toContain('Examples:');
-			expect(out).toContain('Exit status:\n   0  done, or waiting as it should');
+			expect(out).toContain('Exit status:\n   0  success, or waiting for MESH');
 			const flags = [...out.matchAll(/^ {6}--([a-z-]+)/gm)].map(([, flag = '']) => flag);
 			expect(flags).toContain('project-dir');
 			for (const flag of flags) expect(out).toContain(`NDOO_${flag.replaceAll('-', '_').toUpperCase()}]`);

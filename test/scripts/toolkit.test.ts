@@ -74,11 +74,7 @@ describe('ndoo ls', () => {
 			['--select', 'seen', 'counts', '--exclude', 'test_type:generic', '--output', 'name'],
 			'seen\ncounts\n',
 		],
-		[
-			'nothing, with a warning',
-			['--select', 'sene'],
-			'\n! ls        Nothing of this project is meant by the selection.\n',
-		],
+		['nothing, with a warning', ['--select', 'sene'], '\n! ls        The selection does not match any nodes.\n'],
 	])('%s', async (_, words, text) => {
 		expect(await out(['ls', ...words])).toBe(text);
 	});

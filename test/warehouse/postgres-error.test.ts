@@ -119,7 +119,7 @@ test('what to do about it depends on what it is', () => {
 		  "The disk that the warehouse is on is full. Have room made there, then run the command again; the list in use stays in use.",
 		  "Look at the memory and disk of the machine that the warehouse is on.",
 		  "Something else was in its way, and the warehouse undid this one. Run the command again.",
-		  "Run it again; if it is refused again, send this message to whoever looks after the warehouse.",
+		  "Run it again. If it is refused again, send this message to your DBA.",
 		]
 	`);
 });

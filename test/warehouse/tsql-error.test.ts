@@ -129,7 +129,7 @@ test('what to do about it depends on what it is', () => {
 		  "Have snapshot isolation allowed: \`alter database current set allow_snapshot_isolation on\`.",
 		  "The disk, or the file, that the warehouse is on is full. Have room made there, then run the command again; the list in use stays in use.",
 		  "Look at the source for a value that does not fit its column; it is not shown here on purpose.",
-		  "Run it again; if it is refused again, send this message to whoever looks after the warehouse.",
+		  "Run it again. If it is refused again, send this message to your DBA.",
 		]
 	`);
 });

@@ -36,7 +36,7 @@ const certificateTodo =
 const nobodyIn = (target: MssqlTarget, message: string): NdooError =>
 	new NdooError(
 		'permission-denied',
-		`The warehouse on ${serverOf(target)} let nobody in: ${message.replace(/\.+$/, '')}.`,
+		`Login to the warehouse on ${serverOf(target)} failed: ${message.replace(/\.+$/, '')}.`,
 		{
 			todo: 'Check `authentication`, `user` and `database` in ndoo.yml, the password in NDOO_WAREHOUSE_PASSWORD or in the file that NDOO_WAREHOUSE_PASSWORD_FILE names, and that the server takes this kind of login.',
 		},

@@ -26,7 +26,7 @@ export function connectError(target: PostgresTarget, error: unknown): NdooError 
 function refusal(target: PostgresTarget, { code = '', message }: pg.DatabaseError): NdooError {
 	if (code === '3D000') return noSuchDatabase(serverOf(target), target.dbname, 'dbname');
 	if (code.startsWith('28') || code === '42501') {
-		return new NdooError('permission-denied', `The warehouse on ${serverOf(target)} let nobody in: ${message}.`, {
+		return new NdooError('permission-denied', `Login to the warehouse on ${serverOf(target)} failed: ${message}.`, {
 			todo: 'Check `user`, `dbname` and `sslmode` in ndoo.yml, the password in NDOO_WAREHOUSE_PASSWORD or in the file that NDOO_WAREHOUSE_PASSWORD_FILE names, and that the server admits this account from this machine (pg_hba.conf).',
 		});
 	}

@@ -49,7 +49,7 @@ function likeTheList(returned: NhsNumberSet, list: NhsNumberSet): readonly HandD
 
 function likeTheRequest(sent: NhsNumberSet, returned: NhsNumberSet): readonly HandDoubt[] {
 	if (sent.size - returned.size >= smallestGroup) return [];
-	const message = 'Hardly anybody, or nobody, is missing from the reply: it may be the file that was sent.';
+	const message = 'Almost no one, or no one, is missing from the reply: it may be the file that was sent.';
 	return [{ code: 'too-few-removed', message }];
 }
 

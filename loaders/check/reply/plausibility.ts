@@ -49,7 +49,7 @@ const tooFew: Rule = ({ sent, returned }) =>
 	sent > smallList && sent === returned
 		? {
 				code: 'too-few-removed',
-				message: `Hardly anybody, or nobody, was removed from a list of ${counted(sent)} people.`,
+				message: `Almost no one, or no one, was removed from a list of ${counted(sent)} people.`,
 			}
 		: undefined;
 

@@ -57,7 +57,7 @@ export async function judgeWhole(work: CheckWork, run: CheckRun): Promise<void> 
 	work.tell({
 		level: 'info',
 		step: 'prove',
-		text: 'The reply is whole, holds nobody who was not sent, and is plausible.',
+		text: 'The reply is complete, contains only numbers that were sent, and is plausible.',
 	});
 }
 
@@ -108,7 +108,7 @@ function reasons(work: CheckWork, about: string, figures: Omit<ReplyFigures, 'li
 	// K5 is ambiguous, all opted out or a fault, whatever the figures say (docs/design/check-service.md).
 	if (figures.returned === 0) {
 		return [
-			{ code: 'empty-reply', about, message: 'The reply holds nobody: all opted out, or the service was at fault.' },
+			{ code: 'empty-reply', about, message: 'The reply is empty: everyone opted out, or the service made an error.' },
 		];
 	}
 	return judgeReply({ ...figures, limits: work.project.limits }).map((doubt) => ({ ...doubt, about }));

@@ -59,7 +59,7 @@ async function areEnough(work: CheckWork, joins: string): Promise<boolean> {
 	const { numbers } = await work.gather(joins);
 	const fewest = smallestTopUp(work.project.limits);
 	if (numbers.size >= fewest) return true;
-	const text = `Fewer than ${fewest} people were registered since the last check: they wait for more, or for the check of everybody.`;
+	const text = `Fewer than ${fewest} people were registered since the last check: they are deferred until there are more, or until the next monthly check.`;
 	work.tell({ level: 'info', step: 'plan', text });
 	return false;
 }

@@ -1,7 +1,7 @@
 /** What a status code of the MESH API means, and what to do about it. */
 export type ApiCode = { readonly meaning: string; readonly advice: string };
 
-const lookAtRequest = 'Report it to whoever looks after this program: MESH could not read what it sent.';
+const lookAtRequest = 'Report it to the maintainers of ndoo: MESH could not read the request.';
 const lookAtSender =
 	'Check the mailbox id, and that the password and the client certificate are those of that mailbox.';
 const lookAtRecipient =

@@ -80,13 +80,14 @@ function todoFor(kind: MeshApiErrorKind, code: string | undefined, clockSkew: nu
 		case 'not found':
 		case 'gone':
 			return apiCode('20').advice;
-		default:
-			return code === undefined ? 'Tell whoever looks after this program what MESH said.' : apiCode(code).advice;
+		default: {
+			return code === undefined ? 'Report the answer of MESH to the maintainers of ndoo.' : apiCode(code).advice;
+		}
 	}
-}
 
-// A header serves within two hours of the server's clock; half of that is worth a word.
-function skewInWords(skew: number | undefined): string {
-	if (skew === undefined || Math.abs(skew) < hour) return '';
-	return `: it is about ${Math.round(Math.abs(skew) / hour)} h ${skew > 0 ? 'behind' : 'ahead of'} MESH's`;
+	// A header serves within two hours of the server's clock; half of that is worth a word.
+	function skewInWords(skew: number | undefined): string {
+		if (skew === undefined || Math.abs(skew) < hour) return '';
+		return `: it is about ${Math.round(Math.abs(skew) / hour)} h ${skew > 0 ? 'behind' : 'ahead of'} MESH's`;
+	}
 }

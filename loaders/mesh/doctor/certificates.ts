@@ -81,7 +81,7 @@ export function judgeDates(
 	return ok(about, `valid until ${to}`);
 }
 
-const renew = 'Ask for a new one now, from whoever looks after your MESH certificates.';
+const renew = 'Ask the team that manages your MESH certificates for a new one now.';
 
 async function examineKey(
 	files: Files,

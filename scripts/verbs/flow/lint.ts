@@ -15,7 +15,7 @@ under \`accepted:\`, with its name, who, when and why. Touches no warehouse.`,
 	options: {},
 	examples: [['flow lint', 'all flows of the project']],
 	exits: {
-		[exitStatus.failed]: 'there are findings that nobody has accepted',
+		[exitStatus.failed]: 'there are findings that have not been accepted',
 		[exitStatus.configuration]: 'a file is not right',
 	},
 	run: async (options, edge, print) => {

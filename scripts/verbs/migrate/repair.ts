@@ -9,7 +9,7 @@ import { openWorkspace } from '../../project/workspace.ts';
 
 export const repair = verb({
 	about: `For a migration whose file differs from what was applied, such as in a comment. It puts the program's text on
-record in place of the other, with your reason in the ledger. It runs no migration and looks at nothing but
+record in place of the other, with your reason in the ledger. It runs no migration and checks nothing but
 the record: whether the warehouse is what the new text would make of it is for you to know.`,
 	options: { reason: { type: 'string', demandOption: true, describe: 'Why it may be so; goes on record' } },
 	examples: [['migrate repair --reason "comment corrected in 0003"', 'after `ndoo migrate validate` named it']],

@@ -22,7 +22,7 @@ const dialects = ['postgres', 'tsql'] as const satisfies readonly Dialect[];
 export const up = verb({
 	about: `Runs the migrations that have not been run yet, each in a transaction, in order. On the embedded engine the
 warehouse is created if it is not there. With --to-file nothing is run and no warehouse is asked: all
-migrations are written as one script, for sqlcmd and SSMS or for psql, that whoever looks after the database
+migrations are written as one script, for sqlcmd and SSMS or for psql, that your DBA
 reads and runs. It may be run again, and puts on record what it runs as this does.`,
 	options: {
 		'dry-run': { type: 'boolean', default: false, describe: 'Print the statements, run nothing' },

@@ -153,7 +153,7 @@ function revealing(test: ColumnTest, { column, reads, ways, node }: Looked, scop
 	if (ways.includes('cleaned') && ways.includes('around')) return bothSides(reads, scope);
 	const identities = new Set([...scope.identities, ...(node.person === undefined ? [] : [node.person.toLowerCase()])]);
 	if (test.kind === 'accepted_values' && identities.has(column.toLowerCase()))
-		return { found: `a list of persons, by \`${column}\``, expected: 'a test that names nobody' };
+		return { found: `a list of people, by \`${column}\``, expected: 'a test that names nobody' };
 	if (where === undefined) return undefined;
 	if (node.person === undefined)
 		return {

@@ -24,7 +24,7 @@ export const modelConfig = z.strictObject({
 	grants: z
 		.strictObject({ select: distinctList(role).describe('roles that may read it') })
 		.optional()
-		.describe('nobody but its owner may read a model that does not say so'),
+		.describe('roles that may read the model; without it, its owner only'),
 	meta: z
 		.strictObject({
 			person: warehouseName.optional().describe('the column that tells people apart, of a model about people'),

@@ -54,14 +54,14 @@ begin
 	select w.purpose into purpose from ndoo.warehouse as w;
 	if list.kind is distinct from 'monthly' then
 		raise exception using errcode = 'ND003',
-			message = format('The list in use comes from a %s check, which clears nobody for the flow "%s".', list.kind, gate.flow),
+			message = format('The list in use comes from a %s check, so it cannot be used for the flow "%s".', list.kind, gate.flow),
 			hint = 'Run `ndoo refresh`: only a monthly check of the full population makes a list that returns may use.';
 	end if;
 	if list.environment is distinct from 'live'
 		and (purpose is distinct from 'demo' or list.environment is distinct from 'stand-in')
 	then
 		raise exception using errcode = 'ND004',
-			message = format('The list in use comes from the %s environment, which clears nobody for the flow "%s".', list.environment, gate.flow),
+			message = format('The list in use comes from the %s environment, so it cannot be used for the flow "%s".', list.environment, gate.flow),
 			hint = 'Set `environment: live` in ndoo.yml and run `ndoo refresh`.';
 	end if;
 
@@ -70,7 +70,7 @@ begin
 	-- An hour is left for two clocks that differ. A date further ahead would let a list serve for ever.
 	if age is null or age < -1.0 / 24 then
 		raise exception using errcode = 'ND005',
-			message = format('The cleaned list has no date that can be right, so its age for the flow "%s" is not known.', gate.flow),
+			message = format('The date of the cleaned list is missing or in the future, so its age for the flow "%s" is not known.', gate.flow),
 			hint = 'Look at the clocks of the warehouse and of the machine that runs ndoo, then run `ndoo refresh`.';
 	end if;
 	if gate.max_list_age_days is null or age > gate.max_list_age_days then

@@ -68,15 +68,15 @@ begin
 			N'ND002: There is no cleaned list yet, so nothing of the flow "', @gate, N'" is disclosed.',
 			N' What to do: Run `ndoo refresh`, and again when the reply has come: it publishes the first list.')
 		when @kind is null or @kind <> N'monthly' then concat(
-			N'ND003: The list in use comes from a ', @kind, N' check, which clears nobody for the flow "', @gate, N'".',
+			N'ND003: The list in use comes from a ', @kind, N' check, so it cannot be used for the flow "', @gate, N'".',
 			N' What to do: Run `ndoo refresh`: only a monthly check of the full population makes a list that returns may use.')
 		-- A server's warehouse is never a demo's (0005): no other environment will do.
 		when @environment is null or @environment <> N'live' then concat(
-			N'ND004: The list in use comes from the ', @environment, N' environment, which clears nobody for the flow "', @gate, N'".',
+			N'ND004: The list in use comes from the ', @environment, N' environment, so it cannot be used for the flow "', @gate, N'".',
 			N' What to do: Set `environment: live` in ndoo.yml and run `ndoo refresh`.')
 		-- An hour is left for two clocks that differ. A date further ahead would let a list serve for ever.
 		when @age_ms is null or @age_ms < -3600000 then concat(
-			N'ND005: The cleaned list has no date that can be right, so its age for the flow "', @gate, N'" is not known.',
+			N'ND005: The date of the cleaned list is missing or in the future, so its age for the flow "', @gate, N'" is not known.',
 			N' What to do: Look at the clocks of the warehouse and of the machine that runs ndoo, then run `ndoo refresh`.')
 		when @max_age_days is null or @age_ms > @max_age_days * 86400000 then concat(
 			N'ND006: The cleaned list is ', case when @age_days > @max_age_days then N'' else N'more than ' end, @age_days,

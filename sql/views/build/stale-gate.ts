@@ -74,7 +74,7 @@ async function reviewOf(session: Session, route: RouteName, { judged, record, us
 	if (why !== undefined || judged === undefined || judged.route === 'refused') return { why, faults: [], remade: [] };
 	const { faults, remade } = await standingReport(session, plannedFlow(judged, session.dialect), record, use);
 	return {
-		why: faults.length === 0 ? undefined : `does not stand as it was built (${faultText(faults)})`,
+		why: faults.length === 0 ? undefined : `has changed since it was built (${faultText(faults)})`,
 		faults,
 		remade,
 	};

@@ -130,7 +130,7 @@ const builtUpon = (statement: string, cause: unknown): NdooError =>
 		'warehouse-statement',
 		`Something else was built on a view of a flow, so this cannot be run: ${statement}`,
 		{
-			todo: 'Whoever built on the view drops that first; then run `ndoo build` again. No view was changed.',
+			todo: 'The owner of that object must drop it first. Then run `ndoo build` again. No view was changed.',
 			cause,
 		},
 	);

@@ -61,7 +61,7 @@ const told: Readonly<Record<string, Told>> = {
 };
 const misfit: Told = {
 	message: 'a row of its source does not fit',
-	hint: 'Tell whoever looks after the source. `ndoo disclose` fails alike, and says of which kind the error is.',
+	hint: 'Tell the owner of the source. `ndoo disclose` fails in the same way, and gives the kind of error.',
 };
 
 const byCode = (then: (code: Told | undefined) => string): string =>

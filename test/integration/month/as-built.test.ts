@@ -36,7 +36,7 @@ test('disclose refuses views that were replaced, closes them, and puts it on rec
 		`create or replace view ndoo_inside."clinic-activity__visit" as select ${String(row?.['columns'])} from ${String(source?.['name'])}`,
 	);
 	expect((await project.ndoo(['status'])).out).toContain(
-		'Flow    clinic-activity does not stand as it was built (ndoo_inside.clinic-activity__visit was replaced): `ndoo refresh` closes its views, `ndoo build` makes them anew\n',
+		'Flow    clinic-activity has changed since it was built (ndoo_inside.clinic-activity__visit was replaced): `ndoo refresh` closes its views, `ndoo build` makes them anew\n',
 	);
 	expect((await project.ndoo(['doctor'])).out).toMatch(
 		/^failed +flow clinic-activity +does not stand as it was built/m,
@@ -45,7 +45,7 @@ test('disclose refuses views that were replaced, closes them, and puts it on rec
 	expect(await project.ndoo(['disclose', 'clinic-activity'])).toEqual({
 		status: exitStatus.configuration,
 		out: '',
-		err: `The flow \`clinic-activity\` does not stand in the warehouse as it was built. Nothing of it is disclosed, and its views are closed.
+		err: `The flow \`clinic-activity\` has changed in the warehouse since it was built. Nothing of it is disclosed, and its views are closed.
 
   found ndoo_inside.clinic-activity__visit was replaced
     expected what was built

@@ -155,9 +155,9 @@ describe('a reply that is not plausible', () => {
 
 	test.each<[Scenario, string]>([
 		['too-many-removed', 'More of the 2,000 people sent were removed'],
-		['none-removed', 'Hardly anybody, or nobody, was removed from a list of 2,000 people.'],
+		['none-removed', 'Almost no one, or no one, was removed from a list of 2,000 people.'],
 		['truncated-at-line-end', 'consecutive numbers of the sorted request is missing from the reply'],
-		['empty', 'The reply holds nobody: all opted out, or the service was at fault.'],
+		['empty', 'The reply is empty: everyone opted out, or the service made an error.'],
 	])('%s: held, and refused it leaves the list in use as it is', async (scenario, text) => {
 		await publishLastMonth();
 		const before = await listInUse();

@@ -31,7 +31,7 @@ describe.skipIf(missingMssql !== undefined)(named('the way to a server that spea
 		code: 'permission-denied',
 		exit: 12,
 		message: expect.stringMatching(
-			new RegExp(`^The warehouse on .+:port let nobody in: Login failed for user ['"]${user}['"]\\.$`),
+			new RegExp(`^Login to the warehouse on .+:port failed: Login failed for user ['"]${user}['"]\\.$`),
 		),
 	});
 

@@ -54,7 +54,7 @@ describe.skipIf(missingMssql !== undefined)(named('a server that speaks T-SQL an
 		code: 'warehouse-connection',
 		exit: 1,
 		message: expect.stringMatching(/^The connection to the warehouse on .+:\d+ was lost: .+\.$/),
-		todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use. If it happens again, send this message to whoever looks after the server or the network.',
+		todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use. If it happens again, send this message to your DBA or network team.',
 	};
 
 	/** Ends the sessions of the victim, from another one. */

@@ -47,7 +47,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server that fail
 		code: 'warehouse-connection',
 		exit: 1,
 		message: expect.stringMatching(/^The connection to the warehouse on 127\.0\.0\.1:\d+ was lost: .+\.$/),
-		todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use. If it happens again, send this message to whoever looks after the server or the network.',
+		todo: 'Run the command again: it goes on from what was recorded, and the list in use stays in use. If it happens again, send this message to your DBA or network team.',
 	};
 
 	/** Ends the session that does what a text says, from another one. */

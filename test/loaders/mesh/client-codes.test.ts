@@ -16,16 +16,16 @@ describe('status codes of the MESH client', () => {
 		[
 			'16',
 			'the mailbox was not authenticated',
-			'Check the mailbox and its keys in meshclient.cfg with whoever looks after the MESH client.',
+			'Check the mailbox and its keys in meshclient.cfg with the team that runs the MESH client.',
 		],
 		[
 			'02',
 			'the data file is missing',
 			'Check that nothing else moves or deletes files in the folders of the MESH client.',
 		],
-		['06', 'the transfer failed after several tries', "Look in the MESH client's log, or ask whoever looks after it."],
-		['99', 'a code that is not known here', "Look in the MESH client's log, or ask whoever looks after it."],
-		['', 'a code that is not known here', "Look in the MESH client's log, or ask whoever looks after it."],
+		['06', 'the transfer failed after several tries', "See the MESH client's log, or ask the team that runs it."],
+		['99', 'a code that is not known here', "See the MESH client's log, or ask the team that runs it."],
+		['', 'a code that is not known here', "See the MESH client's log, or ask the team that runs it."],
 	])('%s: %s', (code, meaning, advice) => {
 		expect(clientCode(code)).toEqual({ meaning, advice });
 	});

@@ -36,7 +36,7 @@ describe('a test that would ask about one person is refused', () => {
 		[
 			'a list of persons',
 			{ test: 'accepted_values: { arguments: { values: [1, 2, 3] } }', config: person },
-			`${withPerson}a list of persons, by \`patient_id\``,
+			`${withPerson}a list of people, by \`patient_id\``,
 		],
 		[
 			'a test of who is missing',

@@ -64,12 +64,13 @@ export const adopt =
 	'Use the original. To make this database a warehouse of its own, its owner runs `ndoo migrate adopt`, which removes the copied list, and then `ndoo build`.';
 
 const kindOf = (kind: string): string =>
-	`The list in use comes from a ${kind} check, which clears nobody for the flow "flow".`;
+	`The list in use comes from a ${kind} check, so it cannot be used for the flow "flow".`;
 const environmentOf = (environment: string): string =>
-	`The list in use comes from the ${environment} environment, which clears nobody for the flow "flow".`;
+	`The list in use comes from the ${environment} environment, so it cannot be used for the flow "flow".`;
 const isOld = (age: string, limit = '35'): string =>
 	`The cleaned list is ${age} days old; the flow "flow" allows ${limit}.`;
-const undated = 'The cleaned list has no date that can be right, so its age for the flow "flow" is not known.';
+const undated =
+	'The date of the cleaned list is missing or in the future, so its age for the flow "flow" is not known.';
 const replaced = 'The cleaned list was replaced while the flow "flow" was being read.';
 
 const copied = 'This database is a copy of a warehouse, so nothing of the flow "flow" is disclosed from it.';

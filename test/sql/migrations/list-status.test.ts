@@ -62,11 +62,11 @@ describe('the status of the list, for whoever reads a return', () => {
 
 		const problem = (text: string) => [expect.objectContaining({ problem: text })];
 		test.each([
-			["kind = 'one-off'", 'It comes from a one-off check, which clears nobody.'],
-			["environment = 'int'", 'It comes from the int environment, which clears nobody.'],
-			["environment = 'stand-in'", 'It comes from the stand-in environment, which clears nobody.'],
-			[`list_date = ${inTwoHours}`, 'It has no date that can be right.'],
-		])('%s: it says why it clears nobody', async (change, text) => {
+			["kind = 'one-off'", 'It comes from a one-off check. Only the list of a monthly check can be used.'],
+			["environment = 'int'", 'It comes from the int environment. Only a live list can be used.'],
+			["environment = 'stand-in'", 'It comes from the stand-in environment. Only a live list can be used.'],
+			[`list_date = ${inTwoHours}`, 'Its date is missing or in the future.'],
+		])('%s: it says why it cannot be used', async (change, text) => {
 			expect(await statusAfter(`update ndoo_list.pointer set ${change}`)).toEqual(problem(text));
 		});
 
@@ -78,7 +78,7 @@ describe('the status of the list, for whoever reads a return', () => {
 		// T-SQL has no such date.
 		test.skipIf(inTsql).each(['infinity', '-infinity'])('a date of %s has no age', async (date) => {
 			expect(await statusAfter(`update ndoo_list.pointer set list_date = '${date}'`)).toEqual([
-				{ ...nothing, kind: 'monthly', environment: 'live', problem: 'It has no date that can be right.' },
+				{ ...nothing, kind: 'monthly', environment: 'live', problem: 'Its date is missing or in the future.' },
 			]);
 		});
 

@@ -28,7 +28,7 @@ test('the status of the list has the reasons of the gate, but for those of a flo
 		['There is', 'p.kind is null'],
 		['It comes', "p.kind <> N'monthly'"],
 		['It comes', "p.environment is null or p.environment <> N'live'"],
-		['It has', 'p.age_ms is null or p.age_ms < -3600000'],
+		['Its date', 'p.age_ms is null or p.age_ms < -3600000'],
 	]);
 	expect(status).toContain(
 		'datediff_big(millisecond, pointer.list_date, todatetimeoffset(sysutcdatetime(), 0)) as age_ms',

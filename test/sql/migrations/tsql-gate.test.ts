@@ -199,7 +199,7 @@ embedded('assert_passthrough decides', () => {
 	});
 });
 
-embedded('list_status says what clears nobody, as the gate does', () => {
+embedded('list_status says which list cannot be used, as the gate does', () => {
 	const problem = /\n\t(case[^;]*\n\tend) as problem/.exec(textOf(120))?.[1] ?? '';
 	const list = { kind: 'monthly', environment: 'live', age_ms: 34 * day };
 
@@ -211,8 +211,8 @@ embedded('list_status says what clears nobody, as the gate does', () => {
 		['int', { ...list, environment: 'int' }, 0, 'It comes from the int environment'],
 		['no environment', { ...list, environment: null }, 0, 'It comes from the  environment'],
 		['an hour ahead', { ...list, age_ms: -hour }, 0, null],
-		['further ahead', { ...list, age_ms: -hour - 1 }, 0, 'It has no date that can be right.'],
-		['no date', { ...list, age_ms: null }, 0, 'It has no date that can be right.'],
+		['further ahead', { ...list, age_ms: -hour - 1 }, 0, 'Its date is missing or in the future.'],
+		['no date', { ...list, age_ms: null }, 0, 'Its date is missing or in the future.'],
 	])('%s', async (_, found, isCopy, words) => {
 		const said = await evaluated(problem.replaceAll(/\bp\./g, '@'), { is_copy: isCopy, ...found });
 		expect(said === null ? null : String(said)).toEqual(words === null ? null : expect.stringContaining(words));

@@ -59,7 +59,7 @@ describe('why no connection came about', () => {
 				new Error('invalid_client: AADSTS7000215: Invalid client secret for ndoo'),
 			]),
 			'permission-denied',
-			'The warehouse on dw:1433 let nobody in: the words of the driver, AADSTS7000215.',
+			'Login to the warehouse on dw:1433 failed: the words of the driver, AADSTS7000215.',
 		],
 	])('%s', (_, error, code, message) => {
 		expect(connectError(target, error, [])).toMatchObject({ code, message });
@@ -76,7 +76,7 @@ describe('why no connection came about', () => {
 		const login = { number: 18_456, message: "Login failed for user 'ndoo'." };
 		expect(connectError(target, withCode('ELOGIN'), [login])).toMatchObject({
 			code: 'permission-denied',
-			message: "The warehouse on dw:1433 let nobody in: Login failed for user 'ndoo'.",
+			message: "Login to the warehouse on dw:1433 failed: Login failed for user 'ndoo'.",
 		});
 		const database = { number: 4060, message: 'Cannot open database "warehouse" requested by the login.' };
 		expect(connectError(target, withCode('ELOGIN'), [database, login])).toMatchObject({

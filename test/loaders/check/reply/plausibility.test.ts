@@ -81,7 +81,7 @@ describe('the plausibility of a reply', () => {
 			].flatMap(messagesOf),
 		).toMatchInlineSnapshot(`
 			[
-			  "Hardly anybody, or nobody, was removed from a list of 12,345 people.",
+			  "Almost no one, or no one, was removed from a list of 12,345 people.",
 			  "More of the 12,345 people sent were removed than is plausible at the limit of 12 %.",
 			  "More of the 12,345 people sent were removed than is plausible at the limit of 12 %: more than a quarter of them.",
 			  "More of the 12,345 people sent were removed than is plausible at the limit of 12 %: more than half of them.",

@@ -192,7 +192,7 @@ describe('the kinds of reply', () => {
 		).toMatchInlineSnapshot(`
 			[
 			  "MESH did not deliver the request: code "14", it was not collected within five days. MESH says: "Undelivered since 5 days". Check that \`environment\` in ndoo.yml is the one that your mailbox belongs to. Then run \`ndoo refresh\` to start the check again; if it comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
-			  "MESH did not deliver the request: no status code. Look in the MESH client's log, or ask whoever looks after it. Then run \`ndoo refresh\` to start the check again; if it comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
+			  "MESH did not deliver the request: no status code. See the MESH client's log, or ask the team that runs it. Then run \`ndoo refresh\` to start the check again; if it comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
 			  "The reply is marked "ERROR" with code "06", the transfer failed after several tries, where "SUCCESS" and "00" were expected. Run \`ndoo refresh\` to start the check again; the list in use stays in use. If it comes again, contact the National Service Desk via the weblog or on 0300 3035035.",
 			  "It belongs to the workflow "OTHER".",
 			  "Its LocalId is not one that ndoo sent from this mailbox. It may be a cleaned list: if no other program asks from this mailbox, have it deleted, since an old list beside a new one names people.",

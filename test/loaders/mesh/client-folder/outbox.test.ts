@@ -266,21 +266,21 @@ describe('in FAILED', () => {
 			`${base}.CTL`,
 			record(' 06 '),
 			`${folder}: code "06", the transfer failed after several tries.`,
-			"Look in the MESH client's log, or ask whoever looks after it.",
+			"See the MESH client's log, or ask the team that runs it.",
 		],
 		[
 			'with a control file that was not rewritten',
 			`${base}.ctl`,
 			control(''),
 			`${folder} and does not say why.`,
-			"Look in the MESH client's log, or ask whoever looks after it.",
+			"See the MESH client's log, or ask the team that runs it.",
 		],
 		[
 			'with the data alone',
 			`${base}.dat`,
 			rows,
 			`${folder} and does not say why.`,
-			"Look in the MESH client's log, or ask whoever looks after it.",
+			"See the MESH client's log, or ask the team that runs it.",
 		],
 	])('%s', async (_, name, text, reason, advice) => {
 		await using root = await rootWithRequest();
