@@ -5,7 +5,7 @@ import type { Bridge, Flow, FlowTable } from './flow.ts';
 type Said = { readonly flow: Flow; readonly table: Exclude<FlowTable, { role: 'model' }> | Bridge };
 
 /**
- * Where two tables of the flows of a project, or of one flow, say of one source what cannot both be: that it is about nobody and
+ * Where two tables of the flows of a project, or of one flow, say of one source what cannot both be: that it has no person-level data and
  * about people; or that its people are known by different columns, where neither says whose number the other's is.
  */
 export function contradictions(flows: readonly Flow[]): readonly Problem[] {
@@ -21,14 +21,16 @@ export function contradictions(flows: readonly Flow[]): readonly Problem[] {
 const isSameSource = (one: Said['table'], { source: { schema, name } }: Said['table']): boolean =>
 	one.source.schema === schema && one.source.name === name;
 
+const [without, withPeople] = ['without person-level data', 'about people'] as const;
+
 function contradiction(one: Said, other: Said): readonly Problem[] {
 	const { source, place } = one.table;
 	const shown = `\`${source.schema}.${source.name}\``;
 	const elsewhere = `table \`${other.table.name}\` of \`${other.flow.name}\` (${formatPlace(other.table.place)})`;
 	const [isNobodys, isOthersNobodys] = [one, other].map(({ table }) => table.role === 'nobody');
 	if (isNobodys !== isOthersNobodys) {
-		const [here, there] = isNobodys ? ['nobody', 'people'] : ['people', 'nobody'];
-		const found = `table \`${one.table.name}\` from ${shown} as one about ${here}, and ${elsewhere} has it as one about ${there}`;
+		const [here, there] = isNobodys ? [without, withPeople] : [withPeople, without];
+		const found = `table \`${one.table.name}\` from ${shown} as one ${here}, and ${elsewhere} has it as one ${there}`;
 		return [{ place, found, expected: 'one answer to whether the source is about people, in every flow' }];
 	}
 	const [own, theirs] = [numberOf(one), numberOf(other)];

@@ -12,7 +12,7 @@ export function decisionsOf({ blankNumbersKept, bridge, tables }: Flow): readonl
 }
 
 function decisionOn(table: NonNullable<Flow['bridge']> | Flow['tables'][number]): readonly FlowDecision[] {
-	if (table.role === 'nobody') return [{ ...table.decision, what: `table ${table.name} is about nobody` }];
+	if (table.role === 'nobody') return [{ ...table.decision, what: `table ${table.name} has no person-level data` }];
 	if (table.role === 'model') return [];
 	const floor = table.number?.validShareFloor;
 	if (floor === undefined) return [];

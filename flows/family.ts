@@ -15,7 +15,7 @@ export const readBy = ({ bridge, tables }: Flow): readonly (Bridge | FlowTable)[
 
 export const personTables = (flow: Flow): readonly PersonTable[] => readBy(flow).filter(isAboutPeople);
 
-/** Holds people whom the list is asked about. One about nobody holds none, and one that a model makes those who are left. */
+/** Holds people whom the list is asked about. One without person-level data holds none, and one that a model makes those who are left. */
 export const isAboutPeople = (table: FlowTable | Bridge): table is PersonTable =>
 	table.role !== 'nobody' && table.role !== 'model';
 
@@ -38,14 +38,14 @@ function isReached(flow: Flow, table: PersonTable): boolean {
 }
 
 /**
- * The proof that nothing of a flow is passed on unfiltered: each table is signed off as one about nobody, or leads by its
+ * The proof that nothing of a flow is passed on unfiltered: each table is signed off as one without person-level data, or leads by its
  * keys to the number of a person (docs/design/policy.md, R4). Throws `flow-invalid`, naming the tables that do neither.
  */
 export function requireReach(flow: Flow): void {
 	const lost = flow.tables.filter((table) => isAboutPeople(table) && !isReached(flow, table));
 	if (lost.length === 0) return;
 	throw new NdooError('flow-invalid', `The flow \`${flow.name}\` has tables that no person's number reaches.`, {
-		todo: 'Say in the flow file by which keys they hang on a table that is reached; or that they are about nobody, with a sign-off. Nothing was built.',
+		todo: 'Say in the flow file by which keys they hang on a table that is reached; or that they have no person-level data, with a sign-off. Nothing was built.',
 		problems: lost.map(unreached),
 	});
 }
@@ -53,5 +53,5 @@ export function requireReach(flow: Flow): void {
 const unreached = ({ name, place }: FlowTable): Problem => ({
 	place,
 	found: `table \`${name}\`, which leads to no table that holds the number`,
-	expected: '`via` to a table that is reached, `subject`, or `aboutNobody`',
+	expected: '`via` to a table that is reached, `subject`, or `noPersonData`',
 });

@@ -55,8 +55,8 @@ function longViewName(flow: string, { name }: TableFile, index: number, locate: 
 
 /** What is said of other people's numbers is never about the subject's own, and there are none where nobody is. */
 function otherPeople(table: TableFile, index: number, locate: Locate): readonly Problem[] {
-	if (table.otherPeople !== undefined && table.aboutNobody !== undefined && table.model === undefined) {
-		const mistake = { found: '`otherPeople` of a table about nobody', expected: 'a table about people' };
+	if (table.otherPeople !== undefined && table.noPersonData !== undefined && table.model === undefined) {
+		const mistake = { found: '`otherPeople` of a table without person-level data', expected: 'a table about people' };
 		return [locate(['tables', index, 'otherPeople'], mistake, 'key')];
 	}
 	const own = [table.subject?.column, ...(table.subject?.alsoIn ?? [])];
@@ -68,9 +68,9 @@ function otherPeople(table: TableFile, index: number, locate: Locate): readonly 
 	});
 }
 
-/** Of a table about nobody any column of its source may be accepted; of any other one that is disclosed. */
+/** Of a table without person-level data any column of its source may be accepted; of any other one that is disclosed. */
 function acceptedColumns(table: TableFile, index: number, locate: Locate): readonly Problem[] {
-	const { acceptedColumns: accepted = [], columns, model, aboutNobody } = table;
+	const { acceptedColumns: accepted = [], columns, model, noPersonData } = table;
 	const path = ['tables', index, 'acceptedColumns'];
 	if (accepted.length > 0 && model !== undefined) {
 		const found = '`acceptedColumns` of a table that a model makes';
@@ -78,7 +78,7 @@ function acceptedColumns(table: TableFile, index: number, locate: Locate): reado
 	}
 	return accepted.flatMap(({ column }, at) => {
 		const isTwice = accepted.findIndex((other) => other.column === column) < at;
-		if (!isTwice && (aboutNobody !== undefined || columns.includes(column))) return [];
+		if (!isTwice && (noPersonData !== undefined || columns.includes(column))) return [];
 		const found = `\`${column}\`, which is ${isTwice ? 'accepted already' : 'not among `columns`'}`;
 		return [locate([...path, at, 'column'], { found, expected: 'each column that is disclosed, once' })];
 	});

@@ -55,7 +55,7 @@ const table = z.strictObject({
 	model: modelName
 		.optional()
 		.describe(
-			'in place of `source`: the model of sql/models that it discloses, with no `subject`, `via` or `aboutNobody`',
+			'in place of `source`: the model of sql/models that it discloses, with no `subject`, `via` or `noPersonData`',
 		),
 	disclose: z
 		.literal(false, { error: '`false`; a table that does not say so is disclosed' })
@@ -71,7 +71,7 @@ const table = z.strictObject({
 		.optional()
 		.describe('columns that cannot be searched for NHS numbers, or hold what may be some by chance, and may leave'),
 	subject: z.strictObject(number).optional().describe('for a table that holds the number of the person it is about'),
-	aboutNobody: z.strictObject(decision).optional().describe('for a table about no person; it is passed on whole'),
+	noPersonData: z.strictObject(decision).optional().describe('for a table about no person; it is passed on whole'),
 	via: z
 		.strictObject({
 			table: tableName.describe('the parent table of this flow, or its bridge'),

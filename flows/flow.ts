@@ -164,7 +164,7 @@ export type Flow = {
 	/** Why rows whose number is blank are kept; without it they are removed (docs/design/policy.md, R6). */
 	readonly blankNumbersKept?: SignedDecision | undefined;
 	readonly bridge?: Bridge | undefined;
-	/** Each is about nobody, made by a model, or reaches a number: its own, or by its parents that of a subject or of the bridge. */
+	/** Each has no person-level data, made by a model, or reaches a number: its own, or by its parents that of a subject or of the bridge. */
 	readonly tables: readonly FlowTable[];
 	/** Findings across flows that the Information Governance team lets be. */
 	readonly accepted?: readonly Acceptance[] | undefined;

@@ -5,7 +5,7 @@ import type { Locate } from '../core/yaml/yaml-file.ts';
 import type { FlowFile, TableFile } from './flow-schema.ts';
 
 /**
- * Tables of a flow file that no person's number reaches, and that are not said to be about nobody (docs/design/policy.md,
+ * Tables of a flow file that no person's number reaches, and that are not declared to have no person-level data (docs/design/policy.md,
  * R4). A table that a model makes is neither: the people in it have been cleaned.
  */
 export function reachMistakes(flow: FlowFile, locate: Locate): readonly Problem[] {
@@ -24,22 +24,22 @@ export function reachMistakes(flow: FlowFile, locate: Locate): readonly Problem[
 }
 
 function placeInReturn(
-	{ name, model, subject, via, aboutNobody }: TableFile,
+	{ name, model, subject, via, noPersonData }: TableFile,
 	index: number,
 	locate: Locate,
 ): readonly Problem[] {
 	if (model !== undefined) return [];
 	const isAboutPeople = subject !== undefined || via !== undefined;
-	if (isAboutPeople !== (aboutNobody !== undefined)) return [];
+	if (isAboutPeople !== (noPersonData !== undefined)) return [];
 	const found = isAboutPeople
-		? `table \`${name}\` with \`aboutNobody\` beside \`${subject === undefined ? 'via' : 'subject'}\``
-		: `table \`${name}\` with no \`subject\`, \`via\` or \`aboutNobody\``;
+		? `table \`${name}\` with \`noPersonData\` beside \`${subject === undefined ? 'via' : 'subject'}\``
+		: `table \`${name}\` with no \`subject\`, \`via\` or \`noPersonData\``;
 	const expected =
-		"`subject` for a table that holds the person's number, `via` for one that hangs on another, `aboutNobody` for one about no person";
+		"`subject` for a table that holds the person's number, `via` for one that hangs on another, `noPersonData` for one without person-level data";
 	return [locate(['tables', index, 'name'], { found, expected })];
 }
 
-const notOfModels = ['subject', 'via', 'aboutNobody', 'otherPeople', 'disclose'] as const;
+const notOfModels = ['subject', 'via', 'noPersonData', 'otherPeople', 'disclose'] as const;
 
 /** What says whom the rows of a table are about has no place on one that is made of cleaned rows. */
 function besideModel(flow: string, table: TableFile, index: number, locate: Locate): readonly Problem[] {
@@ -85,14 +85,14 @@ function unknownParent({ tables, bridge }: FlowFile, index: number, locate: Loca
 		parent === undefined
 			? `no table of this flow${didYouMean(via.table, names)}`
 			: parent.model === undefined
-				? 'about nobody'
+				? 'no person-level data'
 				: 'made by a model';
 	const expected = joinedList(names) || 'another table of this flow';
 	return [locate(['tables', index, 'via', 'table'], { found: `\`${via.table}\`, which is ${why}`, expected })];
 }
 
-const hasPeopleOfItsOwn = ({ aboutNobody, model }: TableFile): boolean =>
-	aboutNobody === undefined && model === undefined;
+const hasPeopleOfItsOwn = ({ noPersonData, model }: TableFile): boolean =>
+	noPersonData === undefined && model === undefined;
 
 function noNumber({ tables, bridge }: FlowFile, locate: Locate): readonly Problem[] {
 	const isRoot = ({ subject, via }: TableFile) => subject !== undefined && via === undefined;

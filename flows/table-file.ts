@@ -4,7 +4,7 @@ import type { BridgeFile, TableFile } from './flow-schema.ts';
 
 /** A table as its file has it, in its role; none where the rules of flow files have refused it. */
 export function tableOf(
-	{ subject, via, aboutNobody, source: table, model, ...facts }: TableFile,
+	{ subject, via, noPersonData, source: table, model, ...facts }: TableFile,
 	place: FileLocation,
 	modelSchema: string,
 ): readonly FlowTable[] {
@@ -12,7 +12,7 @@ export function tableOf(
 		return [{ ...facts, source: { schema: modelSchema, name: model }, place, role: 'model', model }];
 	if (table === undefined) return [];
 	const base = { ...facts, source: table, place };
-	if (aboutNobody !== undefined) return [{ ...base, role: 'nobody', decision: aboutNobody }];
+	if (noPersonData !== undefined) return [{ ...base, role: 'nobody', decision: noPersonData }];
 	if (via !== undefined) return [{ ...base, role: 'child', ...hangingOn(via), ...withNumber(subject) }];
 	if (subject === undefined) return [];
 	const { keys = [], ...number } = subject;

@@ -24,7 +24,7 @@ const marks = {
 	list: { words: 'whom a view keeps', colour: 'green', sign: '☑' },
 	passed: { words: 'opt-out not applied', colour: 'orange', sign: '▲' },
 	refused: { words: 'may not be disclosed', colour: 'red', sign: '✕' },
-	nobody: { words: 'about nobody', colour: 'grey', sign: '○' },
+	nobody: { words: 'no person-level data', colour: 'grey', sign: '○' },
 } as const satisfies Readonly<Record<string, Mark>>;
 
 /** The cleaned list, which is no node of the graph. */

@@ -14,16 +14,16 @@ import { undeclaredNumbers, wantedColumns } from './undeclared.ts';
 /** What flows are judged by. */
 export type Evidence = { readonly rules: ColumnRules; readonly searched: Searched };
 
-/** Flows whose people are to be removed, and those that pass everybody on: of these, only tables about nobody are looked into. */
+/** Flows whose people are to be removed, and those that pass everybody on: of these, only tables without person-level data are looked into. */
 export type LookedInto = { readonly cleaned: readonly Flow[]; readonly passedOn: readonly Flow[] };
 
 /** What of the sources of flows has to be searched. */
 export const searchedFor = ({ cleaned, passedOn }: LookedInto): readonly RequestedColumns[] => [
 	...cleaned.flatMap((flow) => flow.tables.flatMap((table) => wantedColumns(flow, table))),
-	...passedOn.flatMap((flow) => aboutNobody(flow).flatMap((table) => wantedColumns(flow, table))),
+	...passedOn.flatMap((flow) => noPersonData(flow).flatMap((table) => wantedColumns(flow, table))),
 ];
 
-const aboutNobody = ({ tables }: Flow): readonly FlowTable[] => tables.filter(({ role }) => role === 'nobody');
+const noPersonData = ({ tables }: Flow): readonly FlowTable[] => tables.filter(({ role }) => role === 'nobody');
 
 /**
  * Looks into the columns of flows: those that should hold the person's number, and all others that go out, in which numbers
@@ -34,7 +34,7 @@ export async function requireNhsNumberColumns(session: Session, flows: LookedInt
 	const problems: Problem[] = [];
 	for (const flow of flows.cleaned) problems.push(...(await columnProblems(session, flow, evidence)));
 	for (const flow of flows.passedOn)
-		problems.push(...(await undeclaredProblems(session, flow, aboutNobody(flow), evidence)));
+		problems.push(...(await undeclaredProblems(session, flow, noPersonData(flow), evidence)));
 	if (problems.length === 0) return;
 	throw new NdooError('flow-invalid', 'Columns do not hold what the flow files say of NHS numbers.', {
 		todo: 'Correct the flow files at the places above, and run `ndoo build` again. No view was changed.',

@@ -10,7 +10,7 @@ import { canHoldNumber, profileTable } from './sample.ts';
 
 /**
  * The columns of a table in which no number may be unless the flow says whose. Of a table about people those that are
- * disclosed, or handed to models; of one about nobody all that its source has, since a number in it would be somebody's. None of
+ * disclosed, or handed to models; of one without person-level data all that its source has, since a number in it would be somebody's. None of
  * one that a model makes: it has the numbers of tables that are looked into.
  */
 export function wantedColumns(flow: Flow, table: FlowTable): readonly RequestedColumns[] {
@@ -58,7 +58,7 @@ function mistakeOf(table: FlowTable, column: string, { verdict, type }: Looked):
 function numbersIn({ name, role }: FlowTable, column: string, because: string): Mistake {
 	return role === 'nobody'
 		? {
-				found: `table \`${name}\` as one about nobody, and its column \`${column}\`, ${because}`,
+				found: `table \`${name}\` as one without person-level data, and its column \`${column}\`, ${because}`,
 				expected: '`subject` or `via` for a table about people',
 			}
 		: {

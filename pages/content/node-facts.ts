@@ -38,7 +38,9 @@ const named = ({ schema, name }: SourceNode['relation']) => ['in the warehouse',
 const personOf = (column: string | undefined): Facts => (column === undefined ? [] : [['a person is told by', column]]);
 
 const nobodyFacts = ({ decision }: SourceNode): Facts =>
-	decision === undefined ? [] : [['about nobody', `${decision.reason} (${decision.signedOffBy}, ${decision.on})`]];
+	decision === undefined
+		? []
+		: [['no person-level data', `${decision.reason} (${decision.signedOffBy}, ${decision.on})`]];
 
 const routeWords = {
 	cleaned: 'a cleaned view: it joins the list when it is read',

@@ -20,7 +20,7 @@ export const objectsOf = ({ flow, route, views }: Compared) => [
 	{ schema: 'ndoo', name: `${routes[route].gate}.${flow.name}`, kind: 'gate' },
 ];
 
-/** The columns of a source that a flow rests on: of a table about nobody all, since another one could be about somebody. */
+/** The columns of a source that a flow rests on: of a table without person-level data all, since another one could be about somebody. */
 export const columnsUsed = (flow: PlannedFlow['flow'], table: ReturnType<typeof readBy>[number]) =>
 	table.role === 'nobody' ? undefined : neededColumns(flow, table);
 

@@ -43,7 +43,7 @@ type NodeBase<R extends ResourceType> = {
 	readonly place: FileLocation;
 };
 
-/** Whether a row can be about a person. What nobody declared to be about nobody is about people (fail closed). */
+/** Whether a row can be about a person. What is not declared to have no person-level data is about people (fail closed). */
 export type About = 'people' | 'nobody';
 
 /**
@@ -58,7 +58,7 @@ export type SourceNode = NodeBase<'source'> & {
 	readonly source: string;
 	readonly relation: RelationName;
 	readonly about: About;
-	/** Why it is about nobody, and who signed that off. */
+	/** Why it has no person-level data, and who signed that off. */
 	readonly decision: SignedDecision | undefined;
 	/** The column that tells people apart in it, as far as its YAML says. */
 	readonly person: string | undefined;

@@ -49,7 +49,7 @@ const columnsOfProof = `
 	order by a.attnum`;
 
 /**
- * Behind a table of a return that was said to be about nobody: no people, nothing of the program's own, nothing that the engine
+ * Behind a table of a return that was declared to have no person-level data: no people, nothing of the program's own, nothing that the engine
  * knows of itself, which has samples of every table, and no function, whose reads are not on record.
  */
 async function behindLookUps(session: Session, { lookUps, people }: Readable): Promise<readonly Dependency[]> {

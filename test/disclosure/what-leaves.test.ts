@@ -49,7 +49,7 @@ describe('nothing is disclosed', () => {
 		await warehouse.script(
 			'create or replace view ndoo_inside.clinic__visit as select visit_id, patient_id from clinic.visit',
 		);
-		expect(await refusal(clinicFlow)).toMatchObject(refused('does not stand in the warehouse as it was built'));
+		expect(await refusal(clinicFlow)).toMatchObject(refused('has changed in the warehouse since it was built'));
 		expect(await warehouse.query({ text: 'select flow from ndoo.flow_gate' })).toEqual([]);
 		await buildClinic(warehouse);
 	});

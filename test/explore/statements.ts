@@ -1,6 +1,7 @@
 import { waitForTurn } from '../../loaders/ledger/ledger.ts';
 import { slotStatements } from '../../loaders/list/slot.ts';
 import type { PointerValues, Slot } from '../../loaders/list/slot-statements.ts';
+import { wholeReadSql } from '../../sql/views/plan/whole-reads.ts';
 import type { Dialect, Row, Statement } from '../../warehouse/warehouse.ts';
 import { mailbox } from '../integration/support/test-project.ts';
 import type { Bare, PointerFacts, Written } from './operation.ts';
@@ -27,6 +28,7 @@ function ofList(dialect: Dialect, { text, values = [] }: Statement): Recognised 
 	// In PostgreSQL the second of the two statements is a plain read.
 	if (lockStep === 0) return is({ is: 'lock pointer', gives: lockPointer.length === 1 ? 'the slot' : 'nothing' });
 	if (lockStep > 0 || text.startsWith('select slot from ndoo_list.pointer')) return is({ is: 'read pointer' });
+	if (text === wholeReadSql) return { rows: [] };
 	if (text === waitFiveSeconds) return is({ is: 'wait five seconds at most' });
 	if (text === waitForTurn[dialect]) return is({ is: 'wait for ledger' });
 	if (text === point(noValues).text) return is({ is: 'point', to: pointerFacts(values), moment: 'under lock' });

@@ -84,7 +84,7 @@ describe('flows that say of one source what cannot both be', () => {
 			{
 				place: at('places', 9),
 				found:
-					'table `place` from `src.birth` as one about nobody, and table `birth` of `births` (flows/returns/births.yml:20:5) has it as one about people',
+					'table `place` from `src.birth` as one without person-level data, and table `birth` of `births` (flows/returns/births.yml:20:5) has it as one about people',
 				expected: 'one answer to whether the source is about people, in every flow',
 			},
 		]);

@@ -28,7 +28,7 @@ test('every decision with a sign-off of its own is listed, in the order of the f
 	expect(decisionsOf(withDecisions(later))).toEqual([
 		{ ...decision, what: 'rows without an NHS number are kept' },
 		{ ...decision, what: 'few values of numbers need be NHS numbers: a share of 0.05' },
-		{ ...later, what: 'table ward is about nobody' },
+		{ ...later, what: 'table ward has no person-level data' },
 	]);
 });
 

@@ -150,7 +150,7 @@ describe('flow files that are refused, word for word', () => {
 			        |         ^^^
 
 			  flows/returns/a.yml:12:5: found the unknown key \`colums\`: did you mean \`columns\`?
-			    expected \`name\`, \`source\`, \`model\`, \`disclose\`, \`columns\`, \`otherPeople\`, \`acceptedColumns\`, \`subject\`, \`aboutNobody\` or \`via\`
+			    expected \`name\`, \`source\`, \`model\`, \`disclose\`, \`columns\`, \`otherPeople\`, \`acceptedColumns\`, \`subject\`, \`noPersonData\` or \`via\`
 			      10 |     source: { schema: src, name: patient }
 			      11 |     subject: { column: nhs_number, format: text }
 			    > 12 |     colums: [patient_id, sex]

@@ -4,7 +4,7 @@ import { child, flow, flowRefusal, patient, read, refusal } from './flow-texts.t
 const decision = '{ reason: No people in it., signedOffBy: A. Signer, on: 2026-01-05 }';
 const nobody = (name: string) => `  - name: ${name}
     source: { schema: src, name: ${name} }
-    aboutNobody: ${decision}
+    noPersonData: ${decision}
     columns: [ward_code]
 `;
 const bridge = `bridge:
@@ -32,7 +32,7 @@ describe('returns that are reached', () => {
 		});
 	});
 
-	test('with numbers in several tables, under each other or not, and a table about nobody', async () => {
+	test('with numbers in several tables, under each other or not, and a table without person-level data', async () => {
 		const episode = child('episode', 'patient').replace(
 			'columns',
 			'subject: { column: nhs, format: text }\n    columns',
@@ -148,8 +148,8 @@ describe('returns that are not, word for word', () => {
 		expect(await flowRefusal(patient, silent, both)).toMatchInlineSnapshot(`
 			"flow-invalid: There are 2 mistakes in the flow files.
 
-			  flows/returns/a.yml:13:11: found table \`silent\` with no \`subject\`, \`via\` or \`aboutNobody\`
-			    expected \`subject\` for a table that holds the person's number, \`via\` for one that hangs on another, \`aboutNobody\` for one about no person
+			  flows/returns/a.yml:13:11: found table \`silent\` with no \`subject\`, \`via\` or \`noPersonData\`
+			    expected \`subject\` for a table that holds the person's number, \`via\` for one that hangs on another, \`noPersonData\` for one without person-level data
 			      11 |     subject: { column: nhs_number, format: text }
 			      12 |     columns: [patient_id, sex]
 			    > 13 |   - name: silent
@@ -157,14 +157,14 @@ describe('returns that are not, word for word', () => {
 			      14 |     source: { schema: src, name: patient }
 			      15 |     columns: [patient_id, sex]
 
-			  flows/returns/a.yml:16:11: found table \`both\` with \`aboutNobody\` beside \`via\`
-			    expected \`subject\` for a table that holds the person's number, \`via\` for one that hangs on another, \`aboutNobody\` for one about no person
+			  flows/returns/a.yml:16:11: found table \`both\` with \`noPersonData\` beside \`via\`
+			    expected \`subject\` for a table that holds the person's number, \`via\` for one that hangs on another, \`noPersonData\` for one without person-level data
 			      14 |     source: { schema: src, name: patient }
 			      15 |     columns: [patient_id, sex]
 			    > 16 |   - name: both
 			         |           ^^^^
 			      17 |     source: { schema: src, name: both }
-			      18 |     aboutNobody: { reason: No people in it., signedOffBy: A. Signer, on: 2026-01-05 }
+			      18 |     noPersonData: { reason: No people in it., signedOffBy: A. Signer, on: 2026-01-05 }
 
 			What to do: Correct the files at the places above, and see with \`ndoo parse\` that none is left. Nothing was done."
 		`);
@@ -174,7 +174,7 @@ describe('returns that are not, word for word', () => {
 		expect(await flowRefusal(patient, nobody('ward'), child('stay', 'ward'))).toMatchInlineSnapshot(`
 			"flow-invalid: There is a mistake in the flow files.
 
-			  flows/returns/a.yml:19:19: found \`ward\`, which is about nobody
+			  flows/returns/a.yml:19:19: found \`ward\`, which is no person-level data
 			    expected \`patient\`
 			      17 |   - name: stay
 			      18 |     source: { schema: src, name: stay }
@@ -213,7 +213,7 @@ describe('returns that are not, word for word', () => {
 		`);
 	});
 
-	test("numbers of others: the subject's own, of a table about nobody; and columns said twice", async () => {
+	test("numbers of others: the subject's own, of a table without person-level data; and columns said twice", async () => {
 		const said = patient
 			.replace('format: text', 'format: text, alsoIn: [old, nhs_number]')
 			.replace('columns', 'otherPeople: [mother, old]\n    columns');
@@ -243,16 +243,16 @@ describe('returns that are not, word for word', () => {
 			      13 |     columns: [patient_id, sex]
 			      14 |   - name: ward
 
-			  flows/returns/a.yml:17:5: found \`otherPeople\` of a table about nobody
+			  flows/returns/a.yml:17:5: found \`otherPeople\` of a table without person-level data
 			    expected a table about people
 			      15 |     source: { schema: src, name: ward }
-			      16 |     aboutNobody: { reason: No people in it., signedOffBy: A. Signer, on: 2026-01-05 }
+			      16 |     noPersonData: { reason: No people in it., signedOffBy: A. Signer, on: 2026-01-05 }
 			    > 17 |     otherPeople: [ward_code]
 			         |     ^^^^^^^^^^^
 			      18 |     columns: [ward_code]
 			      19 |   - name: episode
 
-			  flows/returns/a.yml:22:41: found \`keys\` of a table that hangs on another
+			  flows/returns/a.yml:22:41: found \`keys\` of a child table
 			    expected \`keys\` under \`via\` alone
 			      20 |     source: { schema: src, name: episode }
 			      21 |     via: { table: patient, keys: { patient_id: patient_id } }
@@ -311,8 +311,8 @@ describe('returns that are not, word for word', () => {
 			    expected text: who signed this off, in the Information Governance team
 			      17 |   - name: ward
 			      18 |     source: { schema: src, name: ward }
-			    > 19 |     aboutNobody: { reason: No people in it. }
-			         |     ^^^^^^^^^^^
+			    > 19 |     noPersonData: { reason: No people in it. }
+			         |     ^^^^^^^^^^^^
 			      20 |     columns: [ward_code]
 			      21 | withoutNhsNumber: keep
 
@@ -320,14 +320,14 @@ describe('returns that are not, word for word', () => {
 			    expected text: when
 			      17 |   - name: ward
 			      18 |     source: { schema: src, name: ward }
-			    > 19 |     aboutNobody: { reason: No people in it. }
-			         |     ^^^^^^^^^^^
+			    > 19 |     noPersonData: { reason: No people in it. }
+			         |     ^^^^^^^^^^^^
 			      20 |     columns: [ward_code]
 			      21 | withoutNhsNumber: keep
 
 			  flows/returns/a.yml:21:19: found \`keep\`
 			    expected \`remove\`, or \`keep\` with its own sign-off: \`keep: { reason, signedOffBy, on }\`
-			      19 |     aboutNobody: { reason: No people in it. }
+			      19 |     noPersonData: { reason: No people in it. }
 			      20 |     columns: [ward_code]
 			    > 21 | withoutNhsNumber: keep
 			         |                   ^^^^

@@ -68,7 +68,7 @@ export const andAll = (flows: readonly string[]): string => flows.map((flow) => 
 function sourceInReturn({ relation: { schema, name } }: SourceNode, flows: readonly string[]): Mistake {
 	return {
 		found: `the source \`${schema}.${name}\` in a model that is disclosed by ${andAll(flows)}`,
-		expected: `\`{{ cleaned('${flows[0]}.…') }}\`: models of a return read its own tables alone; have \`${schema}.${name}\` among them, with \`disclose: false\` where it is not sent, and with \`aboutNobody\`, signed off, where it has no person-level data`,
+		expected: `\`{{ cleaned('${flows[0]}.…') }}\`: models of a return read its own tables alone; have \`${schema}.${name}\` among them, with \`disclose: false\` where it is not sent, and with \`noPersonData\`, signed off, where it has no person-level data`,
 	};
 }
 

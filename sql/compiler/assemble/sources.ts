@@ -45,7 +45,7 @@ export type Sources = { readonly known: readonly KnownSource[]; readonly problem
 
 /**
  * Every table of a clinical system that the project names: in YAML beside the models, in a flow, or in a business unit. One
- * that nobody says to be about nobody is about people.
+ * that nobody declares to have no person-level data is about people.
  */
 export function sourcesOf(project: string, { properties }: ModelFiles, flows: Flows, modelSchema: string): Sources {
 	const described = properties.flatMap(describedIn);
@@ -68,7 +68,7 @@ export function sourcesOf(project: string, { properties }: ModelFiles, flows: Fl
 const describedIn = ({ file, value, placeOf, locate }: ModelFiles['properties'][number]): readonly Described[] =>
 	(value.sources ?? []).flatMap(({ name: source, schema = source, tables }, at) =>
 		tables.map(({ name, identifier = name, description = '', config, columns = [] }, index) => {
-			const decision = config?.meta?.about_nobody;
+			const decision = config?.meta?.no_person_data;
 			return {
 				source,
 				table: name,
@@ -158,8 +158,8 @@ function contradictions(described: readonly Described[], named: readonly Named[]
 	return described.flatMap(({ relation, place, people }) => {
 		const other = named.find((one) => one.people === true && relationKey(one.relation) === relationKey(relation));
 		if (people !== false || other === undefined) return [];
-		const found = `\`${relation.schema}.${relation.name}\` as a table about nobody, in which ${other.file} has people`;
-		return [{ place, found, expected: 'no `about_nobody` for a table that a person can be found in' }];
+		const found = `\`${relation.schema}.${relation.name}\` as a table without person-level data, in which ${other.file} has people`;
+		return [{ place, found, expected: 'no `no_person_data` for a table that a person can be found in' }];
 	});
 }
 

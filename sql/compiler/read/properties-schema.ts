@@ -94,7 +94,7 @@ const sourceTable = z.strictObject({
 			tags: tags.optional(),
 			meta: z
 				.strictObject({
-					about_nobody: decision.optional().describe('for a table about no person, such as wards'),
+					no_person_data: decision.optional().describe('for a table about no person, such as wards'),
 					person: warehouseName.optional().describe('the column that tells people apart, of a table about people'),
 				})
 				.optional()

@@ -15,7 +15,7 @@ type Read = FlowTable | Bridge;
 
 /**
  * Everything in the flows that the warehouse does not have, or has in another form: tables, columns, the type of the number
- * and of the keys, and a table about nobody that holds the key of a person.
+ * and of the keys, and a table without person-level data that holds the key of a person.
  */
 export async function sourceProblems(session: Session, flows: readonly Flow[]): Promise<readonly Problem[]> {
 	const described = new Map<string, readonly Column[]>();
@@ -148,7 +148,7 @@ function keysOfPeople(flow: Flow, { name, source, place }: NobodyTable, columnsO
 	);
 	if (shared === undefined) return [];
 	const columns = shared.columns.map((column) => `\`${column}\``).join(' and ');
-	const found = `table \`${name}\` as one about nobody, and it has ${columns}, by which ${shared.how}`;
+	const found = `table \`${name}\` as one without person-level data, and it has ${columns}, by which ${shared.how}`;
 	return [{ place, found, expected: '`via` for a table that a person can be found for' }];
 }
 

@@ -16,7 +16,7 @@ export const cleanedSchema = 'cleaned';
 /**
  * A view for every table of a flow, in the flow's order: whole records of a person are kept or removed in all of them
  * (docs/design/policy.md, R2, R4, R5). Only the subject's numbers count, invalid and placeholder numbers are on no list,
- * and a child without a parent is never kept. Throws `flow-invalid` when a table is neither reached nor about nobody.
+ * and a child without a parent is never kept. Throws `flow-invalid` when a table is neither reached nor without person-level data.
  */
 export function planCleanedViews(flow: BuildableFlow): readonly ViewPlan[] {
 	requireReach(flow);

@@ -35,7 +35,7 @@ export type KeySet = {
 };
 
 /**
- * Which rows are in a view: those that hold to all of at least one rule; or every row, since it is about nobody, or of a
+ * Which rows are in a view: those that hold to all of at least one rule; or every row, since it has no person-level data, or of a
  * model whose people are cleaned already.
  */
 export type Reach =

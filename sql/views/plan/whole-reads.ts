@@ -14,6 +14,9 @@ export const wholeReadSettings = {
 /** Has the rest of a transaction plan so. On SQL Server only who may see the server's state sees such counters. */
 export async function readWhole(session: Session): Promise<void> {
 	if (session.dialect === 'tsql') return;
-	const settings = Object.entries(wholeReadSettings).map(([name, value]) => `set local ${name} = ${value}`);
-	await session.script(settings.join('; '));
+	await session.script(wholeReadSql);
 }
+
+export const wholeReadSql: string = Object.entries(wholeReadSettings)
+	.map(([name, value]) => `set local ${name} = ${value}`)
+	.join('; ');

@@ -51,7 +51,7 @@ const behindFence = (words: ViewDialect, columns: readonly string[], fence: Rela
 function header({ flow, table, purpose, recipient, reach }: ViewPlan, kind: 'Inside' | 'Cleaned'): readonly string[] {
 	const why =
 		reach.about === 'nobody'
-			? ` About nobody: ${reach.decision.reason} (${reach.decision.signedOffBy}, ${reach.decision.on})`
+			? ` No person-level data: ${reach.decision.reason} (${reach.decision.signedOffBy}, ${reach.decision.on})`
 			: '';
 	return headerSql({
 		what: `${kind} view of the flow ${flow}: ${table}.${why}`,

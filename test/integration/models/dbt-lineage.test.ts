@@ -105,13 +105,13 @@ const cases: Readonly<Record<string, Case>> = {
 		models: { 's1.csv': 'patient_id\n1\n', s2: "select * from {{ ref('s1') }}" },
 		gaps: [' <- s2 <- s1: dbt does not know what this reads'],
 	},
-	about_nobody: {
+	no_person_data: {
 		models: { w1: `select * from ${patient} cross join {{ source('community', 'ward') }}` },
 		gaps: [],
 	},
 	people_counted: {
 		models: {
-			p1: `{{ config(materialized='table', meta={'about_nobody': {'reason': 'counts', 'signedOffBy': 'A. Lead', 'on': '2026-01-31'}}) }}
+			p1: `{{ config(materialized='table', meta={'no_person_data': {'reason': 'counts', 'signedOffBy': 'A. Lead', 'on': '2026-01-31'}}) }}
 				select count(*) as people from ${around}`,
 		},
 		gaps: [],
@@ -160,7 +160,7 @@ sources:
     tables:
       - name: patient
       - name: ward
-        config: { meta: { about_nobody: ${signed} } }
+        config: { meta: { no_person_data: ${signed} } }
   - { name: cleaned_by_name, schema: community, tables: [{ name: clinic__patient }] }
   - { name: elsewhere, database: archive, schema: cleaned, tables: [{ name: clinic__patient }] }
   - { name: beside, schema: cleaned, tables: [{ name: copy_of_patient }] }
@@ -234,7 +234,7 @@ models:
 			const { status, said } = await project.dbt('compile');
 			expect(status).toBe(2);
 			expect(said).toContain(
-				'ward: expected `meta: about_nobody` with reason, signedOffBy and on (the day); see the README of ndoo.',
+				'ward: expected `meta: no_person_data` with reason, signedOffBy and on (the day); see the README of ndoo.',
 			);
 		});
 	});

@@ -39,7 +39,7 @@ test('disclose refuses views that were replaced, closes them, and puts it on rec
 		'Flow    clinic-activity has changed since it was built (ndoo_inside.clinic-activity__visit was replaced): `ndoo refresh` closes its views, `ndoo build` makes them anew\n',
 	);
 	expect((await project.ndoo(['doctor'])).out).toMatch(
-		/^failed +flow clinic-activity +does not stand as it was built/m,
+		/^failed +flow clinic-activity +has changed since it was built/m,
 	);
 	expect(await project.ndoo(['migrate', 'validate'])).toMatchObject({ status: exitStatus.failed });
 	expect(await project.ndoo(['disclose', 'clinic-activity'])).toEqual({

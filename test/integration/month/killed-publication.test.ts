@@ -8,13 +8,12 @@ import { openEmbedded } from '../../../warehouse/embedded/embedded.ts';
 import { foldersHolding } from '../../warehouse/engine-files.ts';
 import { migratedWarehouse, type TemporaryWarehouse } from '../../warehouse/temporary-warehouse.ts';
 
-const moduleUrl = (path: string): string =>
-	JSON.stringify(new URL(`../../../../loaders/${path}`, import.meta.url).href);
+const moduleUrl = (path: string): string => JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
 
 /** Publishes a second list, and stops for ever where it is told to. */
 const program = (folder: string, stop: 'while loading' | 'before the end'): string => `
 	import { openEmbedded } from ${moduleUrl('warehouse/embedded/embedded.ts')};
-	import { publishList } from ${moduleUrl('list/publish.ts')};
+	import { publishList } from ${moduleUrl('loaders/list/publish.ts')};
 	const stopped = async () => {
 		console.log('stopped');
 		await new Promise((resolve) => setTimeout(resolve, 3_600_000));

@@ -13,7 +13,7 @@ const known = testRange(60).map(nhsNumberOf);
 const sign = 'reason: Wards alone., signedOffBy: A. Tester, on: 2026-01-02';
 const flow = (more = ''): string => `${twoTableFlow}  - name: ward
     source: { schema: clinic, name: ward }
-    aboutNobody: { ${sign} }
+    noPersonData: { ${sign} }
     columns: [ward]
 ${more}`;
 const flowFile = 'flows/returns/clinic-activity.yml';
@@ -49,7 +49,7 @@ const picturesSigned = `    acceptedColumns:
       - { column: picture, ${sign} }
 `;
 
-describe('a table about nobody', () => {
+describe('a table without person-level data', () => {
 	test('with a column that cannot be searched is built once that is signed off by name', async () => {
 		expect(await build()).toEqual(refused(pictures));
 		await writeFile(project.path(flowFile), flow(picturesSigned));
@@ -72,7 +72,7 @@ describe('a table about nobody', () => {
 		await script("update ndoo.column_search set searched_at = searched_at - interval '8 days'");
 		expect(await build()).toEqual(
 			refused(
-				'table `ward` as one about nobody, and its column `detail`, in which there are NHS numbers, more than chance gives',
+				'table `ward` as one without person-level data, and its column `detail`, in which there are NHS numbers, more than chance gives',
 			),
 		);
 	});
@@ -89,6 +89,6 @@ test('a second return that takes the same table for one about people is refused 
 	const { status, err } = await project.ndoo(['parse']);
 	expect(status).toBe(exitStatus.configuration);
 	expect(err).toMatch(
-		/flows\/returns\/wards\.yml:\d+:\d+: found table `leads` from `clinic\.ward` as one about people, and table `ward` of `clinic-activity` \(flows\/returns\/clinic-activity\.yml:\d+:\d+\) has it as one about nobody/,
+		/flows\/returns\/wards\.yml:\d+:\d+: found table `leads` from `clinic\.ward` as one about people, and table `ward` of `clinic-activity` \(flows\/returns\/clinic-activity\.yml:\d+:\d+\) has it as one without person-level data/,
 	);
 });

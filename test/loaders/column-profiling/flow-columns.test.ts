@@ -166,27 +166,27 @@ describe('columns that go out', () => {
 	});
 });
 
-describe('a table about nobody', () => {
+describe('a table without person-level data', () => {
 	test('has no number in any column, disclosed or not, nor a column of that name', async () => {
 		expect(await against(birth({}), { ...nobody('visit'), columns: ['visit'] })).toEqual([
-			'table `ward` as one about nobody, and its column `nhs`, in which there are NHS numbers, more than chance gives | `subject` or `via` for a table about people',
+			'table `ward` as one without person-level data, and its column `nhs`, in which there are NHS numbers, more than chance gives | `subject` or `via` for a table about people',
 		]);
 		expect(await against(birth({}), nobody('empty'))).toEqual([
-			'table `ward` as one about nobody, and its column `carer_nhs_no`, whose name is that of NHS numbers | `subject` or `via` for a table about people',
+			'table `ward` as one without person-level data, and its column `carer_nhs_no`, whose name is that of NHS numbers | `subject` or `via` for a table about people',
 		]);
 	});
 
 	test('has no key by which others hang on a person, or are known', async () => {
 		expect(await against(birth({}), visit('birth', ['visit']), nobody('ward'))).toEqual([
-			'table `ward` as one about nobody, and it has `birth`, by which `visit` hangs on `birth` | `via` for a table that a person can be found for',
+			'table `ward` as one without person-level data, and it has `birth`, by which `visit` hangs on `birth` | `via` for a table that a person can be found for',
 		]);
 		expect(await against(birth({}, { keys: ['id', 'local_id'] }), nobody('staff'))).toEqual([]);
 		// In whichever case either writes it: SQL Server takes them for one name, and a file may be written in either.
 		expect(await against(birth({}, { keys: ['LOCAL_ID'] }), nobody('staff'))).toContainEqual(
-			'table `ward` as one about nobody, and it has `LOCAL_ID`, by which `birth` knows a person | `via` for a table that a person can be found for',
+			'table `ward` as one without person-level data, and it has `LOCAL_ID`, by which `birth` knows a person | `via` for a table that a person can be found for',
 		);
 		expect(await against(birth({}, { keys: ['local_id'] }), nobody('staff'))).toEqual([
-			'table `ward` as one about nobody, and it has `local_id`, by which `birth` knows a person | `via` for a table that a person can be found for',
+			'table `ward` as one without person-level data, and it has `local_id`, by which `birth` knows a person | `via` for a table that a person can be found for',
 		]);
 	});
 });

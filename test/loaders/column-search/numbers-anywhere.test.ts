@@ -23,7 +23,7 @@ const foundIn = async (held: string, more = {}): Promise<readonly string[]> =>
 	await against(bench.warehouse, flowOf(nobody(held, ['id'], more)));
 
 const numbersFound = [
-	'table `ward` as one about nobody, and its column `held`, in which there are NHS numbers, more than chance gives | `subject` or `via` for a table about people',
+	'table `ward` as one without person-level data, and its column `held`, in which there are NHS numbers, more than chance gives | `subject` or `via` for a table about people',
 ];
 
 const fullWidth = (text: string): string =>

@@ -21,7 +21,7 @@ const held = (type: string, cells: readonly Cell[]): TestTable => ({
 
 const rules = { units: [unitOf()] };
 const numbersFound = (column: string): string =>
-	`table \`ward\` as one about nobody, and its column \`${column}\`, in which there are NHS numbers, more than chance gives | \`subject\` or \`via\` for a table about people`;
+	`table \`ward\` as one without person-level data, and its column \`${column}\`, in which there are NHS numbers, more than chance gives | \`subject\` or \`via\` for a table about people`;
 
 const inDigits =
 	(zero: number) =>

@@ -26,14 +26,14 @@ const found = async (flow = ward, how = asked): Promise<readonly string[]> =>
 	(await against(bench.warehouse, flow, how)).map((text) => text.split(' | ')[0] ?? '');
 
 const numbersFound = [
-	'table `ward` as one about nobody, and its column `held`, in which there are NHS numbers, more than chance gives',
+	'table `ward` as one without person-level data, and its column `held`, in which there are NHS numbers, more than chance gives',
 ];
 const someFound = ['the column `held` of table `ward`, in which something may be an NHS number, or is so by chance'];
 
 /** The first nine digits of somebody's number, with another tenth. */
 const almost = (number: string): string => `${number.slice(0, 9)}${(Number(number[9]) + 3) % 10}`;
 
-describe('a table about nobody is searched whole', () => {
+describe('a table without person-level data is searched whole', () => {
 	test('numbers behind the first rows, less than half of the values', async () => {
 		const filler = Array.from({ length: 2500 }, (_, at) => `ward ${at}`);
 		const mixed = people.slice(0, 1000).flatMap((number) => [number, 'none given']);

@@ -53,7 +53,7 @@ sources:
   - name: src
     tables:
       - name: kind
-        config: { meta: { about_nobody: { reason: Kinds, signedOffBy: A. Head, on: 2026-01-02 } } }
+        config: { meta: { no_person_data: { reason: Kinds, signedOffBy: A. Head, on: 2026-01-02 } } }
 `,
 	'sql/tests/long_contact.sql':
 		"{{ config(severity='warn') }}\nselect contact_id from {{ ref('contact_of_person') }} where minutes > 600\n",

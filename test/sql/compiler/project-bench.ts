@@ -75,7 +75,7 @@ export const notSent = (patient + contact).replaceAll('    source:', '    disclo
 /** A look-up of a return's models: about nobody, and not sent. */
 export const wardNotSent = `  - name: ward
     source: { schema: src, name: ward }
-    aboutNobody: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 }
+    noPersonData: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 }
     columns: [ward_id]
     disclose: false
 `;

@@ -25,7 +25,7 @@ const raw = "select nhs_number, 1 as contacts from {{ source('src', 'patient') }
 const clean = "select nhs_number, 1 as contacts from {{ cleaned('falls.patient') }}";
 const own = "select nhs_number, 1 as contacts from {{ cleaned('summary.patient') }}";
 const declaredWards =
-	'sources:\n  - name: src\n    tables:\n      - name: ward\n        config: { meta: { about_nobody: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 } } }\n';
+	'sources:\n  - name: src\n    tables:\n      - name: ward\n        config: { meta: { no_person_data: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 } } }\n';
 
 describe('what a return discloses', () => {
 	test('a model reads the inside views of its return, also through another model', async () => {
@@ -79,7 +79,7 @@ describe('what a return discloses', () => {
 			"model-invalid: The models cannot be used as they are.
 
 			  sql/models/people.sql:1:39: found the source \`src.patient\` in a model that is disclosed by \`summary\`
-			    expected \`{{ cleaned('summary.…') }}\`: models of a return read its own tables alone; have \`src.patient\` among them, with \`disclose: false\` where it is not sent, and with \`aboutNobody\`, signed off, where it has no person-level data
+			    expected \`{{ cleaned('summary.…') }}\`: models of a return read its own tables alone; have \`src.patient\` among them, with \`disclose: false\` where it is not sent, and with \`noPersonData\`, signed off, where it has no person-level data
 			    > 1 | select nhs_number, 1 as contacts from {{ source('src', 'patient') }}
 			        |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
@@ -197,7 +197,7 @@ describe('what a return discloses', () => {
 	test.each([
 		['subject', '    subject: { column: nhs_number, format: text }\n'],
 		['via', '    via: { table: patient, keys: { nhs_number: nhs_number } }\n'],
-		['aboutNobody', '    aboutNobody: { reason: Counts, signedOffBy: A. Head, on: 2026-01-02 }\n'],
+		['noPersonData', '    noPersonData: { reason: Counts, signedOffBy: A. Head, on: 2026-01-02 }\n'],
 		['otherPeople', '    otherPeople: [contacts]\n'],
 		['disclose', '    disclose: false\n'],
 	])('`%s` of a table that a model makes is refused', async (key, text) => {
@@ -289,10 +289,10 @@ describe('a model that would tell who has opted out', () => {
 describe('whom a source is about', () => {
 	const declared = (meta: string): string =>
 		`sources:\n  - name: src\n    tables:\n      - name: ward\n        config: { meta: { ${meta} } }\n`;
-	const nobody = 'about_nobody: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 }';
+	const nobody = 'no_person_data: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 }';
 	const wards = { 'sql/models/wards.sql': "select ward_id from {{ source('src', 'ward') }}" };
 
-	test('people, unless somebody signed that it is about nobody', async () => {
+	test('people, unless somebody signed that it has no person-level data', async () => {
 		const bare = 'sources:\n  - name: src\n    tables:\n      - name: ward\n';
 		const undeclared = await graphOf({ ...wards, 'sql/models/a.yml': bare });
 		expect(named(undeclared, 'model', 'wards').ways).toEqual(['around']);
@@ -308,7 +308,7 @@ describe('whom a source is about', () => {
 	test('people, where a business unit or a return has them', async () => {
 		const files = { 'sql/models/a.yml': declared(nobody).replace('ward', 'patient') };
 		expect(await foundIn(files)).toEqual([
-			'sql/models/a.yml:4:9: found `src.patient` as a table about nobody, in which flows/business-units/clinic.yml has people',
+			'sql/models/a.yml:4:9: found `src.patient` as a table without person-level data, in which flows/business-units/clinic.yml has people',
 		]);
 	});
 

@@ -52,7 +52,7 @@ describe('who reads what they should', () => {
 			],
 		],
 		[
-			'a table about nobody, both ways and at its source',
+			'a table without person-level data, both ways and at its source',
 			[
 				reads('reader', 'cleaned.audit__ward', inRole('ndoo_read_audit')),
 				reads('reader', 'passthrough.care__ward', inRole('ndoo_pass_care')),

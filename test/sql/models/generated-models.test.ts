@@ -210,7 +210,7 @@ function hiddenTable(table: World['flow']['tables'][number]): string {
 	const keys = {
 		child: `via: { table: ${table.role === 'child' ? table.parent : ''}, keys: { parent_id: id } }`,
 		subject: 'subject: { column: number, format: text, keys: [id] }',
-		nobody: 'aboutNobody: { reason: Codes, signedOffBy: A. Head, on: 2026-01-02 }',
+		nobody: 'noPersonData: { reason: Codes, signedOffBy: A. Head, on: 2026-01-02 }',
 		model: '',
 	}[table.role];
 	return `  - name: ${table.name}\n    disclose: false\n    source: { schema: src, name: ${table.name} }\n    ${keys}\n    columns: ${JSON.stringify(table.columns)}\n`;

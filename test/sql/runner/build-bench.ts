@@ -31,7 +31,7 @@ const wards = `sources:
   - name: src
     tables:
       - name: ward
-        config: { meta: { about_nobody: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 } } }
+        config: { meta: { no_person_data: { reason: Wards, signedOffBy: A. Head, on: 2026-01-02 } } }
       - name: patient
         config: { meta: { person: patient_id } }
 `;

@@ -59,7 +59,7 @@ describe('a look-up of models', () => {
 	test('is refused when it has their key', async () => {
 		await bench.warehouse.script('alter table src.ward add column patient_id integer');
 		expect(await found('ward_id')).toEqual([
-			'table `ward` as one about nobody, and it has `patient_id`, by which `patient` knows a person',
+			'table `ward` as one without person-level data, and it has `patient_id`, by which `patient` knows a person',
 		]);
 	});
 });

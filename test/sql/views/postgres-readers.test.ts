@@ -70,7 +70,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 		expect(error instanceof NdooError && formatError(error)).toMatchInlineSnapshot(`
 			"Something else was built on a view of a flow, so this cannot be run: drop view if exists "cleaned"."example__diagnosis";
 
-			What to do: Whoever built on the view drops that first; then run \`ndoo build\` again. No view was changed."
+			What to do: The owner of that object must drop it first. Then run \`ndoo build\` again. No view was changed."
 		`);
 		expect(await objects()).toEqual(before);
 		expect(await bench.rows('select fingerprint from ndoo.flow_gate')).toEqual([

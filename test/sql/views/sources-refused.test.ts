@@ -149,7 +149,7 @@ test.each([
 	// The stand-in writes every name in small letters.
 	const found = (await problems({ ...exampleFlow, tables: withKey })).filter((one) => !one.includes('did you mean'));
 	expect(found).toEqual([
-		`table \`codes\` as one about nobody, and it has \`${key}\`, by which \`patient\` knows a person | \`via\` for a table that a person can be found for`,
+		`table \`codes\` as one without person-level data, and it has \`${key}\`, by which \`patient\` knows a person | \`via\` for a table that a person can be found for`,
 	]);
 });
 

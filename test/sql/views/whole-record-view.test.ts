@@ -225,10 +225,10 @@ describe('a cleaned view, as a DBA reads it', () => {
 		`);
 	});
 
-	test('of a table about nobody', () => {
+	test('of a table without person-level data', () => {
 		const ward: FlowTable = { ...table('ward'), role: 'nobody', decision };
 		expect(sqlOf({ tables: [...exampleFlow.tables, ward] })[3]).toMatchInlineSnapshot(`
-			"-- Inside view of the flow example: ward. About nobody: Wards are no people. (A. Signer, 2026-01-06)
+			"-- Inside view of the flow example: ward. No person-level data: Wards are no people. (A. Signer, 2026-01-06)
 			-- Purpose: To see how views are made.
 			-- Recipient: A university (X1R)
 			-- Grants: select to the loader, and to no reader.
@@ -255,12 +255,12 @@ describe('a table that no number reaches is refused, word for word', () => {
 			"flow-invalid: The flow \`example\` has tables that no person's number reaches.
 
 			  flows/returns/example.yml:20:5: found table \`lost\`, which leads to no table that holds the number
-			    expected \`via\` to a table that is reached, \`subject\`, or \`aboutNobody\`
+			    expected \`via\` to a table that is reached, \`subject\`, or \`noPersonData\`
 
 			  flows/returns/example.yml:20:5: found table \`below\`, which leads to no table that holds the number
-			    expected \`via\` to a table that is reached, \`subject\`, or \`aboutNobody\`
+			    expected \`via\` to a table that is reached, \`subject\`, or \`noPersonData\`
 
-			What to do: Say in the flow file by which keys they hang on a table that is reached; or that they are about nobody, with a sign-off. Nothing was built."
+			What to do: Say in the flow file by which keys they hang on a table that is reached; or that they have no person-level data, with a sign-off. Nothing was built."
 		`);
 	});
 

@@ -191,7 +191,7 @@ test("other people's numbers in a row decide nothing, and a table with a number 
 	expect(await disclosed({ tables })).toEqual({ birth: [1, 3], drop_in: [2] });
 });
 
-test('a table about nobody comes whole, and refuses to be read with the others when the list is old', async () => {
+test('a table without person-level data comes whole, and refuses to be read with the others when the list is old', async () => {
 	await bench.sources({
 		patient: {
 			columns: withNumber,

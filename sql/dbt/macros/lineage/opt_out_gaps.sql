@@ -1,11 +1,11 @@
 {#
 	Every way on which people reach a node without the opt-out, as a list of texts with the path; empty when there is none.
-	What nobody declared to be about nobody is about people. A way is right when it
+	What is not declared to have no person-level data is about people. A way is right when it
 
 	-	comes from a cleaned view, by views alone: a table keeps the people of the day on which it was built, who may have opted
 		out since; or
 	-	comes from a pass-through view of `flow`, whose assessment says that the opt-out does not apply; or
-	-	begins at what is declared to be about nobody.
+	-	begins at what is declared to have no person-level data.
 
 	Read from dbt's graph when the node runs; no data is looked at.
 #}
@@ -25,7 +25,7 @@
 			{%- elif node.resource_type == 'source' -%}
 				{%- set gap = ndoo.source_gap(node, step.stored, flow) -%}
 				{%- if gap -%}{%- do gaps.append(trail ~ ': ' ~ gap) -%}{%- endif -%}
-			{%- elif ndoo.signed_decision(node, 'about_nobody') is none -%}
+			{%- elif ndoo.signed_decision(node, 'no_person_data') is none -%}
 				{%- set gap = ndoo.model_gap(node) -%}
 				{%- if gap -%}{%- do gaps.append(trail ~ ': ' ~ gap) -%}{%- endif -%}
 				{%- set stored = step.stored or ndoo.stored_name(node) -%}

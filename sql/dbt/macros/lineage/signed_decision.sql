@@ -1,8 +1,8 @@
 {#
-	A choice under `meta` that somebody answers for by name, such as `about_nobody`, or none; as the models of ndoo have it:
+	A choice under `meta` that somebody answers for by name, such as `no_person_data`, or none; as the models of ndoo have it:
 
 		meta:
-			about_nobody: { reason: wards and their beds, signedOffBy: A. Lead, on: 2026-01-31 }
+			no_person_data: { reason: wards and their beds, signedOffBy: A. Lead, on: 2026-01-31 }
 
 	One without its reason, name or day stops the run.
 #}

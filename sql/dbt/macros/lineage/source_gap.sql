@@ -3,7 +3,7 @@
 	{%- set home = var('ndoo_database', target.database) -%}
 	{%- set is_view = '__' in source.identifier and (source.database or home) | lower == home | lower -%}
 	{%- set owner = source.identifier.split('__')[0] -%}
-	{%- if source.package_name == 'ndoo' or ndoo.signed_decision(source, 'about_nobody') is not none -%}
+	{%- if source.package_name == 'ndoo' or ndoo.signed_decision(source, 'no_person_data') is not none -%}
 		{{ return(none) }}
 	{%- elif is_view and source.schema == var('ndoo_passthrough_schema', 'passthrough') -%}
 		{{ return(none if owner == flow else 'passes whole records on, which only the flow ' ~ owner ~ ' may') }}

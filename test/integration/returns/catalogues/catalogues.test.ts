@@ -20,7 +20,7 @@ const flowSchema = z.object({
 		z.object({
 			name: z.string(),
 			source: z.object({ schema: z.string(), name: z.string() }),
-			aboutNobody: z.object({}).optional(),
+			noPersonData: z.object({}).optional(),
 			via: z.object({ keys: z.record(z.string(), z.string()) }).optional(),
 		}),
 	),
@@ -100,7 +100,7 @@ describe.each(dataSets)('$name', ({ name, schema, flow, tables }) => {
 			sourceOf: Object.fromEntries(flow.tables.map((table) => [table.name, table.source.name])),
 			index: flow.bridge.source.name,
 			numberColumns: ['NHSNumber Pseudo', 'Pseudo_NHS_Number'],
-			nobody: flow.tables.filter(({ aboutNobody }) => aboutNobody !== undefined).map((table) => table.name),
+			nobody: flow.tables.filter(({ noPersonData }) => noPersonData !== undefined).map((table) => table.name),
 		});
 	const disclosedFolder = async () => {
 		const [made = '', ...more] = await readdir(project.path('disclosed', name));
@@ -160,15 +160,17 @@ describe('what is not reached is refused', () => {
 		expect(err).toContain('found no table with `subject`, and no `bridge`');
 	});
 
-	test('a table with the id of a person, signed off as one about nobody', async () => {
+	test('a table with the id of a person, signed off as one without person-level data', async () => {
 		const { status, err } = await refusal('csds', (text) =>
 			text.replace(
 				/(name: CYP402SVF \})\n.*via: .*/,
-				'$1\n    aboutNobody: { reason: It has no number., signedOffBy: A. Tester, on: 2026-01-08 }',
+				'$1\n    noPersonData: { reason: It has no number., signedOffBy: A. Tester, on: 2026-01-08 }',
 			),
 		);
 		expect(status).toBe(10);
-		expect(err).toContain('found table `cyp402_svf` as one about nobody, and it has `PERSON ID`, by which');
+		expect(err).toContain(
+			'found table `cyp402_svf` as one without person-level data, and it has `PERSON ID`, by which',
+		);
 	});
 });
 
