@@ -85,7 +85,7 @@ function unknownParent({ tables, bridge }: FlowFile, index: number, locate: Loca
 		parent === undefined
 			? `no table of this flow${didYouMean(via.table, names)}`
 			: parent.model === undefined
-				? 'no person-level data'
+				? 'one without person-level data'
 				: 'made by a model';
 	const expected = joinedList(names) || 'another table of this flow';
 	return [locate(['tables', index, 'via', 'table'], { found: `\`${via.table}\`, which is ${why}`, expected })];

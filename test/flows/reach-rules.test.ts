@@ -174,7 +174,7 @@ describe('returns that are not, word for word', () => {
 		expect(await flowRefusal(patient, nobody('ward'), child('stay', 'ward'))).toMatchInlineSnapshot(`
 			"flow-invalid: There is a mistake in the flow files.
 
-			  flows/returns/a.yml:19:19: found \`ward\`, which is no person-level data
+			  flows/returns/a.yml:19:19: found \`ward\`, which is one without person-level data
 			    expected \`patient\`
 			      17 |   - name: stay
 			      18 |     source: { schema: src, name: stay }
@@ -362,4 +362,9 @@ describe('returns that are not, word for word', () => {
 			What to do: Correct the files at the places above, and see with \`ndoo parse\` that none is left. Nothing was done."
 		`);
 	});
+});
+
+test('the key of before version 0.2 is answered with the one of today', async () => {
+	const said = await flowRefusal(patient, nobody('ward').replace('noPersonData', 'aboutNobody'));
+	expect(said).toContain('found the unknown key `aboutNobody`: did you mean `noPersonData`?');
 });
