@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import type { ExitStatus } from '../../core/exit-status.ts';
 import type { Edge } from './edge.ts';
-import { flowed, type Verb, type VerbArguments } from './verb.ts';
+import { flowed, type Verb, type VerbArguments, type VerbText } from './verb.ts';
 
 /** What the list of verbs says of one: as much as the help of those above it needs. */
 type Listing = {
@@ -22,8 +22,10 @@ export type ListedVerb = {
 	/** The verbs below it, such as `show` of `ndoo flow`; none for most. */
 	readonly verbs: readonly ListedVerb[];
 	readonly isUsual: boolean;
+	/** The words after `ndoo` and the verb above it, such as `disclose <flow>`. */
+	readonly command: string;
 	/** A group takes nothing of its own. */
-	readonly load: () => Promise<VerbArguments>;
+	readonly load: () => Promise<VerbArguments & { readonly text: VerbText }>;
 	/** `above` is the name of the verb that it is below, with a space; empty for most. */
 	add(program: Argv, invocation: Invocation, above?: string): Promise<void>;
 };
@@ -38,6 +40,7 @@ type Invocation = {
 /** A verb that is loaded when it is run, or its own help is asked for. */
 export const listed = ({ command, isUsual, summary, load }: Listing): ListedVerb => ({
 	name: command.split(' ')[0] ?? command,
+	command,
 	summary,
 	verbs: [],
 	isUsual: isUsual === true,
@@ -65,10 +68,11 @@ type VerbGroup = {
 /** A verb that only has others below it, such as `ndoo flow`. */
 export const verbGroup = ({ name, summary, about, verbs }: VerbGroup): ListedVerb => ({
 	name,
+	command: name,
 	summary,
 	verbs,
 	isUsual: false,
-	load: async () => ({ options: {}, positional: {} }),
+	load: async () => ({ options: {}, positional: {}, text: { about, examples: [], exits: {} } }),
 	add: async (program, invocation, above = '') => {
 		program.command({
 			command: name,

@@ -40,8 +40,12 @@ export type VerbSpecification<T extends OptionMap, P extends PositionalMap> = {
 /** What a verb takes: its options, with those that every verb has, and its positionals. */
 export type VerbArguments = { readonly options: OptionMap; readonly positional: PositionalMap };
 
+/** What its help says beside the options. */
+export type VerbText = Pick<VerbSpecification<OptionMap, PositionalMap>, 'about' | 'examples' | 'exits'>;
+
 /** A verb, ready to be described to yargs and run. */
 export type Verb = VerbArguments & {
+	readonly text: VerbText;
 	/** Tells yargs what it takes, and the text of its help; `usage` is its own line, such as `$0 flow show <flow>`. */
 	describe(program: Argv, usage: string, environment: Edge['environment']): Argv;
 	/** `argv` is the command line that `parsed` was read from. */
@@ -56,6 +60,7 @@ export function verb<const T extends OptionMap, const P extends PositionalMap = 
 	return {
 		options: allOptions,
 		positional,
+		text: { about, examples, exits },
 		describe: (program, usage, environment) => {
 			program.usage(`${usage}\n\n${flowed(about)}`);
 			program.options(fromEnvironment(allOptions, environment));
@@ -96,8 +101,15 @@ function exampleText(examples: readonly (readonly [command: string, what: string
 	return ['Examples:', ...lines].join('\n');
 }
 
+/** With those of every verb. */
+export const exitsOf = ({ exits }: Pick<VerbText, 'exits'>): Exits => ({
+	0: 'success, or waiting for MESH',
+	...exits,
+	2: 'a bug in ndoo',
+});
+
 function exitText(exits: Exits): string {
-	const lines = Object.entries({ 0: 'success, or waiting for MESH', ...exits, 2: 'a bug in ndoo' })
+	const lines = Object.entries(exitsOf({ exits }))
 		.map(([status, meaning]) => `  ${status.padStart(2)}  ${meaning}`)
 		.join('\n');
 	return `Exit status:\n${lines}`;
