@@ -1,13 +1,9 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { diskFiles } from '../core/disk-files.ts';
 import { formatError, NdooError } from '../core/errors.ts';
 import { type ExitStatus, exitStatus } from '../core/exit-status.ts';
 import { lineAsker } from './cli/ask.ts';
 import { clean, type Edge, type LogFormat, printer } from './cli/edge.ts';
-import { secretsIn } from './cli/secrets.ts';
+import { processEdge } from './cli/process-edge.ts';
 import { version } from './cli/version.ts';
-import { openTarget } from './project/open-target.ts';
 
 /** Runs one command line and gives its exit status; nothing in here ends the process. */
 export async function main(
@@ -18,22 +14,11 @@ export async function main(
 	const interrupted = new AbortController();
 	const interrupt = () => interrupted.abort();
 	for (const name of signals) process.once(name, interrupt);
-	const given: Edge = {
-		environment,
-		folder: process.cwd(),
-		clock: () => new Date(),
-		files: diskFiles,
-		// What one account made in the folder for temporary files, another may not be let at.
-		lockFolder: join(tmpdir(), `ndoo-locks-${process.getuid?.() ?? 'account'}`),
-		openWarehouse: (target, { create }) => openTarget(target, { create, holder: argv[0] ?? 'ndoo' }, given),
-		out: (text) => void process.stdout.write(text),
-		err: (text) => void process.stderr.write(text),
+	const given = processEdge(environment, argv[0] ?? 'ndoo', {
 		ask: process.stdin.isTTY && process.stdout.isTTY ? lineAsker(process.stdin, process.stdout) : undefined,
-		isTerminal: process.stderr.isTTY,
 		signal: interrupted.signal,
-		secrets: secretsIn(environment),
 		...overrides,
-	};
+	});
 	// A question is printed as well: the name of a file in it may have a number in it.
 	const edge: Edge = {
 		...given,

@@ -7,7 +7,7 @@ export async function warnOfPassedOver(
 	project: Project,
 	step: string,
 	{ files }: Pick<Edge, 'files'>,
-	print: Printer,
+	print: Pick<Printer, 'note'>,
 ): Promise<void> {
 	for (const { path, why } of await passedOver(files, project))
 		print.note({ level: 'warn', step, text: `${path} is passed over: ${why}.` });

@@ -15,7 +15,7 @@ export async function discloseNamed(
 	{ project, flows, warehouse }: Workspace,
 	{ flow, pilot }: { readonly flow: string; readonly pilot?: string | undefined },
 	edge: Edge,
-	print: Printer,
+	print: Pick<Printer, 'note'>,
 ): Promise<Made> {
 	await requireCurrentSchema(warehouse);
 	const digestKey = () => warehouseKey({ project, warehouse }, edge);

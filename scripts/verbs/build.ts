@@ -8,7 +8,9 @@ import { isGood, tallyText } from '../../sql/runner/result.ts';
 import { routes } from '../../sql/views/plan/route.ts';
 import { requireNoCopy } from '../../warehouse/database-copy.ts';
 import { scriptOf } from '../../warehouse/sql-text/script.ts';
+import type { Dialect } from '../../warehouse/warehouse.ts';
 import { actor } from '../cli/actor.ts';
+import type { Edge, Printer } from '../cli/edge.ts';
 import { tellResult } from '../cli/tell-result.ts';
 import { verb } from '../cli/verb.ts';
 import { extendedWorkspace } from '../project/extended-flows.ts';
@@ -18,7 +20,7 @@ import { readGraph, selectedNodes, selectionOptions } from '../project/project-g
 import { accepting } from '../project/source-calls.ts';
 import { leaveCompiled, leaveResults } from '../project/target-folder.ts';
 import { keyUnlessDry } from '../project/warehouse-key.ts';
-import { openWorkspace } from '../project/workspace.ts';
+import { type CommonOptions, openWorkspace, type Workspace } from '../project/workspace.ts';
 
 export const build = verb({
 	about: `For each flow that is assessed, signed off and subject to the opt-out: one view per table in the schema
@@ -47,41 +49,66 @@ names is not built, and one that a return discloses is read once with the rights
 			'no list may be used, and a return discloses a model that cannot be looked into without one',
 		[exitStatus.locked]: 'another run holds the lock',
 	},
-	run: async ({ 'dry-run': dryRun, select, exclude, vars, ...options }, edge, print) => {
-		await using workspace = await openWorkspace(options, edge, { create: false });
-		await requireCurrentSchema(workspace.warehouse);
-		await requireNoCopy(workspace.warehouse);
-		const graph = await readGraph(await extendedWorkspace(workspace), { vars }, edge);
-		const nodes = selectedNodes(graph, { select, exclude }, 'build', print);
-		const report = await buildProject(workspace.warehouse, workspace.flows.returns, graph, {
-			dryRun,
-			now: edge.clock(),
-			actor: actor(),
-			digestKey: await keyUnlessDry(workspace, edge, dryRun),
-			columnRules: columnRulesOf(workspace.project, workspace.flows.businessUnits),
-			accepts: accepting(workspace.project, edge.clock()),
-			selected: nodes,
-			done: dryRun ? () => {} : tellResult('build', print),
-		});
-		await warnOfPassedOver(workspace.project, 'build', edge, print);
-		const today = dayOf(edge.clock(), workspace.project.timeZone);
-		warnOfFindings({ flows: workspace.flows.returns, today }, 'build', print);
-		for (const { place = {}, found, expected } of report.views.doubts) {
-			const text = `${formatPlace(place)}: ${found}. Expected ${expected}.`;
-			print.note({ level: 'warn', step: 'build', text });
-		}
-		for (const { message } of report.views.refused) print.note({ level: 'warn', step: 'build', text: message });
-		const statements = [...report.views.statements, ...report.statements];
-		if (!dryRun) {
-			await leaveCompiled(workspace, { graph, nodes: graph.nodes }, edge);
-			await leaveResults(workspace, { verb: 'build', results: report.results, statements }, edge);
-		}
+	run: async ({ 'dry-run': dryRun, ...options }, edge, print) => {
+		const { report, statements, dialect } = await buildViewsAndModels({ ...options, dryRun }, edge, print);
 		const { refused, dropped } = report.views;
 		const data = { built: openFlows(report), refused, dropped, statements, results: report.results };
-		print.result(dryRun ? scriptOf(workspace.warehouse.dialect, statements) : builtText(report), { dryRun, ...data });
+		print.result(dryRun ? scriptOf(dialect, statements) : builtText(report), { dryRun, ...data });
 		return statusOf(report);
 	},
 });
+
+type BuildOptions = CommonOptions & {
+	readonly select?: readonly string[] | undefined;
+	readonly exclude?: readonly string[] | undefined;
+	readonly vars?: string | undefined;
+	readonly dryRun?: boolean;
+};
+
+/** Builds the views of the returns that may be built, then models and their tests; with `dryRun` only gives the statements. */
+export async function buildViewsAndModels(
+	{ dryRun = false, select, exclude, vars, ...options }: BuildOptions,
+	edge: Edge,
+	print: Printer,
+): Promise<{ readonly report: ProjectReport; readonly statements: readonly string[]; readonly dialect: Dialect }> {
+	await using workspace = await openWorkspace(options, edge, { create: false });
+	await requireCurrentSchema(workspace.warehouse);
+	await requireNoCopy(workspace.warehouse);
+	const graph = await readGraph(await extendedWorkspace(workspace), { vars }, edge);
+	const nodes = selectedNodes(graph, { select, exclude }, 'build', print);
+	const report = await buildProject(workspace.warehouse, workspace.flows.returns, graph, {
+		dryRun,
+		now: edge.clock(),
+		actor: actor(),
+		digestKey: await keyUnlessDry(workspace, edge, dryRun),
+		columnRules: columnRulesOf(workspace.project, workspace.flows.businessUnits),
+		accepts: accepting(workspace.project, edge.clock()),
+		selected: nodes,
+		done: dryRun ? () => {} : tellResult('build', print),
+	});
+	await warn(workspace, report, edge, print);
+	const statements = [...report.views.statements, ...report.statements];
+	if (!dryRun) {
+		await leaveCompiled(workspace, { graph, nodes: graph.nodes }, edge);
+		await leaveResults(workspace, { verb: 'build', results: report.results, statements }, edge);
+	}
+	return { report, statements, dialect: workspace.warehouse.dialect };
+}
+
+async function warn(
+	{ project, flows }: Workspace,
+	{ views }: ProjectReport,
+	edge: Edge,
+	print: Printer,
+): Promise<void> {
+	await warnOfPassedOver(project, 'build', edge, print);
+	warnOfFindings({ flows: flows.returns, today: dayOf(edge.clock(), project.timeZone) }, 'build', print);
+	for (const { place = {}, found, expected } of views.doubts) {
+		const text = `${formatPlace(place)}: ${found}. Expected ${expected}.`;
+		print.note({ level: 'warn', step: 'build', text });
+	}
+	for (const { message } of views.refused) print.note({ level: 'warn', step: 'build', text: message });
+}
 
 function statusOf({ views, results }: ProjectReport): ExitStatus {
 	const bad = results.filter(({ status, isUnsupported }) => status === 'fail' || status === 'error' || isUnsupported);

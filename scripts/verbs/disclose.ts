@@ -1,8 +1,11 @@
+import type { TimeZone } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
+import type { Made } from '../../disclosure/disclose.ts';
 import { rowsNotCounted, shownWay } from '../../disclosure/disclosure.ts';
+import type { Edge, Printer } from '../cli/edge.ts';
 import { requireReason } from '../cli/reason.ts';
 import { verb } from '../cli/verb.ts';
-import { openWorkspace } from '../project/workspace.ts';
+import { type CommonOptions, openWorkspace } from '../project/workspace.ts';
 import { discloseNamed } from '../returns/disclosing.ts';
 
 export const disclose = verb({
@@ -27,17 +30,11 @@ it is sent as a pilot alone, for a reason (--pilot) that goes into the manifest 
 		[exitStatus.listTooOld]: 'the list is missing, too old, or not a live one: nothing is written',
 		[exitStatus.locked]: 'another run holds the lock',
 	},
-	run: async ({ flow: name, pilot, ...options }, edge, print) => {
-		const reason = pilot === undefined ? undefined : requireReason(pilot);
-		await using workspace = await openWorkspace(options, edge, { create: false });
-		const made = await discloseNamed(workspace, { flow: name, pilot: reason }, edge, print);
+	run: async (options, edge, print) => {
+		const { made, timeZone } = await discloseFlow(options, edge, print);
 		const lines = made.disclosure.tables.map(({ file }) => `  ${file.padEnd(36)} ${rowsNotCounted(made.disclosure)}`);
 		print.result(
-			[
-				`Disclosed ${name} ${shownWay(made.disclosure, workspace.project.timeZone)}:`,
-				...lines,
-				`in ${made.folder}`,
-			].join('\n'),
+			[`Disclosed ${options.flow} ${shownWay(made.disclosure, timeZone)}:`, ...lines, `in ${made.folder}`].join('\n'),
 			{
 				folder: made.folder,
 				...made.disclosure,
@@ -46,3 +43,17 @@ it is sent as a pilot alone, for a reason (--pilot) that goes into the manifest 
 		return exitStatus.done;
 	},
 });
+
+type DiscloseOptions = CommonOptions & { readonly flow: string; readonly pilot?: string | undefined };
+
+/** Discloses a return of a project; gives the folder that it was written to, and the time zone of its days. */
+export async function discloseFlow(
+	{ flow, pilot, ...options }: DiscloseOptions,
+	edge: Edge,
+	print: Pick<Printer, 'note'>,
+): Promise<{ readonly made: Made; readonly timeZone: TimeZone }> {
+	const reason = pilot === undefined ? undefined : requireReason(pilot);
+	await using workspace = await openWorkspace(options, edge, { create: false });
+	const made = await discloseNamed(workspace, { flow, pilot: reason }, edge, print);
+	return { made, timeZone: workspace.project.timeZone };
+}

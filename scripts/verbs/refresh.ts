@@ -1,11 +1,14 @@
+import type { TimeZone } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import { everyStep } from '../../loaders/check/state/next-step.ts';
-import { advance } from '../../loaders/check/steps/advance.ts';
+import { type Advance, advance } from '../../loaders/check/steps/advance.ts';
+import type { Edge, Printer } from '../cli/edge.ts';
 import { verb } from '../cli/verb.ts';
 import { openMonthlyCheck } from '../month/check.ts';
 import { reportAdvance } from '../month/report-advance.ts';
 import { lockOptions, onceUnlocked, untilReplied, waitOptions } from '../month/wait.ts';
 import { closeStaleGates } from '../project/closing.ts';
+import type { CommonOptions } from '../project/workspace.ts';
 
 export const refresh = verb({
 	about: `Makes the monthly check with the national service and puts the cleaned list into use:
@@ -35,14 +38,28 @@ ndoo.yml wait for more.`,
 		[exitStatus.locked]: 'another run holds the lock',
 	},
 	run: async (options, edge, print) => {
-		await using check = await onceUnlocked(
-			() => openMonthlyCheck({ ...options, asksTopUp: options.registered }, edge, print),
-			options,
-			edge,
-			print,
-		);
-		await closeStaleGates(check);
-		const result = await untilReplied(() => advance(check.work, everyStep), options, edge, print);
-		return reportAdvance(result, print, check.work.project.timeZone);
+		const { result, timeZone } = await refreshList(options, edge, print);
+		return reportAdvance(result, print, timeZone);
 	},
 });
+
+type RefreshOptions = CommonOptions &
+	Parameters<typeof onceUnlocked>[1] &
+	Parameters<typeof untilReplied>[1] & { readonly registered: boolean };
+
+/** Takes the monthly check as far as it goes now; gives where it ended, and the time zone of its days. */
+export async function refreshList(
+	options: RefreshOptions,
+	edge: Edge,
+	print: Printer,
+): Promise<{ readonly result: Advance; readonly timeZone: TimeZone }> {
+	await using check = await onceUnlocked(
+		() => openMonthlyCheck({ ...options, asksTopUp: options.registered }, edge, print),
+		options,
+		edge,
+		print,
+	);
+	await closeStaleGates(check);
+	const result = await untilReplied(() => advance(check.work, everyStep), options, edge, print);
+	return { result, timeZone: check.work.project.timeZone };
+}

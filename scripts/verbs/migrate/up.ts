@@ -50,26 +50,33 @@ reads and runs. It may be run again, and puts on record what it runs as this doe
 	},
 	run: async ({ 'dry-run': dryRun, 'to-file': toFile, dialect, ...options }, edge, print) => {
 		if (toFile !== undefined) return await writeScript(toFile, dialect, options, edge, print);
-		await using workspace = await openWorkspace(options, edge, { create: true });
-		const digestKey = () => warehouseKey(workspace, edge);
-		const ran = await migrate(workspace.warehouse, { dryRun, toolVersion: version, digestKey }).catch(advised);
-		// Of a new warehouse: there was nowhere to put it on record before.
-		if (!dryRun && ran.length > 0) await digestKey();
-		await warnOfUnvouched(workspace, edge, print);
-		const names = ran.map(migrationLabel);
-		const what = dryRun
-			? scriptOf(
-					workspace.warehouse.dialect,
-					ran.map(({ sql }) => sql),
-				)
-			: `Ran ${ran.length} migrations.\n${names.join('\n')}`;
-		print.result(ran.length === 0 ? 'The schema is up to date.' : what, { dryRun, migrations: names });
+		const { migrations, script } = await migrateWarehouse({ ...options, dryRun }, edge, print);
+		const what = dryRun ? script : `Ran ${migrations.length} migrations.\n${migrations.join('\n')}`;
+		print.result(migrations.length === 0 ? 'The schema is up to date.' : what, { dryRun, migrations });
 		return exitStatus.done;
 	},
 });
 
+type MigrateOptions = CommonOptions & { readonly dryRun?: boolean };
+
+/** Runs the migrations that are pending, or only gives them, as names and as one script. */
+export async function migrateWarehouse(
+	{ dryRun = false, ...options }: MigrateOptions,
+	edge: Edge,
+	print: Pick<Printer, 'note'>,
+): Promise<{ readonly migrations: readonly string[]; readonly script: string }> {
+	await using workspace = await openWorkspace(options, edge, { create: true });
+	const digestKey = () => warehouseKey(workspace, edge);
+	const ran = await migrate(workspace.warehouse, { dryRun, toolVersion: version, digestKey }).catch(advised);
+	// Of a new warehouse: there was nowhere to put it on record before.
+	if (!dryRun && ran.length > 0) await digestKey();
+	await warnOfUnvouched(workspace, edge, print);
+	const statements = ran.map(({ sql }) => sql);
+	return { migrations: ran.map(migrationLabel), script: scriptOf(workspace.warehouse.dialect, statements) };
+}
+
 /** As the script leaves it, which has no key. */
-async function warnOfUnvouched(workspace: Workspace, edge: Edge, print: Printer): Promise<void> {
+async function warnOfUnvouched(workspace: Workspace, edge: Edge, print: Pick<Printer, 'note'>): Promise<void> {
 	const { warehouse } = workspace;
 	if (!(await hasRecord(warehouse))) return;
 	const why = await whyOwnNotVouched(warehouse, (await readRecord(warehouse)).own, await keyHere(workspace, edge));
