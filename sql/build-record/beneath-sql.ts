@@ -1,63 +1,90 @@
 import { textsBeneathSql } from '../../warehouse/dependencies/tsql-reads-sql.ts';
+import { quotedLiteral } from '../../warehouse/postgres-dialect.ts';
+import { ownSchemas } from '../../warehouse/reserved-schemas.ts';
 import type { Dialect } from '../../warehouse/warehouse.ts';
 
+/** What stands of the program's own is compared by its own record. */
+const own = ownSchemas.map(quotedLiteral).join(', ');
+
 /**
- * What a source reads, and what decides on its rows and values: the views beneath it, their functions, the parts of a table, its
- * policies, columns that are computed, types of several values; each with a digest of its text, the source first. A stored view is
- * read as it is. Schema and name are the values; on PostgreSQL it is asked where `withEngineNames` holds.
+ * What a source reads, and what decides on its rows and values: the views beneath it, functions, also those behind
+ * operators, aggregates and checks of domains, the parts of a table, its policies, columns that are computed, types, collations; to any
+ * depth, each with a digest of its text, the source first. A stored view is read as it is. Schema and name are the values; on PostgreSQL it is asked where `withEngineNames` holds.
  */
 export const beneathSql: Readonly<Record<Dialect, string>> = {
 	postgres: `
-		with recursive beneath (oid, depth) as (
-			select c.oid, 0
+		with recursive beneath (class, oid, depth) as (
+			select 'pg_class'::regclass::oid, c.oid, 0
 			from pg_class as c
 			join pg_namespace as n on n.oid = c.relnamespace
 			where n.nspname = $1::text and c.relname = $2::text
 			union
-			select read.oid, 1
-			from beneath
+			select next.class, next.oid, 1
+			from beneath as b
 			cross join lateral (
-				select d.refobjid as oid
+				select d.refclassid, d.refobjid
 				from pg_class as c
 				join pg_rewrite as r on r.ev_class = c.oid
-				join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
-				where c.oid = beneath.oid and c.relkind = 'v' and d.refobjid <> c.oid
-				union
-				select i.inhrelid from pg_inherits as i where i.inhparent = beneath.oid
-				union
-				select d.refobjid
-				from pg_policy as p
-				join pg_depend as d on d.classid = 'pg_policy'::regclass and d.objid = p.oid and d.refclassid = 'pg_class'::regclass
-				where p.polrelid = beneath.oid and d.refobjid <> beneath.oid
-			) as read
-		),
-		relation as (select b.oid, min(b.depth) as depth from beneath as b group by b.oid),
-		-- With what it is made of: elements, attributes, what a domain stands on.
-		typed (oid) as (
-			select a.atttypid
-			from relation as b
-			join pg_attribute as a on a.attrelid = b.oid and a.attnum > 0 and not a.attisdropped
-			union
-			select made_of.oid
-			from typed
-			join pg_type as t on t.oid = typed.oid
-			cross join lateral (
-				values (t.typelem), (t.typbasetype)
+				join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+				where b.class = 'pg_class'::regclass and c.oid = b.oid and c.relkind = 'v'
 				union all
-				select a.atttypid from pg_attribute as a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
-			) as made_of (oid)
-			where made_of.oid <> 0
+				select 'pg_class'::regclass, i.inhrelid from pg_inherits as i where b.class = 'pg_class'::regclass and i.inhparent = b.oid
+				union all
+				select d.refclassid, d.refobjid
+				from pg_policy as p
+				join pg_depend as d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
+				where b.class = 'pg_class'::regclass and p.polrelid = b.oid
+				union all
+				select d.refclassid, d.refobjid
+				from pg_attrdef as f
+				join pg_attribute as a on a.attrelid = f.adrelid and a.attnum = f.adnum and a.attgenerated <> ''
+				join pg_depend as d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid
+				where b.class = 'pg_class'::regclass and f.adrelid = b.oid
+				union all
+				select 'pg_type'::regclass, a.atttypid
+				from pg_attribute as a
+				where b.class = 'pg_class'::regclass and a.attrelid = b.oid and a.attnum > 0 and not a.attisdropped
+				union all
+				-- What a type is made of: elements, attributes, what a domain stands on and is checked by.
+				select 'pg_type'::regclass, made_of.oid
+				from pg_type as t
+				cross join lateral (
+					values (t.typelem), (t.typbasetype)
+					union all
+					select a.atttypid from pg_attribute as a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+				) as made_of (oid)
+				where b.class = 'pg_type'::regclass and t.oid = b.oid
+				union all
+				select d.refclassid, d.refobjid
+				from pg_constraint as k
+				join pg_depend as d on d.classid = 'pg_constraint'::regclass and d.objid = k.oid
+				where b.class = 'pg_type'::regclass and k.contypid = b.oid
+				union all
+				-- What functions, aggregates, operators and types rest on.
+				select d.refclassid, d.refobjid
+				from pg_depend as d
+				where b.class <> 'pg_class'::regclass and d.classid = b.class and d.objid = b.oid and d.deptype = 'n'
+				union all
+				-- Of the text of a function nothing is on record: whatever has a name that is a word in it.
+				select named.class, named.oid
+				from pg_proc as f
+				join pg_language as l on l.oid = f.prolang and l.lanname not in ('internal', 'c')
+				join (
+					select 'pg_proc'::regclass, g.oid, g.proname, g.pronamespace from pg_proc as g
+					union all
+					select 'pg_class'::regclass, v.oid, v.relname, v.relnamespace from pg_class as v where v.relkind = 'v'
+				) as named (class, oid, name, namespace) on named.oid >= 16384 and case
+					when named.name ~ '^[A-Za-z0-9_]+$' then f.prosrc ~* ('\\m' || named.name || '\\M')
+					else strpos(f.prosrc, named.name) > 0
+				end
+				join pg_namespace as n on n.oid = named.namespace and n.nspname not in (${own})
+				where b.class = 'pg_proc'::regclass and f.oid = b.oid
+			) as next (class, oid)
+			where next.oid >= 16384
+				and next.class in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass, 'pg_collation'::regclass)
 		),
-		called as (
-			select distinct d.refobjid as oid
-			from relation as b
-			join pg_class as c on c.oid = b.oid and c.relkind <> 'm'
-			left join pg_rewrite as r on r.ev_class = b.oid
-			left join pg_policy as p on p.polrelid = b.oid
-			join pg_depend as d on d.refclassid = 'pg_proc'::regclass and (
-				d.classid = 'pg_rewrite'::regclass and d.objid = r.oid or d.classid = 'pg_policy'::regclass and d.objid = p.oid
-			)
-		)
+		relation as (select b.oid, min(b.depth) as depth from beneath as b where b.class = 'pg_class'::regclass group by b.oid),
+		other as (select distinct b.class, b.oid from beneath as b)
 		select one.object, sha256(convert_to(one.text, 'UTF8')) as digest
 		from (
 			select n.nspname || '.' || c.relname as object, b.depth, concat_ws(E'\\n',
@@ -88,17 +115,33 @@ export const beneathSql: Readonly<Record<Dialect, string>> = {
 			join pg_class as c on c.oid = b.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')
 			join pg_namespace as n on n.oid = c.relnamespace
 			union all
-			select n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', 1, pg_get_functiondef(p.oid)
-			from called
-			join pg_proc as p on p.oid = called.oid and p.prokind in ('f', 'p')
+			select n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', 1,
+				case when p.prokind = 'a' then (select g::text from pg_aggregate as g where g.aggfnoid = p.oid) else pg_get_functiondef(p.oid) end
+			from other
+			join pg_proc as p on p.oid = other.oid and other.class = 'pg_proc'::regclass
 			join pg_namespace as n on n.oid = p.pronamespace
 			union all
-			select 'type ' || n.nspname || '.' || t.typname, 1, string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), E'\\n' order by a.attnum)
-			from typed
-			join pg_type as t on t.oid = typed.oid and t.typtype = 'c'
+			select 'operator ' || o.oid::regoperator::text, 1, concat_ws(' ', o.oprcode::text, o.oprresult::regtype)
+			from other
+			join pg_operator as o on o.oid = other.oid and other.class = 'pg_operator'::regclass
+			union all
+			select 'collation ' || n.nspname || '.' || c.collname, 1, (to_jsonb(c) - 'oid' - 'collversion' - 'collowner')::text
+			from other
+			join pg_collation as c on c.oid = other.oid and other.class = 'pg_collation'::regclass
+			join pg_namespace as n on n.oid = c.collnamespace
+			union all
+			select 'type ' || n.nspname || '.' || t.typname, 1, concat_ws(E'\n',
+				(
+					select string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), E'\n' order by a.attnum)
+					from pg_attribute as a
+					where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+				),
+				(select string_agg(e.enumlabel, E'\n' order by e.enumsortorder) from pg_enum as e where e.enumtypid = t.oid),
+				(select string_agg(pg_get_constraintdef(k.oid), E'\n' order by k.conname) from pg_constraint as k where k.contypid = t.oid)
+			)
+			from other
+			join pg_type as t on t.oid = other.oid and other.class = 'pg_type'::regclass and t.typtype in ('c', 'd', 'e')
 			join pg_namespace as n on n.oid = t.typnamespace
-			join pg_attribute as a on a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
-			group by 1
 		) as one
 		order by one.depth, one.object`,
 	tsql: textsBeneathSql,

@@ -114,6 +114,72 @@ describe.skipIf(testEngine === 'mssql')('what PostgreSQL has on record', () => {
 		expect(await faults()).toEqual([]);
 	});
 
+	// Each is called by a view, to any depth, and replaced by something that the view's own text does not show.
+	test.each([
+		[
+			'the function of an operator',
+			`create function src.plus(a integer, b text) returns integer language sql as 'select a';
+			create operator src.## (leftarg = integer, rightarg = text, function = src.plus)`,
+			"(episode_id operator(src.##) 'x')",
+			"create or replace function src.plus(a integer, b text) returns integer language sql as 'select 10'",
+			'`src.plus(a integer, b text)`',
+		],
+		[
+			'the function of an aggregate',
+			`create function src.keep(a integer, b integer) returns integer language sql as 'select b';
+			create aggregate src.last (integer) (sfunc = src.keep, stype = integer)`,
+			'(select src.last(s.episode_id) from src.stored as s)',
+			"create or replace function src.keep(a integer, b integer) returns integer language sql as 'select 10'",
+			'`src.keep(a integer, b integer)`',
+		],
+		[
+			'a function that a function names in its text',
+			`create function src."Inner"(id integer) returns integer language sql as 'select id';
+			create function src.outer_(id integer) returns integer language plpgsql as 'begin return src."Inner"(id); end'`,
+			'src.outer_(episode_id)',
+			`create or replace function src."Inner"(id integer) returns integer language sql as 'select 10'`,
+			'`src.Inner(id integer)`',
+		],
+		[
+			'a view that a function names in its text',
+			`create view src.map as select 1 as id;
+			create function src.mapped(id integer) returns integer language plpgsql as 'begin return (select m.id from src.map as m); end'`,
+			'src.mapped(episode_id)',
+			'create or replace view src.map as select 10 as id',
+			'`src.map`',
+		],
+		[
+			'the function of the check of a domain',
+			`create function src.fits(id integer) returns boolean language sql as 'select true';
+			create domain src.id as integer check (src.fits(value))`,
+			'episode_id::src.id::integer',
+			"create or replace function src.fits(id integer) returns boolean language sql as 'select id > 10'",
+			'`src.fits(id integer)`',
+		],
+		[
+			'the check of a domain',
+			'create domain src.small as integer check (value < 1000)',
+			'episode_id::src.small::integer',
+			'alter domain src.small add check (value > 0)',
+			'`type src.small`',
+		],
+		[
+			'the function of a cast',
+			`create type src.label as enum ('a'); create function src.number(src.label) returns integer language sql as 'select 1';
+			create cast (src.label as integer) with function src.number(src.label)`,
+			"episode_id + 'a'::src.label::integer - 1",
+			"create or replace function src.number(src.label) returns integer language sql as 'select 10'",
+			'`src.number(src.label)`',
+		],
+	])('what is behind a view: %s closes the flow', async (_, made, expression, change, found) => {
+		await script(`${made}; create or replace view src.behind as
+			select organisation, local_id, (${expression})::integer as episode_id from src.stored`);
+		await build();
+		expect(await faults()).toEqual([]);
+		await script(change);
+		expect(await faults()).toEqual([`src.episode has another shape: ${found}, beneath it, was changed`]);
+	});
+
 	test('a view with the same text goes on, as it is made again every night', async () => {
 		await script(same.replace('create view', 'create or replace view'));
 		expect(await review()).toEqual({ stale: [], remade: [] });
