@@ -95,7 +95,7 @@ export const objectsText = (ids: readonly string[]): string => `
 	select 'r' || c.oid as id, n.nspname::text as schema, c.relname::text as name, 's' || n.oid as schema_id,
 		c.relowner::text as owner, c.relkind = 'f' as is_foreign,
 		case c.relkind when 'v' then 'view' when 'm' then 'stored view' else 'table' end as kind,
-		c.relkind = 'v' and coalesce(c.reloptions::text ~ 'security_invoker=(true|on|yes|1|t)', false) as is_invoker,
+		c.relkind = 'v' and coalesce(c.reloptions::text ~ 'security_invoker=(true|on|yes|1|t)', false) as is_invoker, false as is_aggregate,
 		case when c.relkind = 'v' then pg_catalog.pg_relation_is_updatable(c.oid, true) else 0 end as writes
 	from pg_catalog.pg_class as c
 	join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
@@ -103,7 +103,7 @@ export const objectsText = (ids: readonly string[]): string => `
 	union all
 	select 'f' || p.oid, n.nspname::text,
 		p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 's' || n.oid,
-		p.proowner::text, false, 'function', not p.prosecdef, 0
+		p.proowner::text, false, 'function', not p.prosecdef, p.prokind = 'a', 0
 	from pg_catalog.pg_proc as p
 	join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
 	where p.oid in (${oids(ids, 'f')})

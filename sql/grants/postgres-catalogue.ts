@@ -33,6 +33,8 @@ export type PostgresObject = RelationName & {
 	readonly kind: 'table' | 'view' | 'stored view' | 'function';
 	/** What it reads, it reads with the rights of whoever uses it. */
 	readonly isInvoker: boolean;
+	/** Runs functions that whoever calls it needs no right on: the aggregate's owner has it. */
+	readonly isAggregate: boolean;
 	/** It runs SQL out of a text: nothing says what it reads. */
 	readonly isOpaque: boolean;
 	/** Its rows are somewhere else. */
@@ -148,6 +150,7 @@ const toObject = (row: Row, opaque: ReadonlySet<string>): PostgresObject => ({
 	// Of the closed set in the statement.
 	kind: row['kind'] as PostgresObject['kind'],
 	isInvoker: row['is_invoker'] === true,
+	isAggregate: row['is_aggregate'] === true,
 	isOpaque: opaque.has(String(row['id'])),
 	isForeign: row['is_foreign'] === true,
 	writes: rightsIn(row['writes'], writeBits),

@@ -54,7 +54,7 @@ export function reachOf(catalogue: PostgresCatalogue, stops: ReadonlySet<string>
 			relations: places
 				.filter(({ object }) => object.kind !== 'function' && object.id !== entry.id)
 				.map((place) => ({ id: place.object.id, right: place.right })),
-			unknownAs: new Set(places.filter(isUnknown).map(({ as }) => as)),
+			unknownAs: new Set(places.filter((place) => isUnknown(place) && place.as !== nobody).map(({ as }) => as)),
 		};
 	};
 }
@@ -66,10 +66,10 @@ const nobody = '';
 
 const functionRights = ['read', 'insert', 'update', 'delete'] as const;
 
-/** Where the one who asks needs every right himself, nothing but the triggers of a view is left. Of a function nobody can tell what it does with a table. */
+/** Where the one who asks needs every right himself, nothing is left but the triggers of a view and what an aggregate runs. Of a function nobody can tell what it does with a table. */
 function startsOf(entry: PostgresObject, right: Right | 'execute'): readonly Place[] {
-	const { kind, isInvoker, owner } = entry;
-	if (isInvoker && kind === 'function') return [];
+	const { kind, isInvoker, isAggregate, owner } = entry;
+	if (isInvoker && kind === 'function' && !isAggregate) return [];
 	const as = isInvoker ? nobody : owner;
 	if (right === 'execute') return functionRights.map((by) => ({ object: entry, right: by, as, caller: as }));
 	return passes(entry, right) ? [{ object: entry, right, as, caller: kind === 'stored view' ? as : undefined }] : [];

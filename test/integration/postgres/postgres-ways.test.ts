@@ -150,6 +150,16 @@ const functions: readonly Way[] = [
 		finding: unknown('stranger', 'report.look(n text)', list('', 'the function report.look(n text)').trimStart()),
 	},
 	{
+		name: 'an aggregate over a function of an administrator that nobody else may run',
+		change: inReport(`
+			create function report.look(before text, n text) returns text language plpgsql security definer as $$
+				begin return exists (select from ndoo_list.slot_a as s where s.nhs_number = n); end $$;
+			revoke all on function report.look(text, text) from public;
+			create aggregate report.is_kept (text) (sfunc = report.look, stype = text)`),
+		back: noReport,
+		finding: unknown('stranger', 'report.is_kept(text)', list('', 'the function report.is_kept(text)').trimStart()),
+	},
+	{
 		name: 'a function of the owner of a source whose body is a text, for a reader of the return',
 		change: inReport(`
 			create role app nologin; grant usage on schema clinic to app; grant select on clinic.patient to app;
