@@ -3,11 +3,11 @@ import type { Dialect } from '../../warehouse/warehouse.ts';
 // The program asks in its own words what stands: a function of the warehouse could be another by now. On PostgreSQL only where
 // `withEngineNames` holds, so that the names mean the engine's own.
 
-/** The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text. */
+/** The views, functions and triggers of ndoo's schemas and the views of models, with a digest of their text and, on PostgreSQL, of their owner. */
 const modulesSql = {
 	postgres: `
 		select n.nspname::text, c.relname::text, 'view',
-			concat_ws(E'\\n', c.relkind, array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid))
+			concat_ws(E'\\n', c.relkind, pg_get_userbyid(c.relowner), array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid))
 		from pg_class as c
 		join pg_namespace as n on n.oid = c.relnamespace
 		where c.relkind in ('v', 'm') and (
@@ -16,7 +16,7 @@ const modulesSql = {
 			or obj_description(c.oid, 'pg_class') like 'ndoo model%'
 		)
 		union all
-		select n.nspname::text, p.proname::text, 'function', string_agg(pg_get_functiondef(p.oid), E'\\n' order by p.oid)
+		select n.nspname::text, p.proname::text, 'function', string_agg(pg_get_userbyid(p.proowner) || ' ' || pg_get_functiondef(p.oid), E'\\n' order by p.oid)
 		from pg_proc as p
 		join pg_namespace as n on n.oid = p.pronamespace
 		where p.prokind in ('f', 'p') and n.nspname in ('ndoo', 'ndoo_list', 'ndoo_inside')
@@ -49,7 +49,7 @@ const modulesSql = {
 const tablesSql = {
 	postgres: `
 		select n.nspname::text, c.relname::text, 'table', concat_ws(E'\\n',
-			c.relkind, c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','),
+			c.relkind, pg_get_userbyid(c.relowner), c.relrowsecurity, c.relforcerowsecurity, array_to_string(c.reloptions, ','),
 			(
 				select string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), l.collname, a.attnotnull, a.attidentity,
 					a.attgenerated, coalesce(a.attstattarget, -1), pg_get_expr(d.adbin, d.adrelid)), E'\\n' order by a.attnum)

@@ -5,6 +5,7 @@ import { buildViews } from '../../../sql/views/build/build.ts';
 import { closeGates, reviewGates } from '../../../sql/views/build/stale-gate.ts';
 import type { Dialect } from '../../../warehouse/dialect.ts';
 import { testKey } from '../../core/test-key.ts';
+import { testEngine } from '../../warehouse/temporary-warehouse.ts';
 import { diagnosis, episode, signedFlow as flow, kept, patient } from '../views/example-sources.ts';
 import { tableSql } from '../views/tables.ts';
 import { type ViewBench, viewBench } from '../views/view-bench.ts';
@@ -76,6 +77,21 @@ describe('an object that was replaced by hand', () => {
 				end`,
 		},
 	};
+
+	test.skipIf(testEngine === 'mssql').each([
+		['function ndoo_inside.example__patient__fence()', 'ndoo_inside.example__patient__fence'],
+		['view ndoo_inside.example__patient', 'ndoo_inside.example__patient'],
+		['view cleaned.example__patient', 'cleaned.example__patient'],
+	])('another owner of %s closes the flow: it would run with his rights', async (object, name) => {
+		await bench.warehouse.script(`create role somebody superuser; alter ${object} owner to somebody`);
+		try {
+			expect(await faults()).toContain(`${name} was replaced`);
+		} finally {
+			await bench.warehouse.script('drop owned by somebody cascade; drop role somebody');
+			await build();
+		}
+		expect(await faults()).toEqual([]);
+	});
 
 	test.each(Object.keys(replaced))('%s closes the flow', async (name) => {
 		await bench.warehouse.script(replaced[name]?.[dialect] ?? '');
