@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kindOfType } from '../../warehouse/type-kind.ts';
+import { isExact, kindOfType } from '../../warehouse/type-kind.ts';
 
 test.each([
 	['bigint', 'number'],
@@ -19,3 +19,15 @@ test.each([
 	['timestamp without time zone', 'timestamp without time zone'],
 	['uniqueidentifier', 'uniqueidentifier'],
 ])('%s is compared as %s', (type, kind) => expect(kindOfType(type)).toBe(kind));
+
+test.each([
+	['citext', false],
+	['src.code', false, 'citext'],
+	['money', false],
+	['bit(8)', false],
+	['real', false],
+	['character(8)', true],
+	['src.code', true, 'text'],
+])('%s tells rows apart exactly: %s %s', (type, isTold, base?: string) => {
+	expect(isExact({ type, ...(base === undefined ? {} : { base }) })).toBe(isTold);
+});

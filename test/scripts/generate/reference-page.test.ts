@@ -40,5 +40,7 @@ test('every error code and every event of the ledger is on it, and no other', ()
 		expect.arrayContaining(Object.keys(errorCodes)),
 	);
 	expect([...codes.matchAll(/^\| `/gm)]).toHaveLength(Object.keys(errorCodes).length);
-	expect([...events.matchAll(/^\| ([a-z][a-z -]*) \| /gm)].map(([, event]) => event).slice(1)).toEqual([...ledgerEvents]);
+	expect([...events.matchAll(/^\| ([a-z][a-z -]*) \| /gm)].map(([, event]) => event).slice(1)).toEqual([
+		...ledgerEvents,
+	]);
 });

@@ -70,6 +70,8 @@ describe('a key of a type that does not tell rows apart exactly is refused', () 
 			: [
 					['float', 'double precision'],
 					['real', 'real'],
+					['money', 'money'],
+					['bit(8)', 'bit(8)'],
 				];
 
 	test.each(floats)('%s, here and there', async (declared, type) => {
