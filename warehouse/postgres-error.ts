@@ -32,7 +32,7 @@ export function statementError({ message, code = 'XX000', hint }: PostgresError)
 	return new NdooError(
 		code === sqlState.permissionDenied ? 'permission-denied' : 'warehouse-statement',
 		`The warehouse refused a statement: ${withoutData(code, message)} (SQLSTATE ${code}).`,
-		{ todo: advice(code), cause: Object.freeze({ sqlState: code }) },
+		{ todo: isPolicy(code, message) ? policyAdvice : advice(code), cause: Object.freeze({ sqlState: code }) },
 	);
 }
 
@@ -65,6 +65,11 @@ const withoutQuotes = (message: string): string =>
 
 /** Nine digits are an NHS number but for its check digit; 3-3-4 with spaces or hyphens is one as well. */
 const withoutNumbers = (message: string): string => message.replaceAll(/\d(?:[ -]?\d){8,}/g, '…');
+
+const isPolicy = (code: string, message: string): boolean =>
+	code === sqlState.permissionDenied && message.includes('row-level security policy');
+const policyAdvice =
+	'A policy of that table would leave rows out, and nobody would know whose. Have your DBA let the account read all of it (`alter role … bypassrls`; behind a view, the owner of the view), or name a source without row-level security. Nothing was read.';
 
 function advice(code: string): string {
 	if (code === sqlState.permissionDenied) {

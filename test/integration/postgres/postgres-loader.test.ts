@@ -12,6 +12,25 @@ describe.skipIf(isSkipped(missingPostgres))(named('the account that `grants.load
 	});
 	afterAll(async () => await bench[Symbol.asyncDispose]());
 
+	// Whoever is hidden from the loader would be on no list, and nothing would say why.
+	test('extracts nobody from a table of which a policy hides rows', async () => {
+		await bench.superuser.script(
+			'alter table pds.patient enable row level security; create policy part on pds.patient for select to job using (patient_id::text > $$1$$)',
+		);
+		try {
+			expect(await bench.ndoo('job', ['refresh'])).toMatchObject({
+				status: 12,
+				err: expect.stringMatching(
+					/row-level security policy for table "patient".*\n\nWhat to do: A policy of that table/s,
+				),
+			});
+		} finally {
+			await bench.superuser.script(
+				'drop policy part on pds.patient; alter table pds.patient disable row level security',
+			);
+		}
+	});
+
 	test('makes the month and discloses every return', async () => {
 		const refresh = async () => await bench.ndoo('job', ['refresh']);
 		expect(await refresh()).toMatchObject({ status: 0, out: expect.stringContaining('Waiting for the reply') });

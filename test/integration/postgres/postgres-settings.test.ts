@@ -63,7 +63,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server as it is 
 		['default_transaction_isolation', 'serializable'],
 		['statement_timeout', '1'],
 		['quote_all_identifiers', 'on'],
-		['row_security', 'off'],
+		['row_security', 'on'],
 	])('%s of a database and of a role changes nothing', async (name, value) => {
 		const dbname = `with_${name.toLowerCase()}`;
 		await asOwner(`create database ${dbname} template template0`);

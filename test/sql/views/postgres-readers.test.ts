@@ -219,7 +219,7 @@ describe.skipIf(testEngine === 'mssql')('on PostgreSQL', () => {
 					'array_nulls=on',
 					'xmlbinary=base64',
 					'xmloption=content',
-					'row_security=on',
+					'row_security=off',
 				],
 				prosecdef: true,
 				provolatile: 's',

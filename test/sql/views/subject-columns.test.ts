@@ -57,14 +57,13 @@ const postgres: readonly Case[] = [
 					name: 'citext',
 					types: ['create extension citext schema public'],
 					number: 'public.citext',
-					key: 'public.citext',
+					key: 'text',
 				},
 				{
-					name: 'a domain of citext, and a key in plain text',
+					name: 'a domain of citext',
 					types: ['create domain src.nhs as public.citext'],
 					number: 'src.nhs',
-					key: 'src.nhs',
-					childKey: 'text',
+					key: 'text',
 				},
 			]
 		: []),
