@@ -61,7 +61,7 @@ export default defineConfig({
 				test: {
 					name: 'mssql',
 					include: missingMssql === undefined ? onEveryEngine : [],
-					// Models and tests of data are not run there by this version; unsupported.test.ts beside these holds it to that.
+					// Models and data tests are not run there by this version; unsupported.test.ts beside these holds it to that.
 					exclude: [
 						'test/sql/runner/{build-project,changed-models,extensions,look-ups,model-rights,run-test,witness}.test.ts',
 						'test/sql/models/*.test.ts',

@@ -15,6 +15,9 @@ export async function main(
 	const interrupt = () => interrupted.abort();
 	for (const name of signals) process.once(name, interrupt);
 	const given = processEdge(environment, argv[0] ?? 'ndoo', {
+		out: (text) => void process.stdout.write(text),
+		err: (text) => void process.stderr.write(text),
+		isTerminal: process.stderr.isTTY,
 		ask: process.stdin.isTTY && process.stdout.isTTY ? lineAsker(process.stdin, process.stdout) : undefined,
 		signal: interrupted.signal,
 		...overrides,

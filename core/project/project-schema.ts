@@ -136,7 +136,7 @@ export const projectSchema = z.strictObject({
 			work: path.default('work').describe('requests and replies of the check under way'),
 			disclosed: path.default('disclosed').describe('what was disclosed'),
 			models: path.default('sql/models').describe('models and the files that describe them'),
-			tests: path.default('sql/tests').describe('tests of data that are a select each'),
+			tests: path.default('sql/tests').describe('data tests that are a select each'),
 			target: path.default('target').describe('what is made of the models: compiled SQL, manifest, results, pages'),
 		})
 		.prefault({}),

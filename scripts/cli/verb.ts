@@ -9,8 +9,12 @@ import { variableOf } from './option-variable.ts';
 export const commonOptions = {
 	'project-dir': { type: 'string', default: '.', describe: 'Folder of the project (the one with ndoo.yml)' },
 	target: { type: 'string', describe: 'Warehouse to use, by its name under targets: in ndoo.yml' },
-	route: { choices: meshRoutes, describe: 'Way to MESH, in place of the one under mesh: in ndoo.yml' },
 	'log-format': { choices: logFormats, default: 'text', describe: 'text for people, json for machines' },
+} as const satisfies Record<string, Options>;
+
+/** Option of the verbs that go by MESH. */
+export const routeOption = {
+	route: { choices: meshRoutes, describe: 'Way to MESH, in place of the one under mesh: in ndoo.yml' },
 } as const satisfies Record<string, Options>;
 
 type OptionMap = Readonly<Record<string, Options>>;

@@ -7,7 +7,7 @@ import { everyStep } from '../../loaders/check/state/next-step.ts';
 import { advance } from '../../loaders/check/steps/advance.ts';
 import { csvEncodings } from '../../loaders/csv/csv-form.ts';
 import { reasonFrom, requireReason } from '../cli/reason.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { abandonOneOff } from '../month/one-off-abandon.ts';
 import { reportAdvance } from '../month/report-advance.ts';
 import { untilReplied, waitOptions } from '../month/wait.ts';
@@ -25,6 +25,7 @@ The flow has to be assessed and signed off as for \`ndoo disclose\`, and the led
 file itself is neither copied nor kept. Fewer people than smallestCohort in ndoo.yml need a reason of
 their own; about one person nobody is asked.`,
 	options: {
+		...routeOption,
 		flow: { type: 'string', describe: 'Name of the flow (flows/returns)' },
 		sql: { type: 'string', describe: 'File with one select, in place of a CSV file' },
 		column: { type: 'string', describe: 'Column with the NHS number, by its name or its number from 1' },

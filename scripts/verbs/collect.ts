@@ -1,5 +1,5 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { bringFiles, bringOptions } from '../month/bring-options.ts';
 import { monthlySteps } from '../month/monthly-steps.ts';
 
@@ -9,7 +9,7 @@ ours. Each reply is proven against its request, and the request is then removed.
 not plausible is held for a person. With --file it takes what a person downloaded in MESH UI: the
 name has our reference in it, or there is a reason; a reply that was seen before is refused, and one
 that is nearly the list in use is held. A file is removed once it is taken.`,
-	options: bringOptions,
+	options: { ...bringOptions, ...routeOption },
 	examples: [
 		['collect', 'one step of what `ndoo refresh` does'],
 		['collect --file Downloads/X0X-20260302-1a2b3c-001.dat', 'take the reply that was downloaded in MESH UI'],

@@ -1,7 +1,7 @@
 import { dayOf } from '../../core/day.ts';
 import { exitStatus } from '../../core/exit-status.ts';
 import type { DoctorFinding } from '../../loaders/mesh/doctor/finding.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { examinePrivate } from '../doctor/privacy.ts';
 import { examineProject } from '../doctor/project.ts';
 import { examineRoute, examineWorkFolder } from '../doctor/route.ts';
@@ -16,7 +16,7 @@ clock, the handshake of each mailbox (which MESH wants once a day in any case), 
 knows the recipient. By hand: the folder. Last, whether other accounts of the machine may read what
 is for ndoo's alone (not on Windows): work, disclosures, keys, files with secrets. Nothing is sent,
 and nothing but a trial file is written.`,
-	options: {},
+	options: routeOption,
 	examples: [
 		['doctor', 'before the first month, and when something does not work'],
 		['doctor --route api', 'whether another route would do'],

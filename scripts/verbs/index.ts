@@ -97,7 +97,7 @@ export const verbs: readonly ListedVerb[] = [
 	}),
 	listed({
 		command: 'test',
-		summary: 'Run the tests of data: what has to hold for models and sources',
+		summary: 'Run the data tests: what has to hold for models and sources',
 		load: () => import('./test.ts').then(({ test }) => test),
 	}),
 	listed({

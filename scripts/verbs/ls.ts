@@ -9,7 +9,7 @@ const outputs = ['selector', 'name', 'path', 'json'] as const;
 
 export const ls = verb({
 	about: `Lists the nodes of the project in the order in which they are built, each after what it reads: tables of clinical
-systems, business units, the views of flows, models, flows, and tests of data. Touches no warehouse.
+systems, business units, the views of flows, models, flows, and data tests. Touches no warehouse.
 A selection is written as in dbt. A word is a name or a pattern (activity_*), or a method and a value: tag: source: flow:
 exposure: business_unit: path: file: config.materialized: test_type: test_name: resource_type: package:. A + before it
 takes in all that it reads, one after it all that reads it; 2+name+1 so many steps; @name all that comes after, with what

@@ -3,7 +3,7 @@ import { exitStatus } from '../../core/exit-status.ts';
 import { everyStep } from '../../loaders/check/state/next-step.ts';
 import { type Advance, advance } from '../../loaders/check/steps/advance.ts';
 import type { Edge, Printer } from '../cli/edge.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { openMonthlyCheck } from '../month/check.ts';
 import { reportAdvance } from '../month/report-advance.ts';
 import { lockOptions, onceUnlocked, untilReplied, waitOptions } from '../month/wait.ts';
@@ -22,6 +22,7 @@ the column that business units name (registeredSince). The answer joins the list
 what it said of the same people, and the list keeps its date. Fewer people than smallestCohort in
 ndoo.yml wait for more.`,
 	options: {
+		...routeOption,
 		registered: { type: 'boolean', default: false, describe: 'In between, ask about those registered since' },
 		...waitOptions,
 		...lockOptions,

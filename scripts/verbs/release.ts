@@ -3,7 +3,7 @@ import { exitStatus } from '../../core/exit-status.ts';
 import { openRun } from '../../loaders/check/state/run-store.ts';
 import { decide } from '../../loaders/check/steps/hold.ts';
 import { reasonFrom } from '../cli/reason.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { nobodyAsked, openCheck } from '../month/check.ts';
 import { commandOf } from '../month/report-advance.ts';
 
@@ -14,6 +14,7 @@ tell whether a request has been sent: to accept then means that it has. Look at 
 says, then accept it with a reason, which goes on record, or refuse it. Nothing is published or sent
 by this verb: run \`ndoo refresh\` afterwards, or the same \`ndoo clean\`.`,
 	options: {
+		...routeOption,
 		accept: { type: 'boolean', default: false, describe: 'It is right: go on' },
 		refuse: { type: 'boolean', default: false, describe: 'It is wrong: end this check; the list in use stays' },
 		kind: { choices: ['monthly', 'one-off'], default: 'monthly', describe: 'Which check' },

@@ -3,7 +3,7 @@ import type { ClientEvent, MeshClientStandIn } from '../../stand-in/mesh-client.
 import { nationalRate } from '../../stand-in/opt-out-rule.ts';
 import { type Scenario, scenarios } from '../../stand-in/scenario.ts';
 import type { Edge, Printer } from '../cli/edge.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { readWorkspace } from '../project/workspace.ts';
 import { serveMesh } from '../stand-in/stand-in-server.ts';
 import { standInsOf } from '../stand-in/stand-ins.ts';
@@ -21,6 +21,7 @@ what is addressed to the national service.
 Scenarios:
 ${scenarioNames.map((name) => `  ${name.padEnd(22)} ${scenarios[name]}`).join('\n')}`,
 	options: {
+		...routeOption,
 		scenario: {
 			type: 'string',
 			array: true,

@@ -1,13 +1,13 @@
 import { exitStatus } from '../../core/exit-status.ts';
 import { requireCurrentSchema } from '../../sql/migrations/migrate.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { readStatus, statusText } from '../month/status.ts';
 import { openWorkspace } from '../project/workspace.ts';
 
 export const status = verb({
 	about: `Shows the list in use with its age, the check under way with each of its parts, what a held check is
 held for, and when the next check is due. Changes nothing.`,
-	options: {},
+	options: routeOption,
 	examples: [
 		['status', 'for people'],
 		['status --log-format json', 'for a monitor: list.ageDays, listUse, check.state, check.hold, dueOn'],

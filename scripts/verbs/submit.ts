@@ -1,5 +1,5 @@
 import { exitStatus } from '../../core/exit-status.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { monthlySteps } from '../month/monthly-steps.ts';
 
 export const submit = verb({
@@ -7,7 +7,7 @@ export const submit = verb({
 happens in between: after a crash, run it again. Where nobody can tell whether one has gone, the
 check is held. With --route ui it writes them into a folder for a person to send in MESH UI, each
 with a sheet that says what to type.`,
-	options: {},
+	options: routeOption,
 	examples: [
 		['submit', 'one step of what `ndoo refresh` does'],
 		['submit --route ui', 'write the files, and what to type in MESH UI'],

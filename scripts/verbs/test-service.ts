@@ -6,7 +6,7 @@ import { advance } from '../../loaders/check/steps/advance.ts';
 import { nhsIndexOf } from '../../loaders/nhs-number/nhs-number.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import { testNumbers } from '../../loaders/service/test-numbers.ts';
-import { verb } from '../cli/verb.ts';
+import { routeOption, verb } from '../cli/verb.ts';
 import { bringFiles, bringOptions } from '../month/bring-options.ts';
 import { openCheck } from '../month/check.ts';
 import { reportAdvance } from '../month/report-advance.ts';
@@ -17,7 +17,11 @@ export const testService = verb({
 for tests, and compares what comes back with what was published. No patient's number is read or
 sent, and no list is published. Run it again to look for the reply, or use --wait; with --route ui,
 bring the reply with --file.`,
-	options: { ...waitOptions, ...bringOptions },
+	options: {
+		...routeOption,
+		...waitOptions,
+		...bringOptions,
+	},
 	examples: [['test-service --wait', 'send, wait, and say whether the answer is right']],
 	exits: {
 		[exitStatus.failed]: 'the answer was not the published one, or the check failed',

@@ -81,7 +81,7 @@ describe('an option that is not given as it is declared', () => {
 		[['parse', '--project-dir', 'a', '--project-dir=a'], twice('--project-dir'), '--project-dir <value>'],
 		[['parse', '--target', 'a', '--target', 'b'], twice('--target'), '--target <value>'],
 		[['parse', '--log-format', 'text', '--log-format', 'text'], twice('--log-format'), '--log-format <value>'],
-		[['parse', '--route', 'api', '--route', 'api'], twice('--route'), '--route <value>'],
+		[['refresh', '--route', 'api', '--route', 'api'], twice('--route'), '--route <value>'],
 		[['ledger', 'list', '--last', '1', '--last', '2'], twice('--last'), '--last <number>'],
 		[['build', '--dry-run', '--no-dry-run'], twice('--dry-run'), '--dry-run'],
 		[['build', '--dry-run', '--dryRun'], twice('--dry-run'), '--dry-run'],

@@ -188,7 +188,7 @@ describe('ndoo compile', () => {
 describe('ndoo parse', () => {
 	test('counts models and tests', async () => {
 		expect(await out(['parse'])).toBe(
-			'Project clinic: no mistakes.\n  business units: clinic\n  returns: falls, handover\n  models: seen, counts\n  tests of data: 1\n',
+			'Project clinic: no mistakes.\n  business units: clinic\n  returns: falls, handover\n  models: seen, counts\n  data tests: 1\n',
 		);
 	});
 

@@ -12,7 +12,7 @@ import { type FileTexts, flowText, projectFiles, projectOf, type ReadProject } f
 import { type ViewBench, viewBench } from '../views/view-bench.ts';
 import { outcomes } from './build-bench.ts';
 
-// On SQL Server models and tests of data are compiled, and nothing of them is run.
+// On SQL Server models and data tests are compiled, and nothing of them is run.
 
 const tables = {
 	patient: {
@@ -199,7 +199,7 @@ describe.skipIf(testEngine !== 'mssql')('on a T-SQL server', () => {
 		['one of tests alone', ['build', '--exclude', 'resource_type:model', 'flow:summary'], 13],
 		['one of what can be built', ['build', '--select', 'flow:falls', 'flow:handover'], 0],
 		['a dry run', ['build', '--dry-run'], 1],
-		['tests of data', ['test'], 13],
+		['data tests', ['test'], 13],
 	])('%s (%j) ends in status %i', async (_, words, status) => {
 		await using folder = await folderWith(projectFiles({ ...files, 'ndoo.yml': onMssql }));
 		const printed: string[] = [];
