@@ -6,6 +6,48 @@ import type { Dialect } from '../../warehouse/warehouse.ts';
 /** What stands of the program's own is compared by its own record. */
 const own = ownSchemas.map(quotedLiteral).join(', ');
 
+/** Runs a text that is put together, writes names in numbers, or is of a language of its own: it can call anything. */
+const callsAnything =
+	"(l.lanname not in ('sql', 'plpgsql') or f.prosrc ~* '\\m(execute|(query|cursor|table|schema|database)_to_xml\\w*|ts_stat|ts_rewrite|dblink\\w*)\\M|u&\"')";
+
+/** As PostgreSQL folds a name that is not in quotes. */
+const folded = (text: string): string => `lower(${text} collate "C")`;
+
+/**
+ * Of the text of a function nothing is on record: whatever has a name that stands in it counts, a superset of what it can call. Where
+ * there are no names to look for, everything does, but for what an extension brings and for the views of models.
+ */
+const namedInText = `
+	select named.class, named.oid
+	from pg_proc as f
+	join pg_language as l on l.oid = f.prolang and l.lanname not in ('internal', 'c')
+	join (
+		select 'pg_proc'::regclass, g.oid, g.proname, g.pronamespace from pg_proc as g
+		union all
+		select 'pg_class'::regclass, v.oid, v.relname, v.relnamespace from pg_class as v where v.relkind = 'v'
+		union all
+		select 'pg_operator'::regclass, o.oid, o.oprname, o.oprnamespace from pg_operator as o
+		union all
+		select 'pg_type'::regclass, t.oid, t.typname, t.typnamespace
+		from pg_type as t
+		where t.typcategory <> 'A' and (t.typtype <> 'c' or (select c.relkind = 'c' from pg_class as c where c.oid = t.typrelid))
+	) as named (class, oid, name, namespace) on named.oid >= 16384
+	join pg_namespace as n on n.oid = named.namespace and n.nspname not in (${own}) and n.nspname !~ '^pg_'
+	cross join lateral (
+		select exists (
+			select from pg_depend as x where x.classid = named.class and x.objid = named.oid and x.deptype = 'e'
+		) as is_extensions
+	) as brought
+	where b.class = 'pg_proc'::regclass and f.oid = b.oid and (
+		case
+			when named.class = 'pg_operator'::regclass then not brought.is_extensions and strpos(f.prosrc, named.name) > 0
+			when named.name ~ '^[A-Za-z0-9_]+$' then f.prosrc ~* ('\\m' || named.name || '\\M')
+			else strpos(${folded("replace(f.prosrc, '\"\"', '\"')")}, ${folded('named.name::text')}) > 0
+		end
+		or not brought.is_extensions and ${callsAnything}
+			and not (named.class = 'pg_class'::regclass and coalesce(obj_description(named.oid, 'pg_class') like 'ndoo model%', false))
+	)`;
+
 /**
  * What a source reads, and what decides on its rows and values: the views beneath it, functions, also those behind
  * operators, aggregates and checks of domains, the parts of a table, its policies, columns that are computed, types, collations; to any
@@ -65,20 +107,19 @@ export const beneathSql: Readonly<Record<Dialect, string>> = {
 				from pg_depend as d
 				where b.class <> 'pg_class'::regclass and d.classid = b.class and d.objid = b.oid and d.deptype = 'n'
 				union all
-				-- Of the text of a function nothing is on record: whatever has a name that is a word in it.
-				select named.class, named.oid
-				from pg_proc as f
-				join pg_language as l on l.oid = f.prolang and l.lanname not in ('internal', 'c')
-				join (
-					select 'pg_proc'::regclass, g.oid, g.proname, g.pronamespace from pg_proc as g
+				-- By which values of a type are made others, compared and put in order: no tree names these.
+				select 'pg_proc'::regclass, k.castfunc from pg_cast as k where b.class = 'pg_type'::regclass and b.oid in (k.castsource, k.casttarget)
+				union all
+				select by_order.class, by_order.oid
+				from pg_opclass as q
+				cross join lateral (
+					select 'pg_proc'::regclass, s.amproc::oid from pg_amproc as s where s.amprocfamily = q.opcfamily
 					union all
-					select 'pg_class'::regclass, v.oid, v.relname, v.relnamespace from pg_class as v where v.relkind = 'v'
-				) as named (class, oid, name, namespace) on named.oid >= 16384 and case
-					when named.name ~ '^[A-Za-z0-9_]+$' then f.prosrc ~* ('\\m' || named.name || '\\M')
-					else strpos(f.prosrc, named.name) > 0
-				end
-				join pg_namespace as n on n.oid = named.namespace and n.nspname not in (${own})
-				where b.class = 'pg_proc'::regclass and f.oid = b.oid
+					select 'pg_operator'::regclass, o.amopopr from pg_amop as o where o.amopfamily = q.opcfamily
+				) as by_order (class, oid)
+				where b.class = 'pg_type'::regclass and q.opcintype = b.oid
+				union all
+				${namedInText}
 			) as next (class, oid)
 			where next.oid >= 16384
 				and next.class in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass, 'pg_collation'::regclass)

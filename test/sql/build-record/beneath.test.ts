@@ -180,6 +180,117 @@ describe.skipIf(testEngine === 'mssql')('what PostgreSQL has on record', () => {
 		expect(await faults()).toEqual([`src.episode has another shape: ${found}, beneath it, was changed`]);
 	});
 
+	describe('what is more than one step away', () => {
+		const behind = (made: string, id: string) =>
+			`${made}; create or replace view src.behind as select organisation, local_id, ${id} as episode_id from src.stored`;
+		const text = (name: string, id: string, args = 'id integer') =>
+			`create or replace function src.${name}(${args}) returns integer language plpgsql immutable as 'begin return ${id}; end'`;
+		const sql = (name: string, id: string) =>
+			`create or replace function src.${name}(id integer) returns integer language sql immutable as 'select ${id}'`;
+		const two = 'id integer, other integer';
+		const changed = (object: string) => [`src.episode has another shape: \`${object}\`, beneath it, was changed`];
+		const pick = 'src.pick(id integer, other integer)';
+		const compared = (n: string) =>
+			`create or replace function src.compared(one src.box, other src.box) returns integer language plpgsql immutable as 'begin return ${n}; end';`;
+
+		test.each([
+			[
+				'the first value of an aggregate',
+				behind(
+					`${text('pick', 'other', two)}; create aggregate src.last (integer) (sfunc = src.pick, stype = integer)`,
+					'(select src.last(s.episode_id) from src.stored as s where s.local_id = stored.local_id)',
+				),
+				'create or replace aggregate src.last (integer) (sfunc = src.pick, stype = integer, initcond = 20)',
+				changed('src.last(integer)'),
+			],
+			[
+				'a function three texts away, in another case and in quotes',
+				behind(
+					`${text('"Inner one"', 'id')}; ${text('middle', 'src."Inner one"(id)')}; ${sql('outer_', 'SRC.MIDDLE(id)')}`,
+					'src.outer_(episode_id)',
+				),
+				text('"Inner one"', '20'),
+				changed('src.Inner one(id integer)'),
+			],
+			[
+				'a function that is called out of a text that is put together',
+				behind(
+					`${text('inner_', 'id')}; create function src.outer_(id integer) returns integer language plpgsql as
+						$$ declare r integer; begin execute 'select src.in' || 'ner_($1)' into r using id; return r; end $$`,
+					'src.outer_(episode_id)',
+				),
+				text('inner_', '20'),
+				changed('src.inner_(id integer)'),
+			],
+			[
+				'a function behind an operator in a text',
+				behind(
+					`${text('pick', 'id', two)}; create operator src.<<< (leftarg = integer, rightarg = integer, function = src.pick);
+						${sql('outer_', 'id operator(src.<<<) 1')}`,
+					'src.outer_(episode_id)',
+				),
+				text('pick', '20', two),
+				changed(pick),
+			],
+			[
+				'the function in the check of a domain in a text',
+				behind(
+					`${text('fits', 'id')}; create domain src.some as integer check (src.fits(value) > 0); ${sql('outer_', 'id::src.some::integer')}`,
+					'src.outer_(episode_id)',
+				),
+				text('fits', '20'),
+				changed('src.fits(id integer)'),
+			],
+			[
+				'the words of an enum',
+				behind("create type src.word as enum ('a', 'b')", "case when 'a'::src.word::text = 'a' then episode_id end"),
+				"alter type src.word rename value 'a' to 'c'",
+				[
+					'src.episode has another shape: `src.behind`, beneath it, was changed; `type src.word`, beneath it, was changed',
+				],
+			],
+			[
+				'the function in a policy, behind another',
+				`${text('inner_', 'id')}; ${text('outer_', 'src.inner_(id)')};
+					create policy few on src.stored for select using (src.outer_(episode_id) > 10)`,
+				text('inner_', '20'),
+				changed('src.inner_(id integer)'),
+			],
+			[
+				'the function by which values of a type are put in order',
+				behind(
+					`create type src.box as (n integer); ${compared('20')}
+						create function src.before(one src.box, other src.box) returns boolean language sql immutable as 'select one.n < other.n';
+						create operator src.< (leftarg = src.box, rightarg = src.box, function = src.before);
+						create function src.same(one src.box, other src.box) returns boolean language sql immutable as 'select one.n = other.n';
+						create operator src.= (leftarg = src.box, rightarg = src.box, function = src.same);
+						create operator class src.boxes default for type src.box using btree as operator 1 src.<, operator 3 src.=, function 1 src.compared(src.box, src.box)`,
+					'(select (max(x.one::text)::src.box).n from (select row(episode_id)::src.box as one order by 1 using operator(src.<)) as x)',
+				),
+				compared('10'),
+				changed('src.compared(one src.box, other src.box)'),
+			],
+		])('%s', async (_, made, change, found) => {
+			await script(made);
+			await build();
+			expect(await faults()).toEqual([]);
+			await script(change);
+			expect(await faults()).toEqual(found);
+		});
+
+		test('functions that nothing beneath it can call may change', async () => {
+			await script(
+				behind(
+					`${text('inner_', 'id')}; ${text('outer_', 'id + inner_id')}`.replace('+ inner_id', '+ 1'),
+					'src.outer_(episode_id)',
+				),
+			);
+			await build();
+			await script(text('inner_', '20'));
+			expect(await faults()).toEqual([]);
+		});
+	});
+
 	test('a view with the same text goes on, as it is made again every night', async () => {
 		await script(same.replace('create view', 'create or replace view'));
 		expect(await review()).toEqual({ stale: [], remade: [] });
