@@ -88,7 +88,7 @@ export const nearText = (relations: readonly RelationName[]): string => `
 export const edgesText = `with ${edges} select e.reader, e.read, e.is_part, e.fires from edge as e order by 1, 2, 4`;
 
 /** Digits only, and never empty. */
-const oids = (ids: readonly string[], kind: 'r' | 'f' | 's'): string =>
+export const oids = (ids: readonly string[], kind: 'r' | 'f' | 's'): string =>
 	[...ids.filter((id) => id.startsWith(kind)).map((id) => String(Number(id.slice(1)))), '0'].join(', ');
 
 export const objectsText = (ids: readonly string[]): string => `
@@ -108,28 +108,6 @@ export const objectsText = (ids: readonly string[]): string => `
 	join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
 	where p.oid in (${oids(ids, 'f')})
 	order by 1`;
-
-/** To whom a right is given by name, on an object, a column of it, or its schema. 0 is everybody. */
-export const givenText = (ids: readonly string[]): string => `
-	select 'r' || c.oid as id, e.grantee::text as grantee, e.privilege_type as privilege
-	from pg_catalog.pg_class as c
-	cross join pg_catalog.aclexplode(coalesce(c.relacl, pg_catalog.acldefault('r', c.relowner))) as e
-	where c.oid in (${oids(ids, 'r')})
-	union
-	select 'r' || a.attrelid, e.grantee::text, e.privilege_type
-	from pg_catalog.pg_attribute as a
-	cross join pg_catalog.aclexplode(a.attacl) as e
-	where a.attrelid in (${oids(ids, 'r')}) and not a.attisdropped
-	union
-	select 'f' || p.oid, e.grantee::text, e.privilege_type
-	from pg_catalog.pg_proc as p
-	cross join pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) as e
-	where p.oid in (${oids(ids, 'f')})
-	union
-	select 's' || n.oid, e.grantee::text, e.privilege_type
-	from pg_catalog.pg_namespace as n
-	cross join pg_catalog.aclexplode(coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))) as e
-	order by 1, 2, 3`;
 
 export const rolesText = `
 	select r.oid::text as id, r.rolname::text as name, r.rolcanlogin as can_log_in, r.rolsuper as is_super,

@@ -3,7 +3,6 @@ import type { Right } from './access.ts';
 import { fireBits, rightsIn, writeBits } from './postgres-bits.ts';
 import {
 	edgesText,
-	givenText,
 	hooksText,
 	membersText,
 	nearText,
@@ -12,6 +11,7 @@ import {
 	versionText,
 	wideRightsText,
 } from './postgres-catalogue-sql.ts';
+import { givenText } from './postgres-given-sql.ts';
 import { type Hook, toHook } from './postgres-hooks.ts';
 import { type ForeignServer, serversText, toServer } from './postgres-servers.ts';
 

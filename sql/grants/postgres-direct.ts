@@ -1,5 +1,6 @@
 import { everybody, type Means, type Right, rightNames } from './access.ts';
 import type { PostgresCatalogue, PostgresMembership, PostgresObject, PostgresRole } from './postgres-catalogue.ts';
+import { runsForAll } from './postgres-given-sql.ts';
 
 /** Whose rights are asked for: a role, or everybody. */
 export type Actor = {
@@ -16,6 +17,8 @@ export type DirectRights = {
 	actor(role: PostgresRole): Actor;
 	readonly everybody: Actor;
 	means(actor: Actor, object: PostgresObject, right: Right | 'execute'): readonly Means[];
+	/** Whether it runs a function that something else calls for it: no right on the schema is asked then. */
+	mayRun(actor: Actor, object: PostgresObject): boolean;
 };
 
 export function directRights(catalogue: PostgresCatalogue): DirectRights {
@@ -39,10 +42,13 @@ export function directRights(catalogue: PostgresCatalogue): DirectRights {
 			const powers = right === 'execute' ? [] : actor.powers.filter(({ rights }) => rights.includes(right));
 			const shown = powers.map(({ power }): Means => ({ by: 'power', power }));
 			if (actor.roles.has(object.owner)) return [...shown, through(actor, object.owner, { by: 'ownership' })];
+			if (right === 'execute' && grantees(object.id, runsForAll).length > 0) return [{ by: 'everybody' }];
 			if (shown.length === 0 && !isAmong(actor, grantees(object.schemaId, 'USAGE'))) return [];
 			const granted = grantees(object.id, privileges[right]).filter((id) => isAmong(actor, [id]));
 			return [...shown, ...granted.map((id) => through(actor, id, { by: 'grant' }))];
 		},
+		mayRun: (actor, { id, owner }) =>
+			actor.isSuper || actor.roles.has(owner) || isAmong(actor, grantees(id, privileges.execute)),
 	};
 }
 

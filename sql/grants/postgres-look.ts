@@ -45,19 +45,40 @@ function addOwn({ actor, found }: Look, { catalogue, direct, isKind, fences }: F
 	for (const [fence, view] of fences) found.add(view, 'read', direct.means(actor, fence, 'execute'));
 }
 
-/** What it can use of others, and what that reaches with its owner's rights. */
+/** What it can use of others, what that calls for it, and what these reach with their owners' rights. */
 function addEntries(look: Look, facts: Facts): void {
-	const own = new Set(look.found.all().map(({ object, right }) => `${object.id} ${right}`));
-	for (const object of facts.catalogue.objects.filter((one) => !facts.fences.has(one))) {
-		const rights = entryRights(object).filter((right) => facts.direct.means(look.actor, object, right).length > 0);
-		const reached = rights.map((right) => ({ ...facts.reached(object, right), right }));
-		for (const { right, unknownAs } of reached)
-			for (const role of unknownAs)
-				look.unknownAs.set(role, [...(look.unknownAs.get(role) ?? []), unproven(object, right)]);
-		const relations = reached.flatMap((one) => one.relations).filter(({ id, right }) => !own.has(`${id} ${right}`));
-		for (const one of relations) addReached(look.found, one, entry(object), facts);
+	const { actor, found } = look;
+	const own = new Set(found.all().map(({ object, right }) => `${object.id} ${right}`));
+	const entries = facts.catalogue.objects.flatMap((object) =>
+		entryRights(object)
+			.filter((right) => facts.direct.means(actor, object, right).length > 0)
+			.map((right): Entry => ({ object, right })),
+	);
+	const seen = new Set<string>();
+	// What is added while this goes on is met as well.
+	for (const one of entries) {
+		const key = `${one.object.id} ${one.right}`;
+		if (facts.fences.has(one.object) || seen.has(key)) continue;
+		seen.add(key);
+		const reached = facts.reached(one.object, one.right);
+		const beyond = reached.relations.filter(({ id, right }) => !own.has(`${id} ${right}`));
+		addEntry(look, one, { ...reached, relations: beyond }, facts);
+		const called = reached.calls.flatMap((id) => facts.byId.get(id) ?? []);
+		entries.push(
+			...called
+				.filter((object) => facts.direct.mayRun(actor, object))
+				.map((object): Entry => ({ object, right: 'execute' })),
+		);
 	}
 }
+
+function addEntry(look: Look, { object, right }: Entry, { relations, unknownAs }: Reached, facts: Facts): void {
+	for (const role of unknownAs)
+		look.unknownAs.set(role, [...(look.unknownAs.get(role) ?? []), unproven(object, right)]);
+	for (const one of relations) addReached(look.found, one, entry(object), facts);
+}
+
+type Entry = { readonly object: PostgresObject; readonly right: Right | 'execute' };
 
 function addReached(
 	found: FoundRights,

@@ -6,6 +6,8 @@ export type Reached = {
 	readonly relations: readonly { readonly id: string; readonly right: Right }[];
 	/** Roles with whose rights SQL is run that nothing is recorded of. */
 	readonly unknownAs: ReadonlySet<string>;
+	/** Functions that are run for whoever has `execute` on them, which asks no right on their schema. */
+	readonly calls: readonly string[];
 };
 
 /** By which rights somebody can begin at an object. */
@@ -51,6 +53,7 @@ export function reachOf(catalogue: PostgresCatalogue, stops: ReadonlySet<string>
 		}
 		const places = [...seen.values()];
 		return {
+			calls: places.filter(isCall).map(({ object }) => object.id),
 			relations: places
 				.filter(({ object }) => object.kind !== 'function' && object.id !== entry.id)
 				.map((place) => ({ id: place.object.id, right: place.right })),
@@ -61,6 +64,8 @@ export function reachOf(catalogue: PostgresCatalogue, stops: ReadonlySet<string>
 
 const isUnknown = ({ object, caller }: Place): boolean => object.isOpaque && caller !== undefined;
 
+const isCall = ({ object, caller }: Place): boolean => object.kind === 'function' && caller === undefined;
+
 /** Has no right. */
 const nobody = '';
 
@@ -69,14 +74,16 @@ const functionRights = ['read', 'insert', 'update', 'delete'] as const;
 /** Where the one who asks needs every right himself, nothing is left but the triggers of a view and what an aggregate runs. Of a function nobody can tell what it does with a table. */
 function startsOf(entry: PostgresObject, right: Right | 'execute'): readonly Place[] {
 	const { kind, isInvoker, isAggregate, owner } = entry;
-	if (isInvoker && kind === 'function' && !isAggregate) return [];
 	const as = isInvoker ? nobody : owner;
+	if (isInvoker && kind === 'function' && !isAggregate)
+		return [{ object: entry, right: 'read', as, caller: undefined }];
 	if (right === 'execute') return functionRights.map((by) => ({ object: entry, right: by, as, caller: as }));
 	return passes(entry, right) ? [{ object: entry, right, as, caller: kind === 'stored view' ? as : undefined }] : [];
 }
 
 function behind(place: Place, facts: Facts): readonly Place[] {
-	if (!passes(place.object, place.right)) return [];
+	// What such a function runs with its owner's rights is followed from there, by those who may run it.
+	if (!passes(place.object, place.right) || (isCall(place) && !place.object.isInvoker)) return [];
 	return (facts.edges.get(place.object.id) ?? []).flatMap(({ read, isPart, firedBy }) => {
 		const object = facts.objects.get(read);
 		if (object === undefined) return [];
@@ -87,9 +94,8 @@ function behind(place: Place, facts: Facts): readonly Place[] {
 }
 
 function functionPlaces(object: PostgresObject, { caller, right }: Place): readonly Place[] {
-	if (caller === undefined) return [];
-	const as = object.isInvoker ? caller : object.owner;
-	return [{ object, right, as, caller: as }];
+	const as = object.isInvoker || caller === undefined ? (caller ?? nobody) : object.owner;
+	return [{ object, right, as, caller: caller === undefined ? caller : as }];
 }
 
 /** A trigger's function runs without a right on it, as its owner or as whoever writes; for that one, it adds nothing. */

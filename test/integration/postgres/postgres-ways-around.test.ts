@@ -110,6 +110,44 @@ const foreign = [
 	},
 ];
 
+const looksUp = (name: string, args: string, returns: string, number: string) => `
+	create function ${name}(${args}) returns ${returns} language plpgsql immutable security definer as $$
+		begin return exists (select from ndoo_list.slot_a as s where s.nhs_number = ${number})::${returns}; end $$;`;
+const runsFunction = (account: string, of: string) =>
+	`${account} can run ${of} with the rights of its owner, and nothing is on record of what that reads. If it is all, whoever runs it ${readsList(`the function ${of}`)}`;
+const compared = `
+	create type other.q as (n text); ${looksUp('other.cmp', 'one other.q, two other.q', 'integer', 'one.n')}
+	create function other.lt(other.q, other.q) returns boolean language sql immutable as 'select false';
+	create operator other.< (leftarg = other.q, rightarg = other.q, function = other.lt);`;
+const viewCalls = `
+	create schema closed; ${looksUp('closed.kept', 'n text', 'boolean', 'n')} create table other.asked (n text);
+	create view other.answers as select closed.kept(n) from other.asked; grant select on other.answers to stranger;`;
+const noClosed = `${noOther}; drop schema if exists closed cascade`;
+
+const calls = [
+	{
+		name: 'by which values of a type are put in order, for everybody who sorts some',
+		change: `${compared} create operator class other.ops default for type other.q using btree
+			as operator 1 other.<, function 1 other.cmp(other.q, other.q); revoke all on function other.cmp from public`,
+		findings: [runsFunction('everybody', 'other.cmp(one other.q, two other.q)')],
+	},
+	{
+		name: 'that a view calls, in a schema that is closed',
+		change: viewCalls,
+		findings: [runsFunction('stranger', 'closed.kept(n text)')],
+	},
+	{
+		name: 'that a view calls for those who may run it is none for others',
+		change: `${viewCalls} revoke all on function closed.kept from public`,
+		findings: [],
+	},
+	{
+		name: 'that puts nothing in order is none for those who may not run it',
+		change: `${compared} revoke all on function other.cmp from public`,
+		findings: [],
+	},
+];
+
 const takeBack = (statement: string) => `take it back (\`${statement}\`)`;
 const hasRight = (account: string, right: string, on: string) =>
 	`${account} has ${right} on ${on}, which is for ndoo’s own roles: ${takeBack(`revoke ${right} on ${on} from "${account}"`)}`;
@@ -173,6 +211,11 @@ describe.skipIf(isSkipped(missingPostgres))(named('ways that begin elsewhere', m
 		['on a table that is only read', asked, 'select'],
 	])('a trigger %s is none', async (_, text, right) => {
 		expect(await bench.after(inOther(`${text} grant ${right} on other.ask to stranger`), noOther)).toEqual([]);
+	});
+
+	test.each(calls)('a function $name', async ({ change, findings }) => {
+		expect(await bench.after(inOther(change), noClosed)).toEqual(findings);
+		expect(await bench.failures()).toEqual([]);
 	});
 
 	test('a trigger is told of beside a function of the same owner that everybody runs, and one that somebody accepted', async () => {
