@@ -24,7 +24,7 @@ test('the clock of the machine is read in one place, and handed in everywhere el
 	const readsClock = /new Date\(\)|\bDate\.now\b|\bDate\(\)|Temporal\.Now/;
 	expect(sources.length).toBeGreaterThan(400);
 	expect(sources.filter((file) => readsClock.test(readFileSync(join(root, file), 'utf8')))).toEqual([
-		'scripts/main.ts',
+		'scripts/cli/process-edge.ts',
 	]);
 });
 

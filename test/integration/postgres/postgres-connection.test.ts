@@ -53,7 +53,6 @@ describe.skipIf(isSkipped(missing))(named('the way to a PostgreSQL server', miss
 		return { code: error.code, exit: error.exit, message: error.message.replace(/:\d{4,5}\b/, ':port') };
 	}
 
-	const letIn = 'let nobody in';
 	const cannot = 'cannot be reached';
 
 	test.each<[what: string, changes: Partial<PostgresTarget>, account: Account | undefined, expected: object]>([
@@ -64,7 +63,7 @@ describe.skipIf(isSkipped(missing))(named('the way to a PostgreSQL server', miss
 			{
 				code: 'permission-denied',
 				exit: 12,
-				message: `The warehouse on 127.0.0.1:port ${letIn}: password authentication failed for user "owner".`,
+				message: 'Login to the warehouse on 127.0.0.1:port failed: password authentication failed for user "owner".',
 			},
 		],
 		[
@@ -74,7 +73,7 @@ describe.skipIf(isSkipped(missing))(named('the way to a PostgreSQL server', miss
 			{
 				code: 'permission-denied',
 				exit: 12,
-				message: `The warehouse on 127.0.0.1:port ${letIn}: password authentication failed for user "nobody".`,
+				message: 'Login to the warehouse on 127.0.0.1:port failed: password authentication failed for user "nobody".',
 			},
 		],
 		[

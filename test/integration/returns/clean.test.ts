@@ -241,7 +241,7 @@ describe('when something goes wrong', () => {
 		await serveOneOff(project, 1);
 		const { status, err } = await clean();
 		expect(status).toBe(exitStatus.failed);
-		expect(err).toContain('The reply holds nobody');
+		expect(err).toContain('The reply is empty: everyone opted out');
 		expect(err).toContain('`ndoo release --kind one-off --accept --reason "…"`');
 		expect(await project.ndoo(['release', '--kind', 'one-off', '--refuse', '--reason', 'Fault'])).toMatchObject({
 			status: 0,
