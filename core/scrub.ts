@@ -1,10 +1,7 @@
+import { withNumbersAs } from './number-forms.ts';
+
 // A keyed digest has ten digits in a row by chance, once in fifteen: they are nobody's number, and it is needed whole.
-const digest = String.raw`\b(?=[0-9]*[a-f])[0-9a-f]{64}\b`;
-
-// Ten digits that stand alone, as they are or 3-3-4 with blanks (a tab in JSON among them) or hyphens.
-const likeAnNhsNumber = String.raw`(?<![0-9])[0-9]{3}(?<between>[ \t\u00a0\u2009\u202f-]|\\t|)[0-9]{3}\k<between>[0-9]{4}(?![0-9])`;
-
-const digestOrNumber = new RegExp(`${digest}|${likeAnNhsNumber}`, 'g');
+const digest = /\b((?=[0-9]*[a-f])[0-9a-f]{64})\b/;
 
 // The name and password in an address, such as that of a proxy; a password may have been written as it is.
 const likeCredentials = /(?<=:\/\/)(?:[^\s/?#@]+|[^\s/?#@:]*:(?!\d+[/?#])[^\s@'"]{1,500})(?=@)/g;
@@ -23,8 +20,11 @@ const likeAToken = /\bNHSMESH\s+[^\s"',;<]+/g;
  * into its own words, and the lines of a file that are shown around a mistake.
  */
 export const scrub = (text: string): string =>
+	// Every other piece is a digest.
 	text
-		.replaceAll(digestOrNumber, (found) => (found.length === 64 ? found : '[a number]'))
+		.split(digest)
+		.map((piece, at) => (at % 2 === 1 ? piece : withNumbersAs(piece, '[a number]')))
+		.join('')
 		.replaceAll(likeCredentials, '[secret]')
 		.replaceAll(namedSecret, '$1$2[secret]')
 		.replaceAll(likeAToken, 'NHSMESH [secret]');

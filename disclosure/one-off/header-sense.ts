@@ -1,3 +1,4 @@
+import { holdsNumber as holdsNumberForm } from '../../core/number-forms.ts';
 import { isPlainNumberName } from '../../loaders/column-profiling/column-name.ts';
 import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import type { GivenColumn, Rows } from './given-column.ts';
@@ -17,9 +18,9 @@ export function headerSense(rows: Rows, index: number, given: GivenColumn): bool
 	return isPlainNumberName(first[index] ?? '') && !first.some((value) => dateOrId.test(value)) ? true : 'in doubt';
 }
 
-/** In another column a number is one with all its digits, whatever was said of this one. */
+/** In any form; what was said of the column with the number is said of no other. */
 export const holdsNumber = (first: readonly string[], index: number, given: GivenColumn): boolean =>
-	first.some((value, at) => isNumber(value, at === index ? given : { ...given, format: 'text' }));
+	isNumber(first[index], given) || first.some(holdsNumberForm);
 
 export const isNumber = (value: string | undefined, { format, placeholders }: GivenColumn): boolean =>
 	value !== undefined && 'index' in normalise(value, format, placeholders);

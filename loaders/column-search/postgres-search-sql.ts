@@ -1,6 +1,6 @@
+import { otherDigits } from '../../core/other-digits.ts';
 import { quoted, quotedLiteral, quotedName } from '../../warehouse/postgres-dialect.ts';
 import { weightedSum } from './digits-sql.ts';
-import { otherDigits } from './other-digits.ts';
 import type { ComparedUnit, Search, SearchedColumn } from './search.ts';
 
 /** As `searchSql` says, in the PostgreSQL dialect. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hide, scrub } from '../../core/scrub.ts';
 import { cpuSeconds } from './cpu-seconds.ts';
@@ -9,6 +10,7 @@ test.each<[text: string, shown: string]>([
 	['999\u00a0053\u00a06627, 999\u202f053\u202f6627, 999\t053\t6627', '[a number], [a number], [a number]'],
 	[JSON.stringify({ found: '999\t053\t6627', next: 9990536627 }), '{"found":"[a number]","next":[a number]}'],
 	['NHS9990536627A (9990536627.0)', 'NHS[a number]A ([a number].0)'],
+	['of 999 053 6628 and 999-053-6629', 'of [a number] and [a number]'],
 	['9990536627\n9990536627', '[a number]\n[a number]'],
 	['0300 3035035, 2026-05-01T06:00:00.000Z, 1,234,567,890', '0300 3035035, 2026-05-01T06:00:00.000Z, 1,234,567,890'],
 	['X0X-20261122-123456-001', 'X0X-20261122-123456-001'],
@@ -30,6 +32,73 @@ test.each<[text: string, shown: string]>([
 	['the password of the mailbox: see below', 'the password of the mailbox: see below'],
 ])('%s', (text, shown) => {
 	expect(scrub(text)).toBe(shown);
+});
+
+// Ten digits of the test range and of ranges in use, in the forms in which people and programs write them.
+const numbers = ['9990536627', '9991000003', '4505577104', '6328797966', '3200000007'];
+const scripts = ['0123456789', '０１２３４５６７８９', '٠١٢٣٤٥٦٧٨٩', '⁰¹²³⁴⁵⁶⁷⁸⁹', '𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗'].map((ten) => [...ten]);
+const between = [
+	'',
+	' ',
+	'-',
+	'/',
+	'.',
+	'_',
+	'\u00a0',
+	'\u2003',
+	'\u2011',
+	'\u200b',
+	'\u00ad',
+	' - ',
+	'%20',
+	'&nbsp;',
+	'\\t',
+	'\\u0020',
+];
+const groups = [[3, 3, 4], [5, 5], [10], [2, 2, 2, 2, 2], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1], [4, 3, 3], [3, 7]];
+const around = [
+	['', ''],
+	['Result of ', ' of May'],
+	['p', 'x.csv'],
+	['/in/cohort (', ').csv'],
+	['2026-05-01: ', ', 12'],
+	['{"found":"', '"}'],
+	['１２: ', ' が'],
+] as const;
+
+test('a number is shown in no form in which it is written, and what is around it stays', () => {
+	fc.assert(
+		fc.property(
+			fc.constantFrom(...numbers),
+			fc.constantFrom(...scripts),
+			fc.constantFrom(...between),
+			fc.constantFrom(...groups),
+			fc.constantFrom(...around),
+			(number, script, separator, sizes, [before, after]) => {
+				const digits = [...number].map((digit) => script[Number(digit)] ?? '');
+				const starts = sizes.map((_, at) => sizes.slice(0, at).reduce((sum, size) => sum + size, 0));
+				const written = starts
+					.map((start, at) => digits.slice(start, start + (sizes[at] ?? 0)).join(''))
+					.join(separator);
+				expect(scrub(`${before}${written}${after}`)).toBe(`${before}[a number]${after}`);
+			},
+		),
+		{ numRuns: 3000 },
+	);
+});
+
+test.each([
+	'99905366271',
+	'on 01/12/2026 06:45, 31/12/2026 10, 2026-05-01 12, 2026/27 and 2027/28',
+	'1,234,567,890 rows, 12 rows, 4505577 rows (104)',
+	'columns 450, 557, 7104',
+	'| 450 | 5577104 |',
+	'4505\n577104',
+	'192.168.100.1:5432, 10.20.30.40',
+	'/proj/20260501-a1b2c3/part-001.request.dat',
+	'1.5 s, 2.25 s, 450 5577105',
+])('figures, dates and addresses stay: %s', (text) => {
+	expect(scrub(text)).toBe(text);
 });
 
 test('digests are left whole, those with ten digits in a row among them', () => {

@@ -146,6 +146,23 @@ describe('in doubt it is refused, word for word, and shows nothing of a row', ()
 		);
 	});
 
+	test.each([
+		'９９９００００２３９',
+		'999/000/0239',
+		'999 000-0239',
+		'Result of 9990000239',
+		'٩٩٩ ٠٠٠ ٠٢٣٩',
+		'99,90,00,02,39',
+	])('a header with a number in it: %s', (text) => {
+		const rows = [
+			[text, 'n'],
+			['b', two],
+		];
+		expect(refusal(rows, { column: 'n', hasHeader: true })).toContain('a.csv has no header.');
+		expect(refusal(rows, { column: '2', hasHeader: true })).not.toContain(text);
+		expect(refusal(rows, { column: 'n' })).toContain('may or may not have a header.');
+	});
+
 	test('the name that was given comes again below', () => {
 		expect(refusal(rowsOf('Ann,none', `Ben,${one}`, 'Cyd,none'), { column: 'none' })).toContain('may or may not have');
 	});
