@@ -98,7 +98,7 @@ export const isNumber = ({ digits, isPlain }: Pick<TenDigits, 'digits' | 'isPlai
 	hasCheckDigit(digits) && (isPlain || digits >= '32');
 
 /** The weighted sum of the ten digits of an NHS number divides by 11. */
-const hasCheckDigit = (digits: string): boolean =>
+export const hasCheckDigit = (digits: string): boolean =>
 	[...digits].reduce((sum, digit, at) => sum + (10 - at) * Number(digit), 0) % 11 === 0;
 
 /**
@@ -112,10 +112,13 @@ export const withNumbersAs = (text: string, shown: string): string =>
 		() => shown,
 	);
 
-/** Whether a text holds an NHS number in any of these forms, or is one, whatever stands between its digits. */
-export const holdsNumber = (text: string): boolean => tenDigitsIn(text).some(isNumber) || isOneNumber(text);
-
-function isOneNumber(text: string): boolean {
-	const digits = digitsIn(text);
-	return digits.length === 10 && !/[A-Za-z]/.test(text) && isNumber({ digits, isPlain: false });
+/** The same of a value: where it has ten digits and no letter it is one number, whatever stands between the digits. */
+export function tenDigitsOfValue(value: string): readonly TenDigits[] {
+	const found = tenDigitsIn(value);
+	if (found.length > 0 || /[A-Za-z]/.test(value)) return found;
+	const digits = digitsIn(value);
+	return digits.length === 10 ? [{ digits, at: 0, length: value.length, isPlain: false }] : [];
 }
+
+/** Whether a value is an NHS number or holds one, in any of these forms. */
+export const holdsNumber = (value: string): boolean => tenDigitsOfValue(value).some(isNumber);

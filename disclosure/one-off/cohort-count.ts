@@ -2,10 +2,11 @@ import { NdooError } from '../../core/errors.ts';
 import type { Environment } from '../../core/project/project.ts';
 import { smallestGroup } from '../../core/suppress.ts';
 import { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
-import { type Normalised, type NumberRefusal, refusals } from '../../loaders/nhs-number/normalisation.ts';
+import { type NumberRefusal, refusals } from '../../loaders/nhs-number/normalisation.ts';
 import { rangeOf } from '../../loaders/nhs-number/range.ts';
 import { zeros } from '../../loaders/population/tally.ts';
 import type { CohortFigures } from './cohort.ts';
+import type { RowNumbers } from './row-numbers.ts';
 
 /** What a cohort has to be like to be asked about. */
 export type CohortRules = {
@@ -21,10 +22,17 @@ export class CohortCount {
 	#rows = 0;
 	#hasNumberNotIssued = false;
 
-	add(number: Normalised): void {
+	add(numbers: RowNumbers): void {
 		this.#rows++;
-		if ('reason' in number) this.#refused[number.reason]++;
-		else if (this.numbers.add(number.index)) this.#hasNumberNotIssued ||= rangeOf(number.index) === 'not-issued';
+		for (const number of numbers) {
+			if (!('reason' in number)) continue;
+			this.#refused[number.reason]++;
+			return;
+		}
+		for (const number of numbers) {
+			if ('index' in number && this.numbers.add(number.index))
+				this.#hasNumberNotIssued ||= rangeOf(number.index) === 'not-issued';
+		}
 	}
 
 	/** Throws `file-invalid` for a cohort without people, or whose column is not one of NHS numbers. */

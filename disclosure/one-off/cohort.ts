@@ -1,5 +1,6 @@
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
 import type { NumberRefusal } from '../../loaders/nhs-number/normalisation.ts';
+import type { DeclaredColumns } from './number-column.ts';
 
 /** What was found of a cohort's input. All of it is from before anything is known of opt-outs. */
 export type CohortFigures = {
@@ -17,6 +18,7 @@ export type Cohort = {
 	readonly name: string;
 	/** How it was read, for a person to see. */
 	readonly form: string;
+	readonly declared: DeclaredColumns;
 	readonly numbers: NhsNumberSet;
 	readonly figures: CohortFigures;
 	/** HMAC-SHA-256 of the input, hexadecimal: a second run tells by it that it has the same. */

@@ -6,11 +6,12 @@ import { type CsvRow, csvBlocks } from '../../loaders/csv/csv-block.ts';
 import type { CsvForm } from '../../loaders/csv/csv-form.ts';
 import { type GivenForm, isEmptyRow, type Sample, sampleRows, sniffedForm } from '../../loaders/csv/sniffed-form.ts';
 import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
-import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import type { Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
 import type { GivenColumn } from './given-column.ts';
-import { findNumberColumn, isHeaderInDoubt, type NumberColumn } from './number-column.ts';
+import { declaredColumns, findNumberColumn, isHeaderInDoubt, type NumberColumn, numbersText } from './number-column.ts';
+import { OtherColumns } from './other-columns.ts';
+import { isOnList, type RowNumbers, rowNumbers } from './row-numbers.ts';
 
 /** A CSV file with a cohort, and what is said of how it is written. */
 export type CsvCohortFile = {
@@ -35,21 +36,25 @@ export async function readCsvCohort(
 	const form = sniffedForm(sample, given.form);
 	const layout = { form, column: await columnIn(files, given, sample, form) };
 	const count = new CohortCount();
+	const others = new OtherColumns(layout.column, given.column.placeholders);
 	const input = digested(files.stream(path), key);
 	for await (const { rows } of csvBlocks(input.bytes, form, name)) {
 		for (const row of rows) {
 			if (isHeader(row, layout)) continue;
-			const number = numberOf(row, given, layout);
-			const isBlank = 'reason' in number && number.reason === 'blank';
-			if (!isBlank || !isWithoutValues(row)) count.add(number);
+			const numbers = numbersOf(row, given, layout);
+			if (isBlank(numbers) && isWithoutValues(row)) continue;
+			count.add(numbers);
+			others.add(row.cell);
 		}
 	}
 	const { numbers, figures } = count.requireUsable(name, rules);
+	others.requireNone(name, numbers);
 	const digest = input.digest();
 	const start = sample.bytes.slice(0, form.bomBytes);
 	return {
 		name,
 		form: formText(layout),
+		declared: declaredColumns(layout.column),
 		numbers,
 		figures,
 		digest,
@@ -87,13 +92,15 @@ async function columnIn(files: Files, given: CsvCohortFile, sample: Sample, form
 	return findNumberColumn(rows, { ...column, hasHeader }, name);
 }
 
-const isHeader = ({ row }: CsvRow, { column }: Layout): boolean => row === 1 && column.name !== undefined;
+const isHeader = ({ row }: CsvRow, { column }: Layout): boolean => row === 1 && column.names !== undefined;
 
-/** The number of a row, or why it has none. */
-function numberOf(row: CsvRow, { name, column: { format, placeholders } }: CsvCohortFile, { column }: Layout) {
+function numbersOf(row: CsvRow, { name, column: given }: CsvCohortFile, { column }: Layout): RowNumbers {
 	if (row.cells !== column.columns && !isWithoutValues(row)) throw uneven(name, row.row, row.cells, column.columns);
-	return normalise(row.cell(column.index), format, placeholders);
+	return rowNumbers(row.cell, column, given);
 }
+
+const isBlank = ([number]: RowNumbers): boolean =>
+	number !== undefined && 'reason' in number && number.reason === 'blank';
 
 /** An empty line, or delimiters alone: no row of a person, and nothing is lost with it. */
 const isWithoutValues = (row: CsvRow): boolean =>
@@ -113,11 +120,7 @@ async function* cleanedRows(
 	{ files, given, layout, start, key, digest }: Cleaning,
 	list: NhsNumberSet,
 ): AsyncGenerator<Uint8Array> {
-	const isKept = (row: CsvRow): boolean => {
-		if (isHeader(row, layout)) return true;
-		const number = numberOf(row, given, layout);
-		return 'index' in number && list.has(number.index);
-	};
+	const isKept = (row: CsvRow): boolean => isHeader(row, layout) || isOnList(numbersOf(row, given, layout), list);
 	const input = digested(files.stream(given.path), key);
 	yield start;
 	for await (const block of csvBlocks(input.bytes, layout.form, given.name)) yield* runsOf(block, isKept);
@@ -149,16 +152,14 @@ const delimiterWords: Readonly<Record<string, string>> = {
 	'|': 'bars',
 };
 
-function formText({
-	form: { encoding, bomBytes, delimiter, quote },
-	column: { name, columns, index },
-}: Layout): string {
+function formText({ form: { encoding, bomBytes, delimiter, quote }, column }: Layout): string {
+	const { names, columns } = column;
 	return [
 		`${encoding}${bomBytes > 0 ? ' with a byte order mark' : ''}`,
 		`${columns} values a row, ${delimiterWords[delimiter] ?? `\`${delimiter}\``} between them`,
 		quote === undefined ? 'no quotes' : `quotes \`${quote}\``,
-		name === undefined ? 'no header' : 'a header',
-		`the NHS number in column ${index + 1}${name === undefined ? '' : ` (${name.trim()})`}`,
+		names === undefined ? 'no header' : 'a header',
+		...numbersText(column),
 	].join('; ');
 }
 

@@ -15,6 +15,7 @@ import { type Signed, signedOf } from '../../loaders/sign-off/signed-answers.ts'
 import type { Warehouse } from '../../warehouse/warehouse.ts';
 import type { DisclosedList, DisclosedTable, Disclosure } from '../disclosure.ts';
 import type { Cohort } from './cohort.ts';
+import type { DeclaredColumns } from './number-column.ts';
 
 export type OneOffWork = {
 	readonly warehouse: Warehouse;
@@ -40,6 +41,8 @@ export type OneOffDisclosure = Omit<Disclosure, 'tables'> & {
 	readonly tables: readonly Omit<DisclosedTable, 'file'>[];
 	/** The views of a flow have an entry of their own; a one-off return may be made without any. */
 	readonly signed: Signed;
+	/** What was said of further columns with NHS numbers. */
+	readonly columns?: DeclaredColumns;
 };
 
 /**
@@ -116,10 +119,11 @@ type Recording = { readonly run: CheckRun; readonly on: DisclosedList; readonly 
 
 async function recordDisclosure(
 	work: OneOffWork,
-	{ flow, pilot }: OneOffReturn,
+	{ flow, cohort, pilot }: OneOffReturn,
 	{ digest, run, on }: Recording,
 ): Promise<void> {
 	const at = work.clock();
+	const { declared } = cohort;
 	const detail: OneOffDisclosure = {
 		disclosureId: run.checkId,
 		flow: flow.name,
@@ -134,6 +138,7 @@ async function recordDisclosure(
 		list: on,
 		tables: [{ name: tableName, rows: 'suppressed', digest }],
 		signed: signedOf(flow),
+		...([...declared.alsoIn, ...declared.otherPeople].length > 0 && { columns: declared }),
 	};
 	const entry = { event: 'disclosed', actor: work.actor, at, flow: flow.name, checkId: run.checkId, detail } as const;
 	await record(work.warehouse, await work.digestKey(), entry);

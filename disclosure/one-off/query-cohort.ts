@@ -1,8 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { NdooError } from '../../core/errors.ts';
 import { type CsvCells, csvOf } from '../../loaders/csv/csv.ts';
-import type { NhsNumberSet } from '../../loaders/nhs-number/nhs-number-set.ts';
-import { normalise } from '../../loaders/nhs-number/normalisation.ts';
 import { callsOfSelect, selectFault } from '../../warehouse/dependencies/engine-select.ts';
 import { type AcceptsCall, acceptsNone, expectedOfCall } from '../../warehouse/dependencies/source-calls.ts';
 import { readingOf } from '../../warehouse/reading.ts';
@@ -11,7 +9,9 @@ import type { Batches, Warehouse } from '../../warehouse/warehouse.ts';
 import type { Cohort } from './cohort.ts';
 import { CohortCount, type CohortRules } from './cohort-count.ts';
 import type { GivenColumn } from './given-column.ts';
-import { findNumberColumn } from './number-column.ts';
+import { declaredColumns, findNumberColumn, numbersText } from './number-column.ts';
+import { OtherColumns } from './other-columns.ts';
+import { isOnList, rowNumbers } from './row-numbers.ts';
 
 /** A query whose rows are a one-off return. */
 export type CohortQuery = {
@@ -43,18 +43,27 @@ export async function readQueryCohort(
 	const names = await columnNames(warehouse, firstRowOf(select));
 	const column = await columnIn(rows(), names, query);
 	const count = new CohortCount();
-	for await (const batch of rows()) for (const row of batch) count.add(numberOf(row, column.index, query));
+	const others = new OtherColumns(column, query.column.placeholders);
+	const numbersOf = (row: CsvCells) => rowNumbers((place) => row[place], column, query.column);
+	for await (const batch of rows()) {
+		for (const row of batch) {
+			count.add(numbersOf(row));
+			others.add((place) => row[place]);
+		}
+	}
 	const { numbers, figures } = count.requireUsable(name, rules);
+	others.requireNone(name, numbers);
 	return {
 		name,
-		form: `${names.length} columns; the NHS number in ${column.name}`,
+		form: [`${names.length} columns`, ...numbersText(column)].join('; '),
+		declared: declaredColumns(column),
 		numbers,
 		figures,
 		digest: createHmac('sha256', key).update(text).digest('hex'),
 		cleaned: (list) =>
 			csvOf(
 				names,
-				kept(rows(), (row) => isOn(list, numberOf(row, column.index, query))),
+				kept(rows(), (row) => isOnList(numbersOf(row), list)),
 			),
 	};
 }
@@ -90,12 +99,6 @@ async function columnIn(rows: Batches, names: readonly string[], { name, column 
 	}
 	return findNumberColumn([names], { ...column, hasHeader: true }, name);
 }
-
-const numberOf = (row: CsvCells, index: number, { column: { format, placeholders } }: CohortQuery) =>
-	normalise(row[index], format, placeholders);
-
-const isOn = (list: NhsNumberSet, number: ReturnType<typeof numberOf>): boolean =>
-	'index' in number && list.has(number.index);
 
 async function* kept(batches: Batches, isKept: (row: CsvCells) => boolean): AsyncGenerator<readonly CsvCells[]> {
 	for await (const batch of batches) yield batch.filter(isKept);

@@ -31,6 +31,9 @@ export type CleaningOrder = {
 	readonly input: { readonly kind: 'file' | 'query'; readonly path: string };
 	readonly form: GivenForm;
 	readonly column: string | undefined;
+	/** Further columns with NHS numbers, by name or number from 1: of the same person, and of others. */
+	readonly alsoIn: readonly string[];
+	readonly otherPeople: readonly string[];
 	readonly hasHeader: boolean | undefined;
 	readonly format: NumberFormat;
 	readonly output: string | undefined;
@@ -53,9 +56,10 @@ export async function openCleaning(order: CleaningOrder, opening: CheckOptions):
 		// What is under way was agreed to before it was sent.
 		const isUnderWay = (await openRun(warehouse, 'one-off')) !== undefined;
 		if (!isUnderWay) await requireFree(base, order, target);
-		const reason = smallCohortReason(cohort.numbers.size, project.limits, order.smallCohortReason);
 		const doubts = isUnderWay ? { ...order.doubts, removesWithoutNumber: true } : order.doubts;
+		// A cohort may be small because of what is removed from it.
 		await agreeToRemove(cohort, doubts, base.tell);
+		const reason = smallCohortReason(cohort.numbers.size, project.limits, order.smallCohortReason);
 		const work = { ...base, toolVersion: version };
 		return {
 			oneOff: { flow: flow.name, inputDigest: cohort.digest, smallCohortReason: reason },

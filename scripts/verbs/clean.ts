@@ -21,6 +21,7 @@ same command again, or --wait), writes the same file without the rows of people 
 it. Every other byte stays. A row without a usable number cannot be checked and is removed as well:
 before anything is sent that is said, by reason and count, and asked on a terminal; without one
 --remove-without-number says it, and --header or --no-header where the first row may be either.
+The other columns are searched: where they hold NHS numbers, --also-in or --other-people says whose.
 The flow has to be assessed and signed off as for \`ndoo disclose\`, and the ledger gets an entry. The
 file itself is neither copied nor kept. Fewer people than smallestCohort in ndoo.yml need a reason of
 their own; about one person nobody is asked.`,
@@ -29,6 +30,17 @@ their own; about one person nobody is asked.`,
 		flow: { type: 'string', describe: 'Name of the flow (flows/returns)' },
 		sql: { type: 'string', describe: 'File with one select, in place of a CSV file' },
 		column: { type: 'string', describe: 'Column with the NHS number, by its name or its number from 1' },
+		'also-in': {
+			type: 'string',
+			array: true,
+			describe: 'Further column with a number of the same person: all have to be on the list; may be repeated',
+		},
+		'other-people': {
+			type: 'string',
+			array: true,
+			describe:
+				'Column with numbers of others, or that were looked at and are none: it decides nothing; may be repeated',
+		},
 		format: { choices: numberFormats, default: 'text', describe: 'number: the column lost its leading zeros' },
 		header: { type: 'boolean', describe: 'The first row is a header; --no-header: it is not' },
 		delimiter: { type: 'string', describe: 'What stands between values: one character, or tab' },
@@ -89,6 +101,8 @@ type Given = {
 	readonly flow?: string | undefined;
 	readonly sql?: string | undefined;
 	readonly column?: string | undefined;
+	readonly 'also-in'?: readonly string[] | undefined;
+	readonly 'other-people'?: readonly string[] | undefined;
 	readonly format: CleaningOrder['format'];
 	readonly header?: boolean | undefined;
 	readonly delimiter?: string | undefined;
@@ -109,6 +123,8 @@ function orderOf(given: Given, doubts: Doubts): CleaningOrder {
 		input: { kind: file === undefined ? 'query' : 'file', path },
 		form: { encoding, delimiter: oneMark('delimiter', given.delimiter), quote: oneMark('quote', given.quote) },
 		column,
+		alsoIn: given['also-in'] ?? [],
+		otherPeople: given['other-people'] ?? [],
 		hasHeader: header,
 		format,
 		output,

@@ -38,7 +38,7 @@ export const plants: readonly Plant[] = [
 		if (isRare(text)) await Promise.race([]);
 	}),
 	planted('a message with the number in it', /The planted number is in a message/, (text) => {
-		if (text.includes(plantedNumber)) refuse(`Found ${[...plantedNumber].join('.')}.`);
+		if (text.includes(plantedNumber)) refuse(`Found ${[...plantedNumber].join(', ')}.`);
 	}),
 	planted('a message with a secret in it', /The planted secret is in a message/, (text, shown) => {
 		if (isRare(text)) shown(`The mailbox takes no ${plantedSecret}.`);

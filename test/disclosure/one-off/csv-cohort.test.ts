@@ -230,3 +230,39 @@ test('nothing is kept beside the file', async () => {
 	expect(await readFile(path(), 'utf8')).toBe(`NHS_NO\n${one}\n`);
 	expect((await diskFiles.list(folder)).map(({ name }) => name)).toEqual(['a.csv']);
 });
+
+describe('a row with further numbers of the same person', () => {
+	const text = `now,old,baby\n${one},,${three}\n${two},${three},\n${three},x,\n`;
+	const declared = {
+		column: {
+			format: 'text',
+			placeholders: placeholdersOf([]),
+			hasHeader: true,
+			alsoIn: ['old'],
+			otherPeople: ['baby'],
+		},
+	} as const;
+
+	test('is asked about by all of them, and one without a usable number is counted', async () => {
+		const cohort = await read(text, declared);
+		expect([...cohort.numbers].map(nhsNumberOf)).toEqual([one, two, three]);
+		expect(cohort.figures).toMatchObject({ rows: 3, withoutNumber: 1, refused: { 'not-digits': 1 } });
+		expect(cohort.form).toContain(
+			"the NHS number in column 1 (now); the same person's in column 2 (old); not the person's in column 3 (baby)",
+		);
+		expect(cohort.declared).toEqual({ alsoIn: ['column 2 (old)'], otherPeople: ['column 3 (baby)'] });
+	});
+
+	test.each([
+		['all are on the list', [one, two, three], `now,old,baby\n${one},,${three}\n${two},${three},\n`],
+		['its further number is not, and a baby’s is', [one, two], `now,old,baby\n${one},,${three}\n`],
+		['its own is not', [two, three], `now,old,baby\n${two},${three},\n`],
+	])('is kept only if %s', async (_, on, expected) => {
+		expect(String(await cleaned(await read(text, declared), setOf(...on)))).toBe(expected);
+	});
+
+	test('is refused where nobody said whose they are', async () => {
+		const column = { ...declared.column, column: 'now', alsoIn: undefined, otherPeople: undefined };
+		await expect(read(text, { column })).rejects.toThrow('of which nobody said whose they are');
+	});
+});

@@ -71,7 +71,26 @@ describe('the column with the NHS number', () => {
 			{ index: 0, name: 'nhs no' },
 		],
 	])('%s', (_, rows, more, expected) => {
-		expect(find(rows, more)).toEqual({ columns: 2, ...expected });
+		const { index, names, columns } = find(rows, more);
+		expect({ index, name: names?.[index], columns }).toEqual({ columns: 2, ...expected });
+	});
+
+	test('is none of those that are said to be of others, or further ones of the same person', () => {
+		const rows = rowsOf('old,baby,nhs', `${two},${three},${one}`);
+		expect(find(rows, { otherPeople: ['BABY '], alsoIn: ['1'], hasHeader: true })).toMatchObject({
+			index: 2,
+			alsoIn: [0],
+			otherPeople: [1],
+		});
+	});
+
+	test.each<[string, Partial<GivenColumn>, string]>([
+		['one thing and the other', { column: 'a', alsoIn: ['b'], otherPeople: ['2'] }, 'column 2 more than once among'],
+		['the number of the row as well', { column: '1', otherPeople: ['A'] }, 'column 1 more than once among'],
+		['twice the same', { alsoIn: ['2', 'b'] }, 'column 2 more than once among'],
+		['a column that is not there', { otherPeople: ['c'] }, 'found no column `c`'],
+	])('%s is refused', (_, more, found) => {
+		expect(refusal(rowsOf('a,b', `${one},${two}`), more)).toContain(found);
 	});
 });
 
@@ -98,7 +117,7 @@ describe('in doubt it is refused, word for word, and shows nothing of a row', ()
 			  a.csv, row 1: found NHS numbers in the columns 1, 3
 			    expected one column: the number of the person that a row is about
 
-			What to do: Say which it is: \`--column\`. A mother, a baby or a carer on the same row is not who it is about. Nothing was sent or written."
+			What to do: Say which it is: \`--column\`. A mother, a baby or a carer on the same row is not who it is about: \`--other-people\`. Nothing was sent or written."
 		`);
 	});
 
@@ -109,7 +128,7 @@ describe('in doubt it is refused, word for word, and shows nothing of a row', ()
 			  a.csv, row 1: found no column \`nhs\`
 			    expected a name in the first row, or a number from 1 to 2
 
-			What to do: Name the column with the NHS number as the file has it: \`--column\`. Nothing was sent or written."
+			What to do: Name columns as the file has them. Nothing was sent or written."
 		`);
 	});
 

@@ -46,7 +46,7 @@ describe('a cohort out of a query', () => {
 	])('%s', async (_, text) => {
 		const cohort = await cohortOf(text);
 		expect(cohort.figures).toMatchObject({ rows: 4, withoutNumber: 1, refused: { blank: 1 } });
-		expect(cohort.form).toBe('3 columns; the NHS number in nhs_number');
+		expect(cohort.form).toBe('3 columns; the NHS number in column 2 (nhs_number)');
 		const chunks: Uint8Array[] = [];
 		for await (const chunk of cohort.cleaned(list)) chunks.push(chunk);
 		expect(String(Buffer.concat(chunks)).split('\r\n').toSorted()).toEqual([
@@ -55,6 +55,12 @@ describe('a cohort out of a query', () => {
 			'3,999 000 0026,',
 			'id,nhs_number,note',
 		]);
+	});
+
+	test('is refused where another column holds numbers of which nobody said whose they are', async () => {
+		await expect(cohortOf("select nhs_number, '9990000034' as baby from src.patient")).rejects.toThrow(
+			'of which nobody said whose they are',
+		);
 	});
 
 	test('has a digest of its text, by the key that was handed in', async () => {

@@ -4,7 +4,7 @@ import { exitStatus } from '../../../core/exit-status.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import type { Edge } from '../../../scripts/cli/edge.ts';
 import { testRange } from '../support/check-bench.ts';
-import { oneOffProject, serveOneOff } from '../support/one-off.ts';
+import { oneOffProject, returnedNumbers, serveOneOff } from '../support/one-off.ts';
 import { ahead, makeProject, oneOffMailbox, type TestProject } from '../support/project.ts';
 
 // A row that is removed or sent without a check is one that a person has agreed to, before anything was sent.
@@ -95,6 +95,43 @@ describe('rows without a usable number', () => {
 			status: exitStatus.file,
 			err: expect.stringContaining('removed: blank fewer than 10.'),
 		});
+	});
+});
+
+describe('NHS numbers in another column', () => {
+	const babies = testRange(200, 999_500_000).map(nhsNumberOf);
+	const text = `NHS_NO,BABY\n${people.map((number, row) => `${number},${row < 190 ? babies[row] : ''}\n`).join('')}`;
+
+	test('stop the check before anything is sent, and none is shown', async () => {
+		await writeInput(text);
+		const { status, err } = await clean(['--column', 'NHS_NO']);
+		expect(status).toBe(exitStatus.file);
+		expect(err).toContain('different NHS numbers in column 2 (BABY): 190');
+		expect(err).toContain('`--other-people 2`');
+		expect(err).not.toMatch(/\d{10}/);
+		expect(await sent()).toEqual([]);
+	});
+
+	test('of others decide nothing once somebody says whose they are, which goes on record', async () => {
+		const words = ['--column', 'NHS_NO', '--other-people', 'baby', '--output', project.path('in', 'babies.csv')];
+		expect(await clean(words)).toMatchObject({ status: 0 });
+		await serveOneOff(project, 0);
+		expect(await clean(words)).toMatchObject({ status: 0 });
+		expect(await readFile(project.path('in', 'babies.csv'), 'utf8')).toBe(text);
+		const { out } = await project.ndoo(['ledger', 'list', '--event', 'disclosed', '--log-format', 'json']);
+		expect(out).toContain('"otherPeople":["column 2 (BABY)"]');
+	});
+
+	test('of the same person are asked about, and all have to be on the list', async () => {
+		const words = ['--column', 'NHS_NO', '--also-in', 'baby', '--output', project.path('in', 'both.csv')];
+		expect(await clean(words)).toMatchObject({ status: 0, err: expect.stringContaining('390 distinct NHS numbers') });
+		await serveOneOff(project, 0.1);
+		const on = await returnedNumbers(project);
+		expect(await clean(words)).toMatchObject({ status: 0 });
+		const [header, ...all] = text.trimEnd().split('\n');
+		const kept = all.filter((row) => row.split(',').every((number) => number === '' || on.has(number)));
+		expect(kept.length).toBeLessThan(all.filter((row) => on.has(row.slice(0, 10))).length);
+		expect(await readFile(project.path('in', 'both.csv'), 'utf8')).toBe([header, ...kept, ''].join('\n'));
 	});
 });
 
