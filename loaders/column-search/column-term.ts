@@ -82,8 +82,9 @@ const postgres: TypeRules = {
 		),
 		['money', (column) => withPlaces(`${column}::numeric`, `${column}::numeric::text`)],
 	]),
+	// None that puts what it holds in an order of its own (tsvector), or in other units (interval).
 	texts: new Set([
-		...words('text varchar bpchar name json jsonb xml tsvector tsquery enum uuid interval inet cidr macaddr macaddr8'),
+		...words('text varchar bpchar name json jsonb xml enum uuid inet cidr macaddr macaddr8'),
 		...words('point line lseg box path polygon circle citext.citext hstore.hstore ltree.ltree'),
 	]),
 	// Binary order, since a collation may know no patterns.

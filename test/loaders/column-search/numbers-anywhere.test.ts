@@ -156,6 +156,9 @@ describe.skipIf(testEngine === 'mssql')('NHS numbers are found, in every type of
 			'create type src.file as (name text, body bytea);; create table src.t (id integer, held src.file)',
 		],
 		['bits', 'bit(40)', 'create table src.t (id integer, held bit(40))'],
+		['words in an order of their own', 'tsvector', 'create table src.t (id integer, held tsvector)'],
+		['words of a search', 'tsquery', 'create table src.t (id integer, held tsquery)'],
+		['a number as a time', 'interval', 'create table src.t (id integer, held interval)'],
 		['numbers in pieces', 'smallint[]', 'create table src.t (id integer, held smallint[])'],
 		[
 			'a domain of bytes',
