@@ -1,8 +1,10 @@
+import { dayOf } from '../core/day.ts';
 import { NdooError } from '../core/errors.ts';
+import type { Flow } from '../flows/flow.ts';
 import type { BuildableFlow, Judgement, PassThroughFlow } from '../flows/gate.ts';
 import type { Remade } from '../sql/build-record/built-fault.ts';
 import { standingRecord, standingReport, type Use } from '../sql/build-record/built-faults.ts';
-import { closeOnRecord, type Recording } from '../sql/build-record/closing.ts';
+import { closeOnRecord, lastClosing, type Recording } from '../sql/build-record/closing.ts';
 import { fingerprint } from '../sql/views/build/fingerprint.ts';
 import { plannedFlow } from '../sql/views/build/planned-flow.ts';
 import { faultText } from '../sql/views/build/stale-gate.ts';
@@ -19,10 +21,17 @@ export async function requireBuilt(
 	const asked = tables(session)(`ndoo.${routes[route].gate}`).select('fingerprint').where({ flow: flow.name });
 	const [gate] = await session.query(compiled(asked));
 	if (gate?.['fingerprint'] === fingerprint(flow, session.dialect)) return;
-	const why = gate === undefined ? 'has no views yet' : 'was changed after its views were built';
+	const why = gate === undefined ? await whyNotOpen(session, flow) : 'was changed after its views were built';
 	throw new NdooError('flow-refused', `The flow \`${flow.name}\` ${why}. Nothing of it is disclosed.`, {
 		todo: 'Run `ndoo build`; `ndoo build --dry-run` prints the statements first.',
 	});
+}
+
+async function whyNotOpen(session: Session, { name, timeZone }: Pick<Flow, 'name' | 'timeZone'>): Promise<string> {
+	const closed = await lastClosing(session, name);
+	return closed === undefined
+		? 'has no views yet'
+		: `${closed.why}: its views were closed on ${dayOf(closed.at, timeZone)}`;
 }
 
 /**

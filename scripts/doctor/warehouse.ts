@@ -1,3 +1,4 @@
+import { dayOf } from '../../core/day.ts';
 import type { Project } from '../../core/project/project.ts';
 import { latestTallies } from '../../loaders/check/state/tally-store.ts';
 import { type DoctorFinding, examined, failed, ok, warning } from '../../loaders/mesh/doctor/finding.ts';
@@ -33,6 +34,7 @@ export async function examineWarehouse(open: () => Promise<Workspace>, edge: Edg
 			...judgeList(status),
 			...judgeNumbers(project, tallies),
 			...judgeGates(status),
+			...judgeClosed(status, project),
 			...judgeRecord(status),
 		];
 	});
@@ -93,6 +95,15 @@ const judgeRecord = ({ recordCompared }: StatusReport): readonly DoctorFinding[]
 					'Run this where the loader runs, or give its key: NDOO_DIGEST_KEY or NDOO_DIGEST_KEY_FILE.',
 				),
 			];
+
+const judgeClosed = ({ closed }: StatusReport, { timeZone }: Project): readonly DoctorFinding[] =>
+	closed.map(({ flow, at, why }) =>
+		warning(
+			`flow ${flow}`,
+			`${why}: its views were closed on ${dayOf(at, timeZone)}, and nothing of it is disclosed`,
+			'`ndoo build` opens what may be read.',
+		),
+	);
 
 const judgeGates = ({ staleGates }: StatusReport): readonly DoctorFinding[] =>
 	staleGates.map(({ flow, why, faults }) =>

@@ -1,5 +1,5 @@
 import { type Day, dayOf } from '../../core/day.ts';
-import type { Extension } from '../../flows/flow.ts';
+import type { Extension, Flow } from '../../flows/flow.ts';
 import type { CheckRun, Request } from '../../loaders/check/state/check-run.ts';
 import { daysBetween, dueDay, isDatedAhead } from '../../loaders/check/state/next-step.ts';
 import { overdueNote, type PartInWaiting } from '../../loaders/check/state/overdue.ts';
@@ -8,8 +8,10 @@ import { lastRun, openRun } from '../../loaders/check/state/run-store.ts';
 import { listStatus } from '../../loaders/list/status.ts';
 import { placeSays } from '../../loaders/mesh/whereabouts.ts';
 import { withExtensions } from '../../loaders/sign-off/extension.ts';
+import { type Closing, lastClosing } from '../../sql/build-record/closing.ts';
 import { reviewGates, type StaleGate } from '../../sql/views/build/stale-gate.ts';
 import { adoptionTodo, isCopy } from '../../warehouse/database-copy.ts';
+import type { Session } from '../../warehouse/warehouse.ts';
 import type { Edge } from '../cli/edge.ts';
 import { accepting } from '../project/source-calls.ts';
 import { keyHere, notCompared } from '../project/warehouse-key.ts';
@@ -46,6 +48,8 @@ export type StatusReport = {
 	readonly oneOff: CheckRun | undefined;
 	/** Flows whose views can be read, and may not be: by their files, or by what stands in the warehouse. */
 	readonly staleGates: readonly StaleGate[];
+	/** Flows whose views were closed and not built again; why, and when. */
+	readonly closed: readonly (Closing & { readonly flow: string })[];
 	/** Whether the record of what was built was compared with the ledger, where there is a key on record: an auditor has none. */
 	readonly recordCompared: boolean;
 	/** Sign-offs whose review was given more time. */
@@ -72,7 +76,17 @@ export async function readStatus({ project, flows, warehouse }: Workspace, edge:
 		),
 		recordCompared: key !== undefined,
 		staleGates: (await reviewGates(warehouse, flows.returns, edge.clock(), use)).stale,
+		closed: await closedFlows(warehouse, flows.returns),
 	};
+}
+
+async function closedFlows(session: Session, flows: readonly Pick<Flow, 'name'>[]): Promise<StatusReport['closed']> {
+	const closed: StatusReport['closed'][number][] = [];
+	for (const { name } of flows) {
+		const closing = await lastClosing(session, name);
+		if (closing !== undefined) closed.push({ flow: name, ...closing });
+	}
+	return closed;
 }
 
 /** The part of it that is about the list. */
@@ -104,13 +118,14 @@ function useOf(listDate: Date, now: Date, servesDays: number): StatusReport['lis
 	return daysBetween(listDate, now) <= servesDays ? 'in use' : 'too old';
 }
 
-export function statusText(status: StatusReport): string {
+export function statusText(status: StatusReport, timeZone: string): string {
 	return [
 		...copyLines(status),
 		...listLines(status),
 		...checkLines(status),
 		...oneOffLines(status),
 		...gateLines(status),
+		...closedLines(status, timeZone),
 		...recordLines(status),
 		...extensionLines(status),
 	].join('\n');
@@ -165,6 +180,12 @@ const gateLines = ({ staleGates: stale }: StatusReport): readonly string[] =>
 		faults.length === 0
 			? `Flow    ${flow} ${why}: its views can still be read, until \`ndoo refresh\` or \`ndoo build\` closes them`
 			: `Flow    ${flow} ${why}: \`ndoo refresh\` closes its views, \`ndoo build\` makes them anew`,
+	);
+
+const closedLines = ({ closed }: StatusReport, timeZone: string): readonly string[] =>
+	closed.map(
+		({ flow, at, why }) =>
+			`Flow    ${flow} ${why}: its views were closed on ${dayOf(at, timeZone)}, and \`ndoo build\` opens what may be read`,
 	);
 
 function partLine({ part, baseName, state }: Request, waiting: readonly PartInWaiting[]): string {

@@ -21,7 +21,7 @@ held for, and when the next check is due. Changes nothing.`,
 		await using workspace = await openWorkspace(options, edge, { create: false });
 		await requireCurrentSchema(workspace.warehouse);
 		const found = await readStatus(workspace, edge);
-		print.result(statusText(found), found);
+		print.result(statusText(found, workspace.project.timeZone), found);
 		return found.listUse === 'in use' && !found.isCopy ? exitStatus.done : exitStatus.listTooOld;
 	},
 });

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { record } from '../../loaders/ledger/ledger.ts';
+import { ledgerEntries } from '../../loaders/ledger/ledger-store.ts';
 import { compiled, tables } from '../../warehouse/statements.ts';
-import type { RelationName, Warehouse } from '../../warehouse/warehouse.ts';
+import type { RelationName, Session, Warehouse } from '../../warehouse/warehouse.ts';
 import { closeGates, type RemadeSource, type StaleGate } from '../views/build/stale-gate.ts';
 import { shown } from './built-fault.ts';
 import { readRecord, recordDigest, recordOf, whyNotVouched } from './vouching.ts';
@@ -22,9 +23,30 @@ export async function closeOnRecord(
 	if (gates.length === 0) return;
 	await warehouse.transaction('read-write', async (session) => {
 		await closeGates(session, gates);
-		for (const { flow, route, why } of gates)
-			await record(session, key, { event: 'views closed', actor, at, flow, detail: { route, why } });
+		await recordClosed(session, gates, { key, actor, at });
 	});
+}
+
+/** The entries alone, in the transaction that closes the gates. */
+export async function recordClosed(
+	session: Session,
+	gates: readonly Pick<StaleGate, 'flow' | 'route' | 'why'>[],
+	{ key, actor, at }: Omit<Recording, 'warehouse'>,
+): Promise<void> {
+	for (const { flow, route, why } of gates)
+		await record(session, key, { event: 'views closed', actor, at, flow, detail: { route, why } });
+}
+
+/** When the views of a flow were closed, and why. */
+export type Closing = { readonly at: Date; readonly why: string };
+
+/** Of the last closing, where the views were not built again since; undefined where they are open or never were. */
+export async function lastClosing(session: Session, flow: string): Promise<Closing | undefined> {
+	const [closed] = await ledgerEntries(session, { event: 'views closed', flow, last: 1 });
+	if (closed === undefined) return undefined;
+	const [built] = await ledgerEntries(session, { event: 'views built', flow, last: 1 });
+	if (built !== undefined && built.seq > closed.seq) return undefined;
+	return { at: closed.at, why: (closed.detail as { readonly why: string }).why };
 }
 
 /**

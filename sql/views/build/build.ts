@@ -11,8 +11,8 @@ import { requireOwnAsBuilt } from '../../build-record/built-faults.ts';
 import { forgetBuilt, recordBuilt } from '../../build-record/record-built.ts';
 import { requireSameShapes, vouchedRecord } from '../../build-record/same-sources.ts';
 import { type FlowRecord, recordDigest } from '../../build-record/vouching.ts';
-import { type RouteName, routeNames } from '../plan/route.ts';
-import { closeOtherGatesSql } from '../render/closing-sql.ts';
+import type { RouteName } from '../plan/route.ts';
+import { closeOthers, closingStatements } from './close-others.ts';
 import { catalogueOf } from './dialects.ts';
 import { viewsWithoutPlan } from './existing-views.ts';
 import { unmatchedKeys } from './key-match.ts';
@@ -99,16 +99,8 @@ export async function buildViewsLocked(
 	const refused = judged.flatMap((one) => (one.route === 'refused' ? [one.refusal] : []));
 	const disclosable = judged.filter((one) => one.route !== 'refused');
 	const isWanted = (flow: Flow): boolean => rest.only?.has(flow.name) ?? true;
-	const closing = routeNames.map((route) =>
-		closeOtherGatesSql(
-			warehouse.dialect,
-			route,
-			disclosable
-				.filter((one) => one.route === route && !(disclosesModels(one.flow) && isWanted(one.flow)))
-				.map(({ flow }) => flow.name),
-		),
-	);
-	if (!dryRun) await warehouse.script(closing.join('\n'));
+	const closing = closingStatements(warehouse.dialect, judged, (flow) => !(disclosesModels(flow) && isWanted(flow)));
+	if (!dryRun) await closeOthers(warehouse, closing, { flows, judged, ...rest, at: rest.now });
 	const wanted = disclosable.filter(({ flow }) => isWanted(flow));
 	const sources = wanted.map(({ flow }) => withoutModels(flow));
 	// Before a row of a source is read. What is beneath it is on record once it is built, and looked at whenever it is disclosed.

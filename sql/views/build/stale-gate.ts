@@ -82,6 +82,18 @@ async function reviewOf(session: Session, route: RouteName, { judged, record, us
 
 export const faultText = (faults: readonly BuiltFault[]): string => faults.map(({ text }) => text).join('; ');
 
+/** Those whose flow may not be read any more by its file; each of `judged` is of the flow at its place. */
+export async function gatesWithoutFile(
+	session: Session,
+	flows: readonly Flow[],
+	judged: readonly Judgement[],
+): Promise<readonly Pick<StaleGate, 'flow' | 'route' | 'why'>[]> {
+	return (await openGates(session)).flatMap((gate) => {
+		const why = whyStale(gate.route, judged[flows.findIndex(({ name }) => name === gate.flow)]);
+		return why === undefined ? [] : [{ ...gate, why }];
+	});
+}
+
 /** Closes them: their views refuse to be read from then on. */
 export async function closeGates(session: Session, gates: readonly Pick<StaleGate, 'flow' | 'route'>[]): Promise<void> {
 	for (const { flow, route } of gates) {

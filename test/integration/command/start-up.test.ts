@@ -56,8 +56,8 @@ describe.skipIf(isSkipped(missingPostgres))(named('on a server', missingPostgres
 	});
 });
 
-// The engine's parser compiled a second time is 600 MB alone, and the buffers of its defaults are 128 MB.
-test.runIf(process.platform === 'linux')('status on the embedded engine takes less than 400 MB of memory', async () => {
+// The engine's parser compiled a second time is 600 MB alone. When the collector runs decides about the last 100 of some 350.
+test.runIf(process.platform === 'linux')('status on the embedded engine takes less than 500 MB of memory', async () => {
 	await using project = await makeProject(smallClinic(10));
-	expect(mostMemory(['status', '--project-dir', project.folder])).toBeLessThan(400);
+	expect(mostMemory(['status', '--project-dir', project.folder])).toBeLessThan(500);
 });

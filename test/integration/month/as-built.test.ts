@@ -56,8 +56,30 @@ What to do: Find out who changed it, and why. Then run \`ndoo build\`, which mak
 	expect(await isOpen()).toBe(false);
 	const { out } = await project.ndoo(['ledger', 'list', '--event', 'views closed', '--log-format', 'json']);
 	expect(out).toContain('ndoo_inside.clinic-activity__visit was replaced');
+	const why =
+		'has changed since it was built (ndoo_inside.clinic-activity__visit was replaced): its views were closed on ';
+	expect((await project.ndoo(['status'])).out).toContain(`Flow    clinic-activity ${why}`);
+	expect((await project.ndoo(['disclose', 'clinic-activity'])).err).toContain(`The flow \`clinic-activity\` ${why}`);
+	expect((await project.ndoo(['doctor'])).out).toMatch(
+		/^warning +flow clinic-activity +.*: its views were closed on /m,
+	);
 	expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
 	expect(await project.ndoo(['disclose', 'clinic-activity'])).toMatchObject({ status: 0 });
+});
+
+test('a return that another folder does not have, and so closes, says that here', async () => {
+	const file = project.path('flows', 'returns', 'clinic-activity.yml');
+	await rename(file, `${file}.away`);
+	expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+	await rename(`${file}.away`, file);
+	expect((await project.ndoo(['disclose', 'clinic-activity'])).err).toContain(
+		'The flow `clinic-activity` has no file any more: its views were closed on ',
+	);
+	expect((await project.ndoo(['status'])).out).toContain(
+		'Flow    clinic-activity has no file any more: its views were',
+	);
+	expect(await project.ndoo(['build'])).toMatchObject({ status: 0 });
+	expect((await project.ndoo(['status'])).out).not.toContain('Flow ');
 });
 
 test('a source that was dropped and made again with the same shape goes on, with its views', async () => {
