@@ -2,7 +2,7 @@ import type { Problem } from '../core/errors.ts';
 import type { Locate } from '../core/yaml/yaml-file.ts';
 import type { FlowFile, TableFile } from './flow-schema.ts';
 import { reachMistakes } from './reach-rules.ts';
-import { longestViewName, viewName } from './view-name.ts';
+import { isSameInViews, longestViewName, viewName } from './view-name.ts';
 
 /**
  * What the schema of a flow file cannot see: rules between its keys, and the shape of the whole return
@@ -31,9 +31,9 @@ function tooOld({ maxListAgeDays }: FlowFile, listServesDays: number, locate: Lo
 }
 
 function sameName({ tables, bridge }: FlowFile, index: number, locate: Locate): readonly Problem[] {
-	const name = tables[index]?.name;
-	const isFirst = tables.findIndex((table) => table.name === name) === index;
-	if (isFirst && bridge?.name !== name) return [];
+	const name = tables[index]?.name ?? '';
+	const isFirst = tables.findIndex((table) => isSameInViews(table.name, name)) === index;
+	if (isFirst && !isSameInViews(bridge?.name ?? '', name)) return [];
 	const found = isFirst ? `the name of the bridge, \`${name}\`` : `a second table \`${name}\``;
 	return [locate(['tables', index, 'name'], { found, expected: 'a name of its own for each table' })];
 }

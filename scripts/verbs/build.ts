@@ -24,8 +24,8 @@ import { type CommonOptions, openWorkspace, type Workspace } from '../project/wo
 
 export const build = verb({
 	about: `For each flow that is assessed, signed off and subject to the opt-out: one view per table in the schema
-cleaned, named <flow>__<table>, and a role that may read them. A view joins to the cleaned list when
-it is read, so nothing has to be built again after a refresh. A flow that the opt-out does not apply
+cleaned, named <flow>__<table> with underscores for hyphens, and a role that may read them. A view joins
+to the cleaned list when it is read, so nothing has to be built again after a refresh. A flow that the opt-out does not apply
 to, or that is exempt, gets views in the schema passthrough, and a role of its own there: they remove
 nobody, and refuse when its sign-off or exemption has run out. A flow that is not assessed builds
 nothing.

@@ -177,6 +177,11 @@ describe('flow files that are refused, word for word', () => {
 		`);
 	});
 
+	test('two tables whose names make the same view', async () => {
+		const files = { 'flows/returns/a.yml': flow(patient, child('a-b', 'patient'), child('a_b', 'patient')) };
+		expect(await refusal(files)).toContain('found a second table `a_b`');
+	});
+
 	test('two tables of one name, and a name too long for a view', async () => {
 		const long = child('a_table_with_a_very_long_name_in_it', 'patient');
 		expect(
@@ -198,7 +203,7 @@ describe('flow files that are refused, word for word', () => {
 			      18 |     source: { schema: src, name: a }
 			      19 |     via: { table: patient, keys: { patient_id: patient_id } }
 
-			  flows/returns/a.yml:21:11: found a name that makes a view of 71 characters, \`an-activity-with-a-long-name-in-it__a_table_with_a_very_long_name_in_it\`
+			  flows/returns/a.yml:21:11: found a name that makes a view of 71 characters, \`an_activity_with_a_long_name_in_it__a_table_with_a_very_long_name_in_it\`
 			    expected a view name of at most 55
 			      19 |     via: { table: patient, keys: { patient_id: patient_id } }
 			      20 |     columns: [patient_id]

@@ -42,7 +42,7 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 	a_cleaned_view_itself: {
 		models: {},
-		dependsOn: "source('cleaned', 'community-activity__patient')",
+		dependsOn: "source('cleaned', 'community_activity__patient')",
 		gaps: [],
 	},
 	around_by_source: {
@@ -59,13 +59,13 @@ const cases: Readonly<Record<string, Case>> = {
 			t2: "select * from {{ ref('t1') }}",
 		},
 		gaps: [
-			' <- t2 <- t1 <- community-activity__patient: cleaned when the table t1 was built, not when it is read: make it a view',
+			' <- t2 <- t1 <- community_activity__patient: cleaned when the table t1 was built, not when it is read: make it a view',
 		],
 	},
 	through_an_incremental: {
 		models: { i1: `{{ config(materialized='incremental') }} select * from ${patient}` },
 		gaps: [
-			' <- i1 <- community-activity__patient: cleaned when the table i1 was built, not when it is read: make it a view',
+			' <- i1 <- community_activity__patient: cleaned when the table i1 was built, not when it is read: make it a view',
 		],
 	},
 	both_a_table_and_around: {
@@ -122,21 +122,21 @@ const cases: Readonly<Record<string, Case>> = {
 		gaps: [],
 	},
 	passed_on_by_its_flow: {
-		models: { f1: "select * from {{ source('passthrough', 'service-user-survey__service_user') }}" },
+		models: { f1: "select * from {{ source('passthrough', 'service_user_survey__service_user') }}" },
 		meta: 'flow: service-user-survey',
 		gaps: [],
 	},
 	passed_on_by_another: {
-		models: { f2: "select * from {{ source('passthrough', 'service-user-survey__service_user') }}" },
+		models: { f2: "select * from {{ source('passthrough', 'service_user_survey__service_user') }}" },
 		meta: 'flow: community-activity',
 		gaps: [
-			' <- f2 <- service-user-survey__service_user: passes whole records on, which only the flow service-user-survey may',
+			' <- f2 <- service_user_survey__service_user: passes whole records on, which only the flow service-user-survey may',
 		],
 	},
 	passed_on_by_nobody: {
-		models: { f3: "select * from {{ source('passthrough', 'service-user-survey__service_user') }}" },
+		models: { f3: "select * from {{ source('passthrough', 'service_user_survey__service_user') }}" },
 		gaps: [
-			' <- f3 <- service-user-survey__service_user: passes whole records on, which only the flow service-user-survey may',
+			' <- f3 <- service_user_survey__service_user: passes whole records on, which only the flow service-user-survey may',
 		],
 	},
 	a_source_that_is_only_called_cleaned: {

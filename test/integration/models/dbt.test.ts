@@ -29,7 +29,7 @@ const versions = [
 const missing =
 	missingPostgres ?? versions.map(({ tools }) => ('missing' in tools ? tools.missing : undefined)).find(Boolean);
 
-const views = ['community-activity__patient', 'community-activity__referral', 'community-activity__care_contact'];
+const views = ['community_activity__patient', 'community_activity__referral', 'community_activity__care_contact'];
 const models = ['contact_of_patient', 'minutes_by_type'];
 
 describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () => {
@@ -62,7 +62,7 @@ describe.skipIf(isSkipped(missing))(named('the package for dbt', missing), () =>
 		return JSON.parse(String(found?.['rows']));
 	};
 
-	test.each(['ndoo_list.cleaned_list', 'ndoo_list.pointer', 'community.patient', 'cleaned."wound-care-audit__wound"'])(
+	test.each(['ndoo_list.cleaned_list', 'ndoo_list.pointer', 'community.patient', 'cleaned."wound_care_audit__wound"'])(
 		'its login has no right on %s',
 		async (relation) => {
 			const reading = login.query({ text: `select * from ${relation} limit 1` });

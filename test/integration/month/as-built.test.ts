@@ -26,17 +26,17 @@ test('disclose refuses views that were replaced, closes them, and puts it on rec
 	const [row] = await project.withWarehouse((warehouse) =>
 		warehouse.query({
 			text: `select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_catalog.pg_attribute
-				where attrelid = 'ndoo_inside."clinic-activity__visit"'::regclass and attnum > 0`,
+				where attrelid = 'ndoo_inside."clinic_activity__visit"'::regclass and attnum > 0`,
 		}),
 	);
 	const [source] = await project.withWarehouse((warehouse) =>
 		warehouse.query({ text: "select schema_name || '.' || name as name from ndoo.built_source where name = 'visit'" }),
 	);
 	await script(
-		`create or replace view ndoo_inside."clinic-activity__visit" as select ${String(row?.['columns'])} from ${String(source?.['name'])}`,
+		`create or replace view ndoo_inside."clinic_activity__visit" as select ${String(row?.['columns'])} from ${String(source?.['name'])}`,
 	);
 	expect((await project.ndoo(['status'])).out).toContain(
-		'Flow    clinic-activity has changed since it was built (ndoo_inside.clinic-activity__visit was replaced): `ndoo refresh` closes its views, `ndoo build` makes them anew\n',
+		'Flow    clinic-activity has changed since it was built (ndoo_inside.clinic_activity__visit was replaced): `ndoo refresh` closes its views, `ndoo build` makes them anew\n',
 	);
 	expect((await project.ndoo(['doctor'])).out).toMatch(
 		/^failed +flow clinic-activity +has changed since it was built/m,
@@ -47,7 +47,7 @@ test('disclose refuses views that were replaced, closes them, and puts it on rec
 		out: '',
 		err: `The flow \`clinic-activity\` has changed in the warehouse since it was built. Nothing of it is disclosed, and its views are closed.
 
-  found ndoo_inside.clinic-activity__visit was replaced
+  found ndoo_inside.clinic_activity__visit was replaced
     expected what was built
 
 What to do: Find out who changed it, and why. Then run \`ndoo build\`, which makes the views anew.
@@ -55,9 +55,9 @@ What to do: Find out who changed it, and why. Then run \`ndoo build\`, which mak
 	});
 	expect(await isOpen()).toBe(false);
 	const { out } = await project.ndoo(['ledger', 'list', '--event', 'views closed', '--log-format', 'json']);
-	expect(out).toContain('ndoo_inside.clinic-activity__visit was replaced');
+	expect(out).toContain('ndoo_inside.clinic_activity__visit was replaced');
 	const why =
-		'has changed since it was built (ndoo_inside.clinic-activity__visit was replaced): its views were closed on ';
+		'has changed since it was built (ndoo_inside.clinic_activity__visit was replaced): its views were closed on ';
 	expect((await project.ndoo(['status'])).out).toContain(`Flow    clinic-activity ${why}`);
 	expect((await project.ndoo(['disclose', 'clinic-activity'])).err).toContain(`The flow \`clinic-activity\` ${why}`);
 	expect((await project.ndoo(['doctor'])).out).toMatch(

@@ -82,7 +82,7 @@ describe('the return', () => {
 test('a list that grew too old is refused in the view itself, with its age and the limit', async () => {
 	const error = await project.withWarehouse(async (warehouse) => {
 		await warehouse.script("update ndoo_list.pointer set list_date = now() - interval '40 days'");
-		const text = 'select count(*) from cleaned."clinic-activity__note"';
+		const text = 'select count(*) from cleaned."clinic_activity__note"';
 		return await warehouse.query({ text }).catch((refusal: unknown) => refusal);
 	});
 	expect(error).toMatchObject({

@@ -24,7 +24,7 @@ afterAll(async () => await project[Symbol.asyncDispose]());
 const reading = async (): Promise<unknown> =>
 	await project.withWarehouse(
 		async (warehouse) =>
-			await warehouse.query({ text: 'select count(*) > 0 as is_read from cleaned."clinic-activity__visit"' }).then(
+			await warehouse.query({ text: 'select count(*) > 0 as is_read from cleaned."clinic_activity__visit"' }).then(
 				([row]) => row?.['is_read'],
 				(refusal: unknown) => (refusal instanceof Error ? refusal.message : refusal),
 			),

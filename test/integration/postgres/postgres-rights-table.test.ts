@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { viewName } from '../../../flows/view-name.ts';
 import type { PostgresWarehouse } from '../../../warehouse/warehouse.ts';
 import { isSkipped, named } from '../support/component.ts';
 import { type LoaderAccount, type LoaderBench, startLoaderBench } from '../support/loader-bench.ts';
@@ -97,7 +98,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 		'reading a cleaned view': async () => {
 			const tables = ['patient', 'visit', 'note'];
 			for (const name of tables) {
-				const said = await read('reader', `select * from cleaned."clinic-activity__${name}" limit 1`);
+				const said = await read('reader', `select * from cleaned."clinic_activity__${name}" limit 1`);
 				if (said !== 'done') return said;
 			}
 			return 'done';
@@ -171,7 +172,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('the table of rights', missing
 		const to = `"ndoo_${role.replace('<flow>', flow)}"`.replace(/^"(\w+)"$/, '$1');
 		if (!on.includes('<view>')) return [[to, on]];
 		return views[flow].map((view) => {
-			const [schema = '', name = ''] = on.replace('<view>', `${flow}__${view}`).split('.');
+			const [schema = '', name = ''] = on.replace('<view>', viewName(flow, view)).split('.');
 			return [to, `${schema}."${name}"`] as const;
 		});
 	}

@@ -120,7 +120,7 @@ test.each<[string, string, string, string]>([
 test('a sign-off that runs out is refused in the view itself, without a rebuild', async () => {
 	const error = await project.withWarehouse(async (warehouse) => {
 		await warehouse.script("update ndoo.flow_gate set closes_at = now() where flow = 'clinic-activity'");
-		const text = 'select * from cleaned."clinic-activity__patient"';
+		const text = 'select * from cleaned."clinic_activity__patient"';
 		return await warehouse.query({ text }).catch((refusal: unknown) => refusal);
 	});
 	expect(error).toMatchObject({

@@ -116,7 +116,7 @@ describe('a flow that goes without the opt-out', () => {
 			await warehouse.script(
 				"update ndoo.passthrough_gate set valid_until = date '2026-01-31', closes_at = now(), ending = 'exemption' where flow = 'clinic-activity'",
 			);
-			return await warehouse.query({ text: 'select 1 from passthrough."clinic-activity__patient"' });
+			return await warehouse.query({ text: 'select 1 from passthrough."clinic_activity__patient"' });
 		});
 		await expect(reading).rejects.toThrow('The exemption of the flow "clinic-activity" ran out on 2026-01-31.');
 	});

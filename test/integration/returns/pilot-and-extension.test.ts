@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, dayOf, endOfDay } from '../../../core/day.ts';
 import { exitStatus } from '../../../core/exit-status.ts';
+import { viewName } from '../../../flows/view-name.ts';
 import { nhsNumberOf } from '../../../loaders/nhs-number/nhs-number.ts';
 import { testRange } from '../support/check-bench.ts';
 import { ahead, makeProject, oneOffMailbox, type Ran, type TestProject } from '../support/project.ts';
@@ -50,7 +51,7 @@ const manifest = async ({ out }: Ran) => {
 const read = async (): Promise<unknown> =>
 	await project.withWarehouse(
 		async (warehouse) =>
-			await warehouse.query({ text: `select count(*) > 0 as is_read from cleaned."${name}__visit"` }).then(
+			await warehouse.query({ text: `select count(*) > 0 as is_read from cleaned.${viewName(name, 'visit')}` }).then(
 				([row]) => row?.['is_read'],
 				(refusal: unknown) => (refusal instanceof Error ? refusal.message : refusal),
 			),

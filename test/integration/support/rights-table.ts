@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { inViewName } from '../../../flows/view-name.ts';
 import type { Session } from '../../../warehouse/warehouse.ts';
 
 /** A right of a role, as docs/operating.md has it in its table. */
@@ -37,7 +38,8 @@ export async function catalogueRights(session: Session, flows: readonly string[]
 	const general = (text: string): string =>
 		flows
 			.reduce(
-				(so, flow) => so.replace(new RegExp(`(?<=\\.)"?${flow}__[a-z]+`), '<view>').replace(`_${flow}`, '_<flow>'),
+				(so, flow) =>
+					so.replace(new RegExp(`(?<=\\.)"?${inViewName(flow)}__[a-z]+`), '<view>').replace(`_${flow}`, '_<flow>'),
 				text,
 			)
 			.replaceAll('"', '');

@@ -172,7 +172,7 @@ What to do: Set NDOO_WAREHOUSE_PASSWORD, or NDOO_WAREHOUSE_PASSWORD_FILE to the 
 	test('a list that grew too old is refused in the view itself, with its age and the limit', async () => {
 		const old = new Date(Date.now() - 40 * 86_400_000).toISOString();
 		await sources.script(`update ndoo_list.pointer set list_date = '${old}'`);
-		const view = quotingOf[sources.dialect].quoted({ schema: 'cleaned', name: 'clinic-activity__note' });
+		const view = quotingOf[sources.dialect].quoted({ schema: 'cleaned', name: 'clinic_activity__note' });
 		await expect(sources.query({ text: `select count(*) as rows from ${view}` })).rejects.toMatchObject({
 			code: 'list-refused',
 			message: 'The cleaned list is 40 days old; the flow "clinic-activity" allows 35.',

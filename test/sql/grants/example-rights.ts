@@ -1,4 +1,5 @@
 import type { Grants } from '../../../core/project/project.ts';
+import { viewName } from '../../../flows/view-name.ts';
 import type { Access, Means, Right } from '../../../sql/grants/access.ts';
 import { type Asset, ownAssets } from '../../../sql/grants/asset.ts';
 
@@ -6,7 +7,7 @@ import { type Asset, ownAssets } from '../../../sql/grants/asset.ts';
 const view = (kind: 'cleaned' | 'inside' | 'passthrough', flow: string, table: string): Asset => ({
 	kind,
 	flow,
-	relation: { schema: kind === 'inside' ? 'ndoo_inside' : kind, name: `${flow}__${table}` },
+	relation: { schema: kind === 'inside' ? 'ndoo_inside' : kind, name: viewName(flow, table) },
 	isAboutPeople: table !== 'ward',
 });
 const source = (flow: string): Asset => ({
