@@ -10,10 +10,10 @@ export const viewName = (flow: string, table: string): string => `${inViewName(f
 /** Whether two names of flows or tables make the same views. */
 export const isSameInViews = (one: string, other: string): boolean => inViewName(one) === inViewName(other);
 
-/** The name of the flow that a view belongs to, as the view has it; undefined when it is no cleaned view of ours. */
-export function flowInView(view: string): string | undefined {
+/** The flow that a view belongs to: its name has no underscore. Undefined when it is no cleaned view of ours. */
+export function flowOfView(view: string): string | undefined {
 	const [flow, table, ...rest] = view.split('__');
-	return table === undefined || rest.length > 0 ? undefined : flow;
+	return table === undefined || rest.length > 0 ? undefined : flow?.replaceAll('_', '-');
 }
 
 /** The view for which something stands inside, such as `community_activity__patient__fence`. */

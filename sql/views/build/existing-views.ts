@@ -1,5 +1,5 @@
 import type { Flow } from '../../../flows/flow.ts';
-import { flowInView, inViewName, viewBehind } from '../../../flows/view-name.ts';
+import { flowOfView, viewBehind } from '../../../flows/view-name.ts';
 import type { RelationName, Session } from '../../../warehouse/warehouse.ts';
 import { insideSchema, layersUnder } from '../plan/layers.ts';
 import { routes } from '../plan/route.ts';
@@ -36,11 +36,11 @@ const viewsIn = async (session: Session, schema: string): Promise<readonly Relat
 	}));
 
 function isWanted({ schema, name }: RelationName, flows: readonly Flow[], planned: readonly PlannedFlow[]): boolean {
-	const owner = flowInView(name);
+	const owner = flowOfView(name);
 	// Somebody put a view of their own there.
 	if (owner === undefined) return true;
-	const plan = planned.find(({ flow }) => inViewName(flow.name) === owner);
-	if (plan === undefined) return flows.some((flow) => inViewName(flow.name) === owner);
+	const plan = planned.find(({ flow }) => flow.name === owner);
+	if (plan === undefined) return flows.some((flow) => flow.name === owner);
 	return plan.views.some(({ objects }) =>
 		objects.some((object) => object.name.schema === schema && object.name.name === name),
 	);
