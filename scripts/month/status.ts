@@ -163,7 +163,7 @@ function checkLines({ check, requests, waiting, overdue, last }: StatusReport): 
 		return [last === undefined ? 'Check   none so far' : `Check   none under way; the last one was ${last.outcome}`];
 	const held = check.hold === undefined || check.state !== 'held' ? [] : check.hold.reasons;
 	return [
-		`Check   ${check.checkId} (${check.topUpOf === undefined ? check.kind : 'in between'}, ${check.environment}): ${check.state} since ${check.changedAt.toISOString()}`,
+		`Check   ${check.checkId} (${check.topUpOf === undefined ? check.kind : 'top-up'}, ${check.environment}): ${check.state} since ${check.changedAt.toISOString()}`,
 		...requests.map((request) => partLine(request, waiting)),
 		...(overdue === undefined ? [] : [`  ${overdue}`]),
 		...held.map(({ about, message }) => `  held (${about}): ${message}`),

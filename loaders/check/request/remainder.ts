@@ -8,7 +8,7 @@ import { writeRestDigest } from '../state/run-store.ts';
 import { DamagedFile, readNumberFile, readRequest } from './number-file.ts';
 
 /**
- * Keeps, for a check in between, who on the list in use was not asked about: what the answer will be put beside. Whoever
+ * Keeps, for a top-up check, who on the list in use was not asked about: what the answer will be put beside. Whoever
  * was asked about and is on the list leaves it here, and comes back by the answer alone; somebody who has opted out since
  * must not stay for having been on it. Only the requests tell who was asked about, and each goes as soon as its reply is
  * proven: so before the first of them is. May be killed and repeated; gives why the check cannot go on.
@@ -31,7 +31,7 @@ export async function keepRemainder(
 	return undefined;
 }
 
-/** The list that a check in between was begun on, if it is still in use: any other would say nothing of who was asked about. */
+/** The list that a top-up check was begun on, if it is still in use: any other would say nothing of who was asked about. */
 export async function listToJoin({ warehouse }: CheckWork, { topUpOf: joins, environment }: CheckRun) {
 	const list = await listStatus(warehouse);
 	return list?.checkId === joins && list?.environment === environment ? list : undefined;

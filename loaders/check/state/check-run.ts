@@ -51,7 +51,7 @@ export type CheckRun = {
 	readonly state: CheckState;
 	readonly outcome: CheckOutcome | undefined;
 	readonly openedAt: Date;
-	/** For a check in between: the check whose list is joined by those registered since; undefined for one of everybody. */
+	/** For a top-up check: the check whose list is joined by those registered since; undefined for one of everybody. */
 	readonly topUpOf: string | undefined;
 	/** Of the file with those on that list who were not asked about; undefined until it is written. */
 	readonly restDigest: string | undefined;

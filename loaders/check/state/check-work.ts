@@ -43,7 +43,7 @@ export type CheckWork = {
 	readonly oneOff?: OneOff;
 	/** Whether a run with nothing due asks about those registered since the last check. */
 	readonly asksTopUp?: boolean;
-	/** Everybody; or, in between, those registered since the check whose list they join. */
+	/** Everybody; or, in a top-up check, those registered since the check whose list they join. */
 	readonly gather: (joins: string | undefined) => Promise<GatheredPopulation>;
 	/** Looks at the answer to a check that is not published; gives what is wrong with it, if anything is. */
 	readonly apply: (returned: NhsNumberSet, run: CheckRun) => Promise<Failure | undefined>;
@@ -60,7 +60,7 @@ export const requestFile = (work: InProject, checkId: string, part: number): str
 export const replyFile = (work: InProject, checkId: string, part: number): string =>
 	join(checkFolder(work, checkId), `part-${String(part).padStart(3, '0')}.reply.dat`);
 
-/** Those on the list in use whom a check in between does not ask about. */
+/** Those on the list in use whom a top-up check does not ask about. */
 export const restFile = (work: InProject, checkId: string): string => join(checkFolder(work, checkId), 'rest.dat');
 
 /** Appends to the ledger in the transaction that does what it records. */

@@ -36,7 +36,7 @@ export type StepFacts = {
 	readonly timeZone: TimeZone;
 	/** The date of the list in use; undefined when there is none. */
 	readonly listDate: Date | undefined;
-	/** When those registered since are to be asked about in between: since when. */
+	/** When a top-up check is to ask about those registered since: since when. */
 	readonly registeredSince?: Date | undefined;
 };
 
@@ -64,7 +64,7 @@ export function dueDay({ now, limits, timeZone, listDate }: Omit<StepFacts, 'reg
 export const isDue = (facts: StepFacts): boolean => dueDay(facts) <= dayOf(facts.now, facts.timeZone);
 
 /**
- * Whether those registered since the last check are to be asked about now: in between, when everybody is not due, and not
+ * Whether those registered since the last check are to be asked about now, in a top-up check: when everybody is not due, and not
  * twice on a day, since whoever was registered on the day of the last check is asked about once more.
  */
 export const isTopUpDue = (facts: StepFacts): boolean =>
@@ -72,7 +72,7 @@ export const isTopUpDue = (facts: StepFacts): boolean =>
 	!isDue(facts) &&
 	dayOf(facts.registeredSince, facts.timeZone) < dayOf(facts.now, facts.timeZone);
 
-/** A check in between that nothing has come of yet does not keep everybody waiting. One that has gone waits for its reply. */
+/** A top-up check that nothing has come of yet does not keep everybody waiting. One that has gone waits for its reply. */
 export const givesWayToMonthly = ({ topUpOf: joins, state }: CheckRun, facts: StepFacts): boolean =>
 	joins !== undefined && isDue(facts) && (state === 'planned' || state === 'extracted' || state === 'held');
 

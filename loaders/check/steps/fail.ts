@@ -42,7 +42,7 @@ export async function giveUp(work: CheckWork, run: CheckRun, facts: StepFacts): 
 		await note(work, session, run, 'check abandoned', isEverybodyDue ? { isEverybodyDue } : { heldDays });
 	});
 	const text = isEverybodyDue
-		? `The check of everybody is due and comes first: the check in between ${run.checkId} is abandoned.`
+		? `The check of everybody is due and comes first: the top-up check ${run.checkId} is abandoned.`
 		: `Nobody decided on the held check ${run.checkId} within ${heldDays} days: it is abandoned.`;
 	work.tell({ level: 'warn', step: 'release', text });
 }

@@ -10,7 +10,7 @@ import { insertOneOff, type OneOff } from '../state/one-off.ts';
 import { insertRun } from '../state/run-store.ts';
 
 /**
- * Opens a check: of everybody, or, in between, of those who are to join the list of the check given. False when they are too
+ * Opens a check: of everybody, or, as a top-up, of those who are to join the list of the check given. False when they are too
  * few to be asked about. Throws `environment-refused` for one whose answer no return could ever use.
  */
 export async function plan(work: CheckWork, joins: string | undefined): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function plan(work: CheckWork, joins: string | undefined): Promise<
 		await note(work, session, { checkId }, 'check planned', { kind: work.kind, ...(joins && { joins }), environment });
 		if (work.oneOff !== undefined) await planOneOff(work, session, checkId, work.oneOff);
 	});
-	const what = joins === undefined ? `${work.kind} check` : 'check in between';
+	const what = joins === undefined ? `${work.kind} check` : 'top-up check';
 	work.tell({ level: 'info', step: 'plan', text: `Opened the ${what} ${checkId} (${environment}).` });
 	return true;
 }

@@ -11,7 +11,7 @@ import { changeRun, stateOf } from '../state/run-store.ts';
 import { fail } from './fail.ts';
 
 /**
- * Puts the proven list into use: the numbers, the pointer, the state and the ledger in one transaction. A check in between
+ * Puts the proven list into use: the numbers, the pointer, the state and the ledger in one transaction. A top-up check
  * whose list went out of use meanwhile fails: its answer was to be put beside what that list says of others.
  */
 export async function publish(work: CheckWork, run: CheckRun): Promise<void> {

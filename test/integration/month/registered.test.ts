@@ -138,7 +138,7 @@ test('they are asked about alone; who is on the list and has opted out since is 
 		err: expect.stringContaining(`${asked.length} distinct NHS numbers`),
 	});
 	expect(await lastSent()).toEqual(shown(asked));
-	expect((await ndoo('status')).out).toMatch(/^Check {3}\S+ \(in between, stand-in\): submitted/m);
+	expect((await ndoo('status')).out).toMatch(/^Check {3}\S+ \(top-up, stand-in\): submitted/m);
 	expect(await onList()).toEqual(shown(onFirstList));
 
 	await serveLater();
@@ -238,7 +238,7 @@ describe('an answer that a person has to look at', () => {
 		days = 28.1;
 		expect(await ndoo('refresh', '--registered')).toMatchObject({
 			status: 0,
-			err: expect.stringContaining('The check of everybody is due and comes first: the check in between '),
+			err: expect.stringContaining('The check of everybody is due and comes first: the top-up check '),
 		});
 		expect(await onList()).toEqual(before);
 		await nothingLies();

@@ -12,7 +12,7 @@ import { testKey } from '../../../core/test-key.ts';
 import { migratedWarehouse, type TemporaryWarehouse } from '../../../warehouse/temporary-warehouse.ts';
 import { publishLive } from '../../list/live-list.ts';
 
-// What a check in between is put beside, on one warehouse. With the whole command: test/integration/month/registered.test.ts.
+// What a top-up check is put beside, on one warehouse. With the whole command: test/integration/month/registered.test.ts.
 
 const [one, two, three] = ['9990000018', '9990000026', '9990000034'] as const;
 
@@ -30,7 +30,7 @@ afterAll(async () => {
 	await rm(folder, { recursive: true });
 });
 
-/** A check in between that joins the list in use. */
+/** A top-up check that joins the list in use. */
 const run = (changes: Partial<CheckRun> = {}): CheckRun =>
 	({ checkId: 'between', topUpOf: 'live-list', environment: 'live', restDigest: undefined, ...changes }) as CheckRun;
 const request = { checkId: 'between', part: 1, rows: 1 } as Request;

@@ -55,7 +55,7 @@ describe('with nothing under way, and those registered since to be asked about',
 	});
 });
 
-describe('with a check in between under way when everybody is due', () => {
+describe('with a top-up check under way when everybody is due', () => {
 	const steps = {
 		planned: 'give up',
 		extracted: 'give up',
