@@ -1,7 +1,8 @@
 import { withNumbersAs } from './number-forms.ts';
 
-// A keyed digest has ten digits in a row by chance, once in fifteen: they are nobody's number, and it is needed whole.
-const digest = /\b((?=[0-9]*[a-f])[0-9a-f]{64})\b/;
+// A keyed digest has ten digits in a row by chance, once in fifteen, and the id of a message of 32 hexadecimal digits once in
+// twenty-seven: they are nobody's number, and it is needed whole.
+const digestOrId = /\b((?=[0-9]*[a-f])[0-9a-f]{64}|(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{32})\b/;
 
 // The name and password in an address, such as that of a proxy; a password may have been written as it is.
 const likeCredentials = /(?<=:\/\/)(?:[^\s/?#@]+|[^\s/?#@:]*:(?!\d+[/?#])[^\s@'"]{1,500})(?=@)/g;
@@ -20,9 +21,9 @@ const likeAToken = /\bNHSMESH\s+[^\s"',;<]+/g;
  * into its own words, and the lines of a file that are shown around a mistake.
  */
 export const scrub = (text: string): string =>
-	// Every other piece is a digest.
+	// Every other piece is a digest or an id.
 	text
-		.split(digest)
+		.split(digestOrId)
 		.map((piece, at) => (at % 2 === 1 ? piece : withNumbersAs(piece, '[a number]')))
 		.join('')
 		.replaceAll(likeCredentials, '[secret]')

@@ -71,4 +71,5 @@ async function disclosedBy(project: TestProject): Promise<readonly string[]> {
 	return [...new Set(await Promise.all(made))].toSorted();
 }
 
-const masked = (name: string): string => name.replaceAll(/[0-9a-f]*\d[0-9a-fTZ]*/g, '#');
+// The random end of an id may be letters alone.
+const masked = (name: string): string => name.replaceAll(/(?<=T\d{6}-)[0-9a-f]{6}|[0-9a-f]*\d[0-9a-fTZ]*/g, '#');

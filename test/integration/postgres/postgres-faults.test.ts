@@ -53,6 +53,9 @@ describe.skipIf(isSkipped(missingPostgres))(named('a PostgreSQL server that fail
 	/** Ends the session that does what a text says, from another one. */
 	const terminate = async (doing: string): Promise<void> => {
 		const text = `select pg_terminate_backend(pid) from pg_stat_activity where query like $1 and pid <> pg_backend_pid()`;
+		// The one that a test before this cut off may take its time to end.
+		const there = { text: text.replace('pg_terminate_backend(pid)', 'pid'), values: [`%${doing}%`] };
+		await expect.poll(async () => await owner.query(there)).toHaveLength(1);
 		expect(await owner.query({ text, values: [`%${doing}%`] })).toHaveLength(1);
 	};
 

@@ -152,13 +152,15 @@ test.skipIf(process.env['NDOO_TEST_ENGINE'] === 'mssql')(
 test('a source that changes while it is searched is refused', async () => {
 	await bench.sources({ person, ward: clean });
 	const { warehouse } = bench;
+	let begun = 0;
 	const meddling = {
 		...warehouse,
 		transaction: async (
 			mode: Parameters<typeof warehouse.transaction>[0],
 			work: Parameters<typeof warehouse.transaction>[1],
 		) => {
-			if (mode === 'read-write') await warehouse.script('alter table src.ward add more integer');
+			// The first transaction closes what is not to be open; the next writes the views.
+			if (mode === 'read-write' && begun++ === 1) await warehouse.script('alter table src.ward add more integer');
 			return await warehouse.transaction(mode, work);
 		},
 	} as typeof warehouse;
