@@ -2,10 +2,10 @@
 // Plain, old JavaScript on purpose: it must run, and say what is missing, on a Node that cannot run the rest.
 import { existsSync } from 'node:fs';
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 24) {
 	process.stderr.write(
-		`ndoo needs Node 24 (22.18 at the least); this is Node ${process.versions.node}.\n` +
+		`ndoo needs Node 24 or later; this is Node ${process.versions.node}.\n` +
 			'In a clone, run it as `npx ndoo …` or `npm run ndoo -- …`: `npm ci` has brought the right Node.\n',
 	);
 	process.exitCode = 10;

@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { exitStatus } from '../../../core/exit-status.ts';
+import { packageFolder } from '../../../core/package-folder.ts';
 import { isSkipped, named } from '../support/component.ts';
 import { loadedPackages, mostMemory } from '../support/loaded-packages.ts';
 import { missingPostgres } from '../support/postgres-programs.ts';
@@ -11,7 +16,22 @@ import { smallClinic } from '../support/two-table-flow.ts';
 // How long a command takes to start is decided by what it loads (bench/start-up.ts has the times). A package that is not in a
 // list here is loaded by what needs it, when it is needed.
 
+const launcher = join(packageFolder(), 'bin', 'ndoo.js');
 const [parsing, reading] = [['yargs'], ['leven', 'yaml', 'zod']];
+
+test('an older Node is told what is missing, and the package says the same', async () => {
+	const older = `Object.defineProperty(process, 'versions', { value: { node: '22.18.0' } })`;
+	const words = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, launcher, '--version'];
+	const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+	expect({ status, stderr }).toEqual({
+		status: exitStatus.configuration,
+		stderr: expect.stringContaining('ndoo needs Node 24 or later; this is Node 22.18.0.'),
+	});
+	const { engines } = z
+		.object({ engines: z.object({ node: z.string() }) })
+		.parse(JSON.parse(await readFile(join(packageFolder(), 'package.json'), 'utf8')));
+	expect(engines.node).toBe('>=24');
+});
 
 describe('without a warehouse', () => {
 	test.each([['--version'], ['-V']])('%s loads no package and no verb', (flag) => {
