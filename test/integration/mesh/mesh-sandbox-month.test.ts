@@ -95,7 +95,10 @@ describe.skipIf(skipped)(named('a month over the MESH sandbox, with the Python c
 		const left = [
 			...err.matchAll(/Left (\d+) messages, \w+ the first, in the inbox: It belongs to the workflow "OTHER_\d"\./g),
 		];
-		expect(left.map(([, count]) => Number(count)), err).toEqual([174, 173, 173]);
+		expect(
+			left.map(([, count]) => Number(count)),
+			err,
+		).toEqual([174, 173, 173]);
 		expect(await ours.ask({ order: 'inbox' })).toEqual(others);
 	});
 
