@@ -54,14 +54,23 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 	});
 	afterAll(async () => await server[Symbol.asyncDispose]());
 
-	function psql(dbname: string, script: string) {
+	async function psql(dbname: string, script: string) {
 		const words = ['-X', '-q', '-h', '127.0.0.1', '-p', String(server.port), '-U', 'dba', '-d', dbname, '-f', script];
 		const env = { PATH: process.env['PATH'], PGPASSWORD: password };
 		const { status, stdout, stderr } = spawnSync(postgresClient('psql') ?? 'psql', words, {
 			encoding: 'utf8',
 			env,
 		});
+		await expect.poll(psqlSessions).toBe(0);
 		return { status, out: stdout, err: stderr };
+	}
+
+	/** One of them has the lock until the server notices that it has gone. */
+	async function psqlSessions(): Promise<number> {
+		const superuser = await server.open();
+		const text = "select count(*)::integer as sessions from pg_stat_activity where application_name = 'psql'";
+		const [row] = await superuser.query({ text }).finally(() => superuser.close());
+		return Number(row?.['sessions']);
 	}
 
 	const onTarget = async (dbname: string, ...words: readonly string[]) => {
@@ -97,7 +106,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 			out: expect.stringContaining('The schema is behind this program.'),
 		});
 		const { migrations } = await migrationScript('postgres', 'x');
-		const { status, out } = psql('by_script', file);
+		const { status, out } = await psql('by_script', file);
 		expect(status).toBe(0);
 		expect(out.trim().split('\n')).toHaveLength(migrations.length + 1);
 		expect(await onTarget('by_script', 'migrate', 'status')).toMatchObject({
@@ -129,7 +138,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 
 	test('runs it again without harm', async () => {
 		const before = await inDatabase('by_script', 'select version, applied_at from ndoo.migration order by 1');
-		expect(psql('by_script', file)).toEqual({
+		expect(await psql('by_script', file)).toEqual({
 			status: 0,
 			out: expect.stringMatching(/^The schema is that of ndoo \S+\.\n$/),
 			err: '',
@@ -160,7 +169,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 		const [good, bad] = failing('create table ndoo.one (id integer);');
 		const script = join(folder, 'failing.sql');
 		await writeFile(script, psqlScript([...migrations, ...(good && bad ? [good, bad] : [])], 'x'));
-		const { status, err } = psql('by_program', script);
+		const { status, err } = await psql('by_program', script);
 		expect(status).toBe(3);
 		expect(err).toContain('division by zero');
 		const there = "select to_regclass('ndoo.good') is not null as good, to_regclass('ndoo.bad') is not null as bad";
@@ -168,7 +177,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 	});
 
 	test('is stopped where the schema is newer, and so is the program, with its own status', async () => {
-		const { status, err } = psql('by_program', file);
+		const { status, err } = await psql('by_program', file);
 		expect(status).toBe(3);
 		expect(err).toContain("The warehouse's schema is newer than this script, which does not have 0091-good.");
 		for (const words of [['migrate'], ['migrate', 'status'], ['migrate', 'validate']])
@@ -177,7 +186,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 
 	test('is stopped where ndoo 0.1 made the schema', async () => {
 		await inDatabase('by_script', "update ndoo.migration set tool_version = '0.1.0' where version = 1");
-		const { status, err } = psql('by_script', file);
+		const { status, err } = await psql('by_script', file);
 		expect(status).toBe(3);
 		expect(err).toContain("The warehouse's schema was made by ndoo 0.1.0, and cannot be brought up to this version.");
 		expect(err).toContain('Write the ledger to a file with that version');
@@ -189,7 +198,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 		const copy = await server.open(undefined, { dbname: 'postgres' });
 		await copy.script('create database copied template by_script owner dba');
 		await copy.close();
-		const { status, err } = psql('copied', file);
+		const { status, err } = await psql('copied', file);
 		expect(status).toBe(3);
 		expect(err).toContain('This database is a copy of a warehouse, and belongs to that one until it is adopted.');
 		await inDatabase('copied', 'delete from ndoo.migration where version = 120');
@@ -201,7 +210,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 
 	test('is stopped where a migration changed, until that is put on record with a reason', async () => {
 		await inDatabase('by_script', "update ndoo.migration set checksum = 'other' where version = 3");
-		const { status, err } = psql('by_script', file);
+		const { status, err } = await psql('by_script', file);
 		expect(status).toBe(3);
 		expect(err).toContain('0003-ledger changed after it was applied to this warehouse.');
 		expect(await onTarget('by_script', 'migrate', 'status')).toMatchObject({
@@ -211,7 +220,7 @@ describe.skipIf(isSkipped(missingPostgres))(named('psql', missingPostgres), () =
 		expect((await onTarget('by_script', 'migrate', 'repair', '--reason', ' ')).status).toBe(10);
 		const repaired = await onTarget('by_script', 'migrate', 'repair', '--reason', 'a comment');
 		expect(repaired).toMatchObject({ status: 0, out: 'On record: 0003-ledger.\n' });
-		expect(psql('by_script', file).status).toBe(0);
+		expect((await psql('by_script', file)).status).toBe(0);
 		const baseline = await onTarget('by_script', 'migrate', 'baseline', '--reason', 'none');
 		expect(baseline).toMatchObject({ status: 10, err: expect.stringContaining('nothing to baseline') });
 	});
