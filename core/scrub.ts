@@ -1,8 +1,9 @@
 import { withNumbersAs } from './number-forms.ts';
 
-// A keyed digest has ten digits in a row by chance, once in fifteen, and the id of a message of 32 hexadecimal digits once in
-// twenty-seven: they are nobody's number, and it is needed whole.
-const digestOrId = /\b((?=[0-9]*[a-f])[0-9a-f]{64}|(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{32})\b/;
+// A keyed digest has ten digits in a row by chance, once in fifteen, and an id of 32 hexadecimal digits, of a message or a
+// warehouse, once in twenty-seven: they are nobody's number, and it is needed whole.
+const digestOrId =
+	/\b((?=[0-9]*[a-f])[0-9a-f]{64}|(?=[0-9-]*[A-Fa-f])(?:[0-9A-Fa-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))\b/;
 
 // The name and password in an address, such as that of a proxy; a password may have been written as it is.
 const likeCredentials = /(?<=:\/\/)(?:[^\s/?#@]+|[^\s/?#@:]*:(?!\d+[/?#])[^\s@'"]{1,500})(?=@)/g;

@@ -110,8 +110,13 @@ test('digests are left whole, those with ten digits in a row among them', () => 
 	expect(scrub(`${'0'.repeat(54)} 9990536627`)).toBe(`${'0'.repeat(54)} [a number]`);
 });
 
-test('so are ids of messages, of 32 hexadecimal digits', () => {
-	const ids = ['F683A96C83104A3195D9984984922EC5', 'cd8ee2c0a7204fbba5126735376c1b43'];
+test('so are ids of 32 hexadecimal digits, of messages and warehouses', () => {
+	const ids = [
+		'F683A96C83104A3195D9984984922EC5',
+		'cd8ee2c0a7204fbba5126735376c1b43',
+		'00aa00aa-9990-5366-27ab-aaaaaaaaaaaa',
+		'00aa00aa-aaaa-4aaa-8aaa-a9990536627a',
+	];
 	for (const id of ids) expect(scrub(`Left 3 messages, ${id} the first.`)).toBe(`Left 3 messages, ${id} the first.`);
 	expect(scrub(`Left ${ids[0]}9990536627.`)).toContain('[a number]');
 	expect(scrub(`Left ${'0'.repeat(22)} 9990536627.`)).toContain('[a number]');
